@@ -1,0 +1,8 @@
+//! What the decision function must answer: a truth table, the resolved ambiguities, the laws.
+
+mod ambiguities;
+mod containers;
+mod effective_rule;
+mod fixture;
+mod laws;
+mod truth_table;

@@ -1,0 +1,319 @@
+//! The strict reader. It stops caring about structure at the first error.
+
+use std::sync::Arc;
+
+use crate::builder::Builder;
+use crate::document::Limits;
+use crate::error::SyntaxErrorKind as Error;
+use crate::node::{ENCODED, FLOW, Kind};
+use crate::segment::{Level, Role, Segment};
+use crate::split::{self, Plan};
+
+pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
+    let mut parser = Parser {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        builder: Builder::new(text),
+        limits,
+    };
+    if parser.document(plan).is_none() {
+        parser.at = text.len();
+    }
+    parser.builder.close(text.len());
+    parser.builder.done
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    builder: Builder,
+    limits: Limits,
+}
+
+/// `None` after an error: the rest is not read.
+type Read<T = ()> = Option<T>;
+
+impl Parser<'_> {
+    fn peek(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
+    }
+
+    fn space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    fn fail<T>(&mut self, kind: Error) -> Read<T> {
+        let end = self.text[self.at..]
+            .chars()
+            .next()
+            .map_or(0, char::len_utf8);
+        let kind = if end == 0 { Error::UnexpectedEnd } else { kind };
+        self.builder.error(kind, self.at..self.at + end);
+        None
+    }
+
+    fn document(&mut self, plan: Plan) -> Read {
+        if self.text.starts_with('\u{feff}') {
+            self.at = 3;
+        }
+        self.space();
+        if self.peek() == b'{' {
+            self.split_object(plan, 0)?;
+        } else {
+            self.value(1)?;
+        }
+        self.space();
+        if self.at < self.bytes.len() {
+            return self.fail(Error::UnexpectedText);
+        }
+        Some(())
+    }
+
+    /// Start of the line when only white space stands before the place, else the place.
+    fn boundary(&self) -> usize {
+        let before = &self.bytes[self.builder.segment_start()..self.at];
+        let blank = before
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
+        let line = self.at - blank;
+        let starts_line =
+            line > self.builder.segment_start() && matches!(self.bytes[line - 1], b'\n' | b'\r');
+        if starts_line { line } else { self.at }
+    }
+
+    /// An object whose entries become segments; `depth` split objects are open around it.
+    fn split_object(&mut self, plan: Plan, depth: u32) -> Read {
+        let node = self.builder.open(Kind::Map, self.at, FLOW);
+        self.at += 1;
+        self.space();
+        if self.peek() == b'}' {
+            self.at += 1;
+            self.builder.shut(node, self.at);
+            return Some(());
+        }
+        self.builder.shut(node, self.at);
+        self.builder.split(node, Level { column: 0, plan });
+        loop {
+            let boundary = self.boundary();
+            self.builder.boundary(boundary, Role::Entry, depth + 1);
+            let (start, end) = self.key()?;
+            let key = crate::decode::text(&self.text[start..end], self.last_key(start, end));
+            match split::descend(plan, &key) {
+                Some(inner) if self.peek() == b'{' => self.split_object(inner, depth + 1)?,
+                _ => self.value(depth + 2)?,
+            }
+            self.space();
+            match self.peek() {
+                b',' => {
+                    self.at += 1;
+                    self.space();
+                }
+                b'}' => break,
+                _ => return self.fail(Error::ExpectedComma),
+            }
+        }
+        let boundary = self.boundary();
+        self.builder.boundary(boundary, Role::Tail, depth + 1);
+        self.at += 1;
+        Some(())
+    }
+
+    /// A key just read, as a node on its own text.
+    fn last_key(&self, start: usize, end: usize) -> crate::node::Raw {
+        let encoded = self.bytes[start..end].contains(&b'\\');
+        let flags = if encoded { ENCODED } else { 0 };
+        crate::node::Raw {
+            kind: Kind::Double,
+            flags,
+            start: 0,
+            end: (end - start) as u32,
+            next: 0,
+        }
+    }
+
+    /// Key, colon and the space after; returns the key's range.
+    fn key(&mut self) -> Read<(usize, usize)> {
+        let start = self.at;
+        if self.peek() != b'"' {
+            return self.fail(Error::ExpectedString);
+        }
+        self.string()?;
+        let end = self.at;
+        self.space();
+        if self.peek() != b':' {
+            return self.fail(Error::ExpectedColon);
+        }
+        self.at += 1;
+        self.space();
+        Some((start, end))
+    }
+
+    fn value(&mut self, depth: u32) -> Read {
+        match self.peek() {
+            b'"' => self.string(),
+            b'{' => self.object(depth),
+            b'[' => self.array(depth),
+            b't' => self.literal("true"),
+            b'f' => self.literal("false"),
+            b'n' => self.literal("null"),
+            b'-' | b'0'..=b'9' => self.number(),
+            _ => self.fail(Error::ExpectedValue),
+        }
+    }
+
+    fn enter(&mut self, kind: Kind, depth: u32) -> Read<usize> {
+        if depth > self.limits.nesting {
+            return self.fail(Error::NestingLimit);
+        }
+        let node = self.builder.open(kind, self.at, FLOW);
+        self.at += 1;
+        self.space();
+        Some(node)
+    }
+
+    fn object(&mut self, depth: u32) -> Read {
+        let node = self.enter(Kind::Map, depth)?;
+        if self.peek() != b'}' {
+            loop {
+                self.key()?;
+                self.value(depth + 1)?;
+                if self.is_last(b'}')? {
+                    break;
+                }
+            }
+        }
+        self.at += 1;
+        self.builder.shut(node, self.at);
+        Some(())
+    }
+
+    fn array(&mut self, depth: u32) -> Read {
+        let node = self.enter(Kind::Seq, depth)?;
+        if self.peek() != b']' {
+            loop {
+                self.value(depth + 1)?;
+                if self.is_last(b']')? {
+                    break;
+                }
+            }
+        }
+        self.at += 1;
+        self.builder.shut(node, self.at);
+        Some(())
+    }
+
+    /// After an element: a comma (false) or the closer (true, not yet consumed).
+    fn is_last(&mut self, closer: u8) -> Read<bool> {
+        self.space();
+        match self.peek() {
+            b',' => {
+                self.at += 1;
+                self.space();
+                Some(false)
+            }
+            byte if byte == closer => Some(true),
+            _ => self.fail(Error::ExpectedComma),
+        }
+    }
+
+    fn string(&mut self) -> Read {
+        let start = self.at;
+        let mut at = start + 1;
+        let mut flags = 0;
+        loop {
+            let rest = &self.bytes[at..];
+            let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
+                return self.fail(Error::UnclosedQuote);
+            };
+            if let Some(control) = rest[..found].iter().position(|byte| *byte < 0x20) {
+                self.at = at + control;
+                return self.fail(Error::ControlCharacter);
+            }
+            at += found;
+            if self.bytes[at] == b'"' {
+                break;
+            }
+            flags = ENCODED;
+            let length = self.escape(at)?;
+            at += length;
+        }
+        self.at = at + 1;
+        self.builder.leaf(Kind::Double, start..self.at, flags);
+        Some(())
+    }
+
+    /// Length of the escape sequence at `at` (RFC 8259 section 7).
+    fn escape(&mut self, at: usize) -> Read<usize> {
+        match self.bytes.get(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => return Some(2),
+            Some(b'u') => {
+                let digits = self.bytes.get(at + 2..at + 6);
+                if digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                    return Some(6);
+                }
+            }
+            _ => {}
+        }
+        self.at = at;
+        self.fail(Error::BadEscape)
+    }
+
+    fn literal(&mut self, word: &str) -> Read {
+        if !self.text[self.at..].starts_with(word) {
+            return self.fail(Error::InvalidLiteral);
+        }
+        self.plain(word.len())
+    }
+
+    fn plain(&mut self, length: usize) -> Read {
+        let start = self.at;
+        self.at += length;
+        self.builder.leaf(Kind::Plain, start..self.at, 0);
+        Some(())
+    }
+
+    fn number(&mut self) -> Read {
+        match number_length(&self.bytes[self.at..]) {
+            Some(length) => self.plain(length),
+            None => self.fail(Error::InvalidNumber),
+        }
+    }
+}
+
+/// Length of the number at the start of `bytes` (RFC 8259 section 6).
+pub(super) fn number_length(bytes: &[u8]) -> Option<usize> {
+    let digits = |from: usize| {
+        bytes[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
+    let mut at = usize::from(bytes.first() == Some(&b'-'));
+    let whole = digits(at);
+    if whole == 0 || (whole > 1 && bytes[at] == b'0') {
+        return None;
+    }
+    at += whole;
+    if bytes.get(at) == Some(&b'.') {
+        let fraction = digits(at + 1);
+        if fraction == 0 {
+            return None;
+        }
+        at += 1 + fraction;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1 + usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+        let exponent = if at <= bytes.len() { digits(at) } else { 0 };
+        if exponent == 0 {
+            return None;
+        }
+        at += exponent;
+    }
+    Some(at)
+}
