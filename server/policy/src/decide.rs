@@ -93,7 +93,7 @@ impl Decider<'_> {
         }
     }
 
-    /// Splits an entry into the cases that must all be allowed; never an empty list.
+    /// Splits an entry into the cases that must all be allowed; none for an empty list of ids.
     fn cases<'e>(
         &self,
         entries: &[Entry<'_>],
@@ -104,11 +104,7 @@ impl Decider<'_> {
         let action = self.action(entries, index).ok_or(Reason::Unmapped)?;
         match &entry.target {
             Target::Invalid => Err(Reason::InvalidId),
-            Target::Ids(ids) if ids.is_empty() => Err(Reason::InvalidId),
-            Target::Ids(_) => {
-                let case = |object| self.item_cases(entries, index, rules, &action, object);
-                Ok(entry.objects().flat_map(case).collect())
-            }
+            Target::Ids(_) => Ok(self.item_cases(entries, index, rules, &action)),
             Target::Absent => {
                 let addresses = entry.requirement.addresses;
                 let action = without_id(addresses, action).ok_or(Reason::Unmapped)?;
@@ -136,26 +132,30 @@ impl Decider<'_> {
         upsert && self.acl.row(object).is_none()
     }
 
+    /// One case per object; those that do not exist yet are decided together, since they have no
+    /// place of their own and the request names their container.
     fn item_cases<'e>(
         &self,
         entries: &[Entry<'_>],
         index: usize,
         rules: &'e ObjectRules,
         action: &Action,
-        object: ObjectRef,
     ) -> Vec<Case<'e>> {
         let entry = &entries[index];
-        if *action == Action::Create || self.creates(entry, &object) {
-            // What does not exist yet has no place of its own: the request names its container.
-            return self.collection_cases(entries, index, rules, Action::Create);
-        }
-        vec![Case {
+        let is_new = |object: &ObjectRef| *action == Action::Create || self.creates(entry, object);
+        let (new, existing): (Vec<_>, Vec<_>) = entry.objects().partition(is_new);
+        let mut cases = match new.is_empty() {
+            true => vec![],
+            false => self.collection_cases(entries, index, rules, Action::Create),
+        };
+        cases.extend(existing.into_iter().map(|object| Case {
             rules,
             action: action.clone(),
             containers: self.containers(object.clone(), Some(rules)),
             object: Some(object),
             filtered: entry.requirement.filtered,
-        }]
+        }));
+        cases
     }
 
     /// One case per container that the request names, or one without any.
@@ -231,7 +231,8 @@ impl Decider<'_> {
         chain.take(MAX_CONTAINER_DEPTH).collect()
     }
 
-    /// Every case must allow; the first of the worst decides.
+    /// Every case must allow; the first of the worst decides. No case: the request names an empty
+    /// list of objects, which is denied.
     fn all(
         &self,
         entries: &[Entry<'_>],

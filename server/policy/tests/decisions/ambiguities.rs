@@ -102,6 +102,20 @@ fn nested() -> World {
 }
 
 #[test]
+fn a03_a_list_of_upserts_needs_both_rules() {
+    let world = pets([any("makers", "create"), any("menders", "update")]);
+    let put = upsert("Pet");
+    let ask = |groups| {
+        let ids = ["rex", "new"].map(id).to_vec();
+        let entries = [Entry::new(&put, Target::Ids(ids))];
+        world.ask(&caller("ann", groups), &entries).decision()
+    };
+    assert_eq!(ask("makers"), Decision::Deny);
+    assert_eq!(ask("menders"), Decision::Deny);
+    assert_eq!(ask("makers menders"), Decision::Allow);
+}
+
+#[test]
 fn a04_the_stored_parent_must_be_the_one_in_the_path() {
     let world = nested();
     let (user, pet) = (item("User", "read"), item("Pet", "read"));
@@ -136,6 +150,13 @@ fn a04_creating_needs_update_on_the_parent() {
     assert_eq!(ask(&ann, "rex"), Reason::Any);
     assert_eq!(ask(&ann, "new"), Reason::NoGrant);
     assert_eq!(ask(&staff, "new"), Reason::Create);
+    // An action that the document gives stays as it is.
+    let given = Requirement {
+        action_given: true,
+        ..user.clone()
+    };
+    let reason = world.ask(&ann, &[names(&given, "u1"), names(&pet, "new")]);
+    assert_eq!(reason, Reason::Create);
 }
 
 #[test]

@@ -137,17 +137,24 @@ fn groups_of_a_membership_hold_inside_that_container() {
     assert_eq!(world.on(&ann, "update", "File", "f2"), Reason::NoGrant);
     let (list, create) = (collection("File", "list"), collection("File", "create"));
     assert_eq!(world.ask(&ann, &[names_none(&list)]), Reason::NoGrant);
-    let filtered = filtered(list);
+    let filtered_list = filtered(list);
     assert_eq!(
-        world.ask(&ann, &[names_none(&filtered)]),
+        world.ask(&ann, &[names_none(&filtered_list)]),
         Reason::FilteredList
     );
     assert_eq!(world.ask(&ann, &[names_none(&create)]), Reason::NoGrant);
+    // A filter means something for a list alone.
+    let filtered_read = filtered(item("File", "read"));
+    let read = world.ask(&ann, &[names(&filtered_read, "f2")]);
+    assert_eq!(read, Reason::NoGrant);
     let project = item("Project", "update");
     let in_p1 = [names(&project, "p1"), names_none(&create)];
     assert_eq!(world.ask(&ann, &in_p1), Reason::Create);
     let other = member("ann", "", object("Team", "t1"), "editors");
-    assert_eq!(world.ask(&other, &[names_none(&filtered)]), Reason::NoGrant);
+    assert_eq!(
+        world.ask(&other, &[names_none(&filtered_list)]),
+        Reason::NoGrant
+    );
 }
 
 #[test]
