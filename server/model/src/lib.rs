@@ -1,1 +1,73 @@
-//! PLACE
+//! What an OpenAPI document means: which operations address an object by an identifier that the
+//! client supplies, which object that is, what is declared about it, and which `security` holds.
+//!
+//! [`Model::build`] reads every segment once into facts (kept with the segment, so that an edit
+//! reads only what it touched), links the facts of all files that the root document reaches, and
+//! gives plain data: no text positions but [`Place`], which the caller turns into a range.
+//!
+//! The model says what a document *declares*; it cannot know what a service enforces.
+
+mod declaration;
+mod identifier;
+mod operation;
+
+pub use declaration::{
+    Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located, ParentDeclaration,
+    Reason, Spelling, Unreadable,
+};
+pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
+pub use openapi::{FileId, Place, Version};
+pub use operation::{
+    Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,
+    SecuritySource,
+};
+
+/// What one root document means, with everything that it references.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The root document.
+    pub root: FileId,
+    /// Its version; `None` where the `openapi` / `swagger` key holds something else.
+    pub version: Option<Version>,
+    /// The key `openapi` or `swagger`, where findings on the whole document stand.
+    pub openapi_key: Place,
+    /// All operations in document order. Webhooks and callbacks are no endpoints of the service.
+    pub operations: Vec<Operation>,
+    /// The component schemas (Swagger 2.0: definitions) in document order.
+    pub objects: Vec<Object>,
+    /// The ESS schemes among the security schemes, in document order.
+    pub schemes: Vec<EssScheme>,
+    /// Whether the document declares any security scheme.
+    pub declares_security_schemes: bool,
+}
+
+/// A component schema, which is an object type as soon as somebody addresses it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// The schema's name.
+    pub name: String,
+    /// Its key under `components.schemas` or `definitions`.
+    pub key: Place,
+    /// Its `x-objectAuth`.
+    pub declaration: Option<Declaration>,
+}
+
+/// A security scheme that says who the caller is: named `X-objectAuthScheme`, or with `x-user_id`,
+/// `x-groups` or `x-memberships`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EssScheme {
+    /// The component's name.
+    pub name: String,
+    /// The key of the component.
+    pub key: Place,
+    /// Claim or JSON Pointer of the user id; `sub` where nothing is written.
+    pub user_id: String,
+    /// Claim of the groups; `groups` where nothing is written.
+    pub groups_claim: String,
+    /// The closed set of groups; `None`: any group.
+    pub groups: Option<Vec<Located<String>>>,
+    /// Container object and the claim with the caller's memberships.
+    pub memberships: Vec<(Located<String>, String)>,
+    /// Values that could not be read.
+    pub unreadable: Vec<Unreadable>,
+}

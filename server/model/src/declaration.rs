@@ -1,0 +1,182 @@
+//! What a document declares about objects: `x-objectAuth` and `x-objects` as written.
+//!
+//! Reading is tolerant: what is ill-formed is kept as [`Unreadable`] and counts as not declared.
+
+use policy::{Action, Addresses, ObjectRules, Ownership};
+
+use crate::{Declared, Place};
+
+/// A value with the node that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// The node it was read from.
+    pub place: Place,
+}
+
+/// How the keyword is written. Both spellings mean the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Spelling {
+    /// `x-objectAuth`
+    Small,
+    /// `X-objectAuth`
+    Capital,
+}
+
+/// Something in a declaration that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The offending node.
+    pub place: Place,
+    /// What would be right, as in "`groups` must be a map of group names".
+    pub expected: &'static str,
+}
+
+/// An Object Authorization Object: the value of `x-objectAuth` on a schema, operation or path item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Declaration {
+    /// The key `x-objectAuth`.
+    pub key: Place,
+    /// Its value, after `$ref`s and aliases.
+    pub place: Place,
+    /// How the key is written.
+    pub spelling: Spelling,
+    /// Which form the value has.
+    pub form: Form,
+    /// What it means for decisions; an object with nothing granted where it could not be read.
+    pub rules: ObjectRules,
+    /// The grants as written, in order. [`ObjectRules::grants`] has one grant for each of them.
+    pub grants: Vec<GrantDeclaration>,
+    /// `id`: the property that identifies an object.
+    pub id: Option<Located<String>>,
+    /// `owner`: the property that shows the owner.
+    pub owner: Option<Located<String>>,
+    /// `parent`: the object that contains this one.
+    pub parent: Option<ParentDeclaration>,
+    /// `scheme`: the name of the ESS scheme.
+    pub scheme: Option<Located<String>>,
+    /// `public: true`.
+    pub public: Option<Place>,
+    /// `reason`.
+    pub reason: Option<Reason>,
+    /// `draft: true`.
+    pub draft: Option<Place>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// The forms of an `x-objectAuth` value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// A mapping.
+    Full,
+    /// `true`: enforced, rules unknown to the document.
+    Elsewhere,
+    /// `false`: public without a reason.
+    Public,
+    /// Nothing that the vocabulary knows; counts as no declaration.
+    Unreadable,
+}
+
+/// A `reason` as written.
+pub type Reason = Located<String>;
+
+/// One grant as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrantDeclaration {
+    /// The Grant Object.
+    pub place: Place,
+    /// The group's name, at its key.
+    pub group: Located<String>,
+    /// The items of `actions` as written.
+    pub actions: Vec<Located<String>>,
+    /// `ownership`; `None` where it is missing or no boolean ([`Ownership::Own`] then counts).
+    pub ownership: Option<Located<Ownership>>,
+    /// `within`.
+    pub within: Option<Located<String>>,
+    /// `when`.
+    pub when: Option<Located<String>>,
+}
+
+/// `parent` of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParentDeclaration {
+    /// The `parent` value.
+    pub place: Place,
+    /// The containing object.
+    pub object: Located<String>,
+    /// The property of this object that holds the parent's identifier.
+    pub id: Option<Located<String>>,
+}
+
+/// The two designs of the vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Design {
+    /// An `x-objects` entry; the rules stand at the object.
+    Root,
+    /// `x-objectAuth` at the operation or path item.
+    Method,
+}
+
+/// Where an entry is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// At the operation.
+    Operation,
+    /// At the path item.
+    PathItem,
+}
+
+/// One effective requirement of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The entry (or the method-level declaration's value).
+    pub place: Place,
+    /// Which design it follows.
+    pub design: Design,
+    /// Whether it stands at the operation or its path item.
+    pub level: Level,
+    /// The object's name, at the node that gives it; `None` where a method-level declaration names
+    /// none or the entry could not be read.
+    pub object: Option<Located<String>>,
+    /// Index in [`crate::Model::objects`] of the schema with that name.
+    pub schema: Option<usize>,
+    /// The identifier, given or inferred; `None` for a collection.
+    pub id: Option<EntryId>,
+    /// Indices in [`crate::Operation::identifiers`] of those that the entry covers, a parent's
+    /// (by `parent`) included.
+    pub covers: Vec<usize>,
+    /// One object or the collection.
+    pub addresses: Addresses,
+    /// What the operation does; `None` where the method has no default and none is given, or where
+    /// no decision is taken (OPTIONS).
+    pub action: Option<Action>,
+    /// The `action` node, where one is written.
+    pub action_given: Option<Place>,
+    /// `filtered: true`.
+    pub filtered: bool,
+    /// `upsert: true`.
+    pub upsert: bool,
+    /// `public: true` of this entry (or of a method-level declaration).
+    pub public: Option<Place>,
+    /// `reason` beside it.
+    pub reason: Option<Reason>,
+    /// `draft: true`, here or at the object's rules.
+    pub draft: Option<Place>,
+    /// What the entry amounts to.
+    pub declared: Declared,
+    /// The method-level declaration itself.
+    pub declaration: Option<Declaration>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// The identifier of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryId {
+    /// `id` as written: a parameter's name or a runtime expression (`$request.body#/pet/id`).
+    Given(Located<String>),
+    /// The path parameter that belongs to the object.
+    Inferred(String),
+}
