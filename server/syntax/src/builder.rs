@@ -172,6 +172,23 @@ impl Builder {
         self.nodes.len()
     }
 
+    pub(crate) fn raw(&self, node: usize) -> Option<Raw> {
+        self.nodes.get(node).copied()
+    }
+
+    pub(crate) fn kind(&self, node: usize) -> Option<Kind> {
+        self.raw(node).map(|raw| raw.kind)
+    }
+
+    pub(crate) fn error_count(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Forgets errors of text that will be read again.
+    pub(crate) fn truncate_errors(&mut self, count: usize) {
+        self.errors.truncate(count);
+    }
+
     /// Marks the mapping `node` as split: its entries follow as segments.
     pub(crate) fn split(&mut self, node: usize, level: Level) {
         self.nodes[node].flags |= SPLIT;
