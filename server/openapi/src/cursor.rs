@@ -1,0 +1,179 @@
+//! A node that knows its file: the base of all views.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::iter;
+
+use syntax::{Dialect, Kind, Node};
+
+use crate::files::{FileId, Files, Place};
+use crate::reference::Reference;
+use crate::unresolved::Unresolved;
+
+/// A node in a file of a snapshot. Aliases and merge keys are followed on the way.
+#[derive(Clone, Copy)]
+pub struct Cursor<'a> {
+    files: &'a Files,
+    file: FileId,
+    node: Node<'a>,
+}
+
+impl std::fmt::Debug for Cursor<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{:?}", self.files.path(self.file), self.node)
+    }
+}
+
+impl PartialEq for Cursor<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.file == other.file && self.node == other.node
+    }
+}
+
+impl<'a> Cursor<'a> {
+    /// How many references in a row are followed.
+    pub const CHAIN: usize = 64;
+
+    /// The cursor on a node of `file`; an alias gives what it stands for.
+    pub fn new(files: &'a Files, file: FileId, node: Node<'a>) -> Self {
+        let node = node.resolve_alias().unwrap_or(node);
+        Cursor { files, file, node }
+    }
+
+    fn at(self, node: Node<'a>) -> Self {
+        Cursor::new(self.files, self.file, node)
+    }
+
+    /// The snapshot.
+    pub fn files(self) -> &'a Files {
+        self.files
+    }
+
+    /// The file that holds the node.
+    pub fn file(self) -> FileId {
+        self.file
+    }
+
+    /// The node.
+    pub fn node(self) -> Node<'a> {
+        self.node
+    }
+
+    /// File and node as plain data.
+    pub fn place(self) -> Place {
+        self.place_of(self.node)
+    }
+
+    /// The place of another node of the same file, such as a key.
+    pub fn place_of(self, node: Node<'a>) -> Place {
+        Place {
+            file: self.file,
+            node: node.id(),
+        }
+    }
+
+    /// True for a mapping.
+    pub fn is_map(self) -> bool {
+        self.node.kind() == Kind::Map
+    }
+
+    /// The value under `key`.
+    pub fn get(self, key: &str) -> Option<Cursor<'a>> {
+        self.entry(key).map(|(_, value)| value)
+    }
+
+    /// Key and value of the entry with that key; own entries count before merged ones.
+    pub fn entry(self, key: &str) -> Option<(Node<'a>, Cursor<'a>)> {
+        if let Some((key, value)) = self.node.entry(key) {
+            return Some((key, self.at(value)));
+        }
+        if self.node.document().dialect() == Dialect::Json {
+            return None;
+        }
+        self.entries().find(|(name, _)| name.is_str(key))
+    }
+
+    /// The entries of a mapping: its own in order (duplicates included), then merged ones whose key
+    /// it does not have.
+    pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> {
+        let own = self.node.entries().filter(|(key, _)| !is_merge(*key));
+        own.map(move |(key, value)| (key, self.at(value)))
+            .chain(iter::once_with(move || self.merged_entries()).flatten())
+    }
+
+    /// Entries that come from merge keys (`<<`).
+    fn merged_entries(self) -> Vec<(Node<'a>, Cursor<'a>)> {
+        let mut found = Vec::new();
+        if self.node.document().dialect() == Dialect::Json || self.node.merges().next().is_none() {
+            return found;
+        }
+        let own = self.node.entries().filter_map(|(key, _)| key.as_str());
+        let mut names: HashSet<Cow<'a, str>> = own.collect();
+        let mut seen = HashSet::from([self.node.id()]);
+        let mut next: Vec<Node<'a>> = self.node.merges().collect();
+        next.reverse();
+        while let Some(node) = next.pop() {
+            let Some(map) = node.resolve_alias().filter(|map| seen.insert(map.id())) else {
+                continue;
+            };
+            for (key, value) in map.entries().filter(|(key, _)| !is_merge(*key)) {
+                if key.as_str().is_some_and(|name| names.insert(name)) {
+                    found.push((key, self.at(value)));
+                }
+            }
+            let inner = next.len();
+            next.extend(map.merges());
+            next[inner..].reverse();
+        }
+        found
+    }
+
+    /// The items of a sequence.
+    pub fn items(self) -> impl Iterator<Item = Cursor<'a>> {
+        self.node.items().map(move |item| self.at(item))
+    }
+
+    /// The decoded text of a scalar of any type.
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
+        self.node.as_str()
+    }
+
+    /// The text under `key`, whatever scalar type it has.
+    pub fn text(self, key: &str) -> Option<Cow<'a, str>> {
+        self.get(key)?.as_str()
+    }
+
+    /// True when `true` stands under `key`.
+    pub fn flag(self, key: &str) -> bool {
+        self.get(key).and_then(|value| value.node.as_bool()) == Some(true)
+    }
+
+    /// The `$ref` of this object, when it has one that is a string.
+    pub fn reference(self) -> Option<Reference<'a>> {
+        let value = self.get("$ref")?;
+        value.node.as_string()?;
+        Some(Reference::new(self.files, self.file, value.node))
+    }
+
+    /// This object, or what its `$ref` refers to in the end.
+    ///
+    /// # Errors
+    /// The reference that could not be followed.
+    pub fn resolve(self) -> Result<Cursor<'a>, Unresolved> {
+        match self.reference() {
+            None => Ok(self),
+            Some(reference) => reference.resolve(),
+        }
+    }
+
+    /// This object and what its `$ref`s refer to, one after the other, until one has none or cannot
+    /// be followed. Where keys beside `$ref` count, the first object that has the key wins.
+    pub fn layers(self) -> impl Iterator<Item = Cursor<'a>> {
+        let next = |at: &Cursor<'a>| at.reference()?.target().ok();
+        iter::successors(Some(self), next).take(Self::CHAIN)
+    }
+}
+
+fn is_merge(key: Node<'_>) -> bool {
+    key.kind() == Kind::Plain && key.is_str("<<")
+}

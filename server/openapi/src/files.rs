@@ -1,0 +1,320 @@
+//! The files of a workspace as one immutable snapshot.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use syntax::{Document, Node, NodeId};
+
+use crate::cursor::Cursor;
+use crate::index::Index;
+use crate::outline::Outline;
+use crate::reference::Reference;
+use crate::unresolved::{Reason, Unresolved};
+use crate::uri::{self, FilePart, Fragment};
+use crate::version::Version;
+
+/// Names a file of a [`Files`]; stays the same through later snapshots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A node of a file, of the document version that the snapshot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The node in its document.
+    pub node: NodeId,
+}
+
+/// Why a file could not be loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileFailure {
+    /// There is no such file.
+    Missing,
+    /// The system's own words.
+    Unreadable(String),
+    /// The first byte that is not UTF-8, and what the file seems to be instead.
+    NotUtf8 {
+        /// Byte offset.
+        offset: usize,
+        /// In words.
+        message: String,
+    },
+    /// Larger than the limit.
+    TooLarge {
+        /// Size in bytes.
+        bytes: u64,
+        /// Limit in bytes.
+        limit: u64,
+    },
+    /// It lies outside the directories that may be read.
+    Outside,
+    /// More files than the limit allows.
+    TooManyFiles {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for FileFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FileFailure::Missing => write!(f, "does not exist"),
+            FileFailure::Unreadable(message) => write!(f, "cannot be read: {message}"),
+            FileFailure::NotUtf8 { message, .. } => write!(f, "is not UTF-8: {message}"),
+            FileFailure::TooLarge { bytes, limit } => {
+                write!(f, "has {bytes} bytes; the limit is {limit}")
+            }
+            FileFailure::Outside => write!(f, "lies outside the directories that may be read"),
+            FileFailure::TooManyFiles { limit } => {
+                write!(f, "is not read: more than {limit} files")
+            }
+        }
+    }
+}
+
+/// A file that some reference names and that is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Normalised path.
+    pub path: String,
+    /// The value of the first `$ref` that names it.
+    pub from: Place,
+}
+
+struct File {
+    path: Arc<str>,
+    content: Result<Document, FileFailure>,
+    index: OnceLock<Index>,
+    outline: OnceLock<Outline>,
+}
+
+/// Documents by normalised path. Cloning is cheap; a change to a clone leaves the original as it
+/// was. Paths are either all absolute or all relative to one directory.
+#[derive(Clone, Default)]
+pub struct Files {
+    files: Arc<Vec<Arc<File>>>,
+    ids: Arc<HashMap<Arc<str>, FileId>>,
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Files({})", self.files.len())
+    }
+}
+
+impl Files {
+    /// No files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a document or replaces the one with that path (normalised here). Its id stays.
+    pub fn insert(&mut self, path: &str, document: Document) -> FileId {
+        self.put(path, Ok(document))
+    }
+
+    /// Notes that a file could not be loaded, so that nobody asks again.
+    pub fn insert_failure(&mut self, path: &str, failure: FileFailure) -> FileId {
+        self.put(path, Err(failure))
+    }
+
+    fn put(&mut self, path: &str, content: Result<Document, FileFailure>) -> FileId {
+        let path: Arc<str> = uri::normalise(path).into();
+        let file = Arc::new(File {
+            path: Arc::clone(&path),
+            content,
+            index: OnceLock::new(),
+            outline: OnceLock::new(),
+        });
+        let files = Arc::make_mut(&mut self.files);
+        let next = FileId(files.len() as u32);
+        let id = *Arc::make_mut(&mut self.ids).entry(path).or_insert(next);
+        match files.get_mut(id.0 as usize) {
+            Some(known) => *known = file,
+            None => files.push(file),
+        }
+        id
+    }
+
+    /// The file with that path (normalised here).
+    pub fn id(&self, path: &str) -> Option<FileId> {
+        self.ids.get(uri::normalise(path).as_str()).copied()
+    }
+
+    /// All files, those that could not be loaded included, in the order in which they came.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// The normalised path of a file; empty for an id of other files.
+    pub fn path(&self, file: FileId) -> &str {
+        self.file(file).map_or("", |file| &file.path)
+    }
+
+    /// The document of a file; `None` when it could not be loaded.
+    pub fn document(&self, file: FileId) -> Option<&Document> {
+        self.file(file)?.content.as_ref().ok()
+    }
+
+    /// Why a file could not be loaded.
+    pub fn failure(&self, file: FileId) -> Option<&FileFailure> {
+        self.file(file)?.content.as_ref().err()
+    }
+
+    /// The root node of a file: that of the first OpenAPI document in it, else of the first
+    /// document that is not empty. References into the file start there.
+    pub fn root(&self, file: FileId) -> Option<Cursor<'_>> {
+        let node = self.document(file)?.node(self.index(file)?.root?)?;
+        Some(Cursor::new(self, file, node))
+    }
+
+    /// The version of the OpenAPI document in a file; `None` for a part of one or another file.
+    pub fn version(&self, file: FileId) -> Option<Version> {
+        self.index(file)?.version
+    }
+
+    /// The node at a place of this snapshot.
+    pub fn node(&self, place: Place) -> Option<Node<'_>> {
+        self.document(place.file)?.node(place.node)
+    }
+
+    /// The cursor at a place of this snapshot.
+    pub fn cursor(&self, place: Place) -> Option<Cursor<'_>> {
+        Some(Cursor::new(self, place.file, self.node(place)?))
+    }
+
+    /// Every `$ref` of a file in order, aliases not expanded. What stands in `example`, `examples`,
+    /// `default`, `enum` and `const` is data and left out.
+    pub fn references(&self, file: FileId) -> impl Iterator<Item = Reference<'_>> {
+        let outline = self.outline(file);
+        let nodes = outline.map_or(&[][..], |outline| &outline.references);
+        let found = nodes.iter().filter_map(move |node| {
+            let node = self.document(file)?.node(*node)?;
+            Some(Reference::new(self, file, node))
+        });
+        found
+    }
+
+    /// The normalised paths of the other files that a file refers to, without repetition.
+    pub fn referenced_files(&self, file: FileId) -> impl Iterator<Item = &str> {
+        let outline = self.outline(file);
+        let paths = outline.map_or(&[][..], |outline| &outline.files);
+        paths.iter().map(|(path, _)| &**path)
+    }
+
+    /// The files that references name and that are not known yet, sorted by path. Load them (or say
+    /// why not), and ask again until none is left.
+    pub fn missing(&self) -> Vec<Wanted> {
+        let mut wanted: BTreeMap<&str, Place> = BTreeMap::new();
+        for file in self.ids() {
+            let outline = self.outline(file);
+            for (path, node) in outline.map_or(&[][..], |outline| &outline.files) {
+                if !self.ids.contains_key(&**path) {
+                    let place = Place { file, node: *node };
+                    wanted.entry(path).or_insert(place);
+                }
+            }
+        }
+        wanted
+            .into_iter()
+            .map(|(path, from)| Wanted {
+                path: path.to_owned(),
+                from,
+            })
+            .collect()
+    }
+
+    /// The files that a document consists of: itself first, then all that it refers to, directly or
+    /// not, in the order of their first mention.
+    pub fn reachable(&self, root: FileId) -> Vec<FileId> {
+        let mut found = vec![root];
+        let mut seen = HashSet::from([root]);
+        let mut next = 0;
+        while let Some(&file) = found.get(next) {
+            next += 1;
+            let files = self.referenced_files(file);
+            let known = files.filter_map(|path| self.ids.get(path).copied());
+            found.extend(known.filter(|id| seen.insert(*id)));
+        }
+        found
+    }
+
+    /// Every reference of a file that leads nowhere, in order of place.
+    pub fn unresolved(&self, file: FileId) -> impl Iterator<Item = Unresolved> {
+        self.references(file)
+            .filter_map(|reference| reference.resolve().err())
+    }
+
+    /// The node that `reference`, as written in the file `from`, means; a `$ref` that stands there
+    /// is not followed.
+    ///
+    /// # Errors
+    /// The reason why there is none.
+    pub fn lookup(&self, from: FileId, reference: &str) -> Result<Cursor<'_>, Reason> {
+        let target = uri::split(reference);
+        let file = match target.file {
+            FilePart::Same => from,
+            FilePart::Path(path) => self.known(uri::join(self.path(from), &path))?,
+            FilePart::Remote(scheme) => {
+                let scheme = scheme.to_owned();
+                return Err(Reason::NotFollowed { scheme });
+            }
+        };
+        match target.fragment {
+            Fragment::Root => self.at_pointer(file, ""),
+            Fragment::Pointer(pointer) => self.at_pointer(file, &pointer),
+            Fragment::Anchor(anchor) => self.at_anchor(file, &anchor),
+        }
+    }
+
+    fn known(&self, path: String) -> Result<FileId, Reason> {
+        match self.ids.get(path.as_str()) {
+            None => Err(Reason::NotLoaded { path }),
+            Some(id) => match self.failure(*id).cloned() {
+                None => Ok(*id),
+                Some(failure) => Err(Reason::File { path, failure }),
+            },
+        }
+    }
+
+    fn at_pointer(&self, file: FileId, pointer: &str) -> Result<Cursor<'_>, Reason> {
+        let document = self.document(file);
+        let node = document
+            .zip(self.index(file))
+            .and_then(|(document, index)| index.find(document, pointer));
+        let found = node.map(|node| Cursor::new(self, file, node));
+        found.ok_or_else(|| Reason::NoSuchNode {
+            path: self.path(file).to_owned(),
+            pointer: pointer.to_owned(),
+        })
+    }
+
+    fn at_anchor(&self, file: FileId, anchor: &str) -> Result<Cursor<'_>, Reason> {
+        let node = self
+            .outline(file)
+            .and_then(|outline| outline.anchors.get(anchor));
+        let found = node.and_then(|node| self.cursor(Place { file, node: *node }));
+        found.ok_or_else(|| Reason::NoSuchAnchor {
+            path: self.path(file).to_owned(),
+            anchor: anchor.to_owned(),
+        })
+    }
+
+    fn file(&self, file: FileId) -> Option<&File> {
+        self.files.get(file.0 as usize).map(Arc::as_ref)
+    }
+
+    fn index(&self, file: FileId) -> Option<&Index> {
+        let document = self.document(file)?;
+        let cell = &self.file(file)?.index;
+        Some(cell.get_or_init(|| Index::of(document)))
+    }
+
+    fn outline(&self, file: FileId) -> Option<&Outline> {
+        let document = self.document(file)?;
+        let cell = &self.file(file)?.outline;
+        Some(cell.get_or_init(|| Outline::of(document, self.path(file))))
+    }
+}

@@ -1,0 +1,71 @@
+//! Where the entries of split mappings are, by JSON Pointer: `/components/schemas/Pet` at once.
+
+use std::collections::HashMap;
+
+use syntax::{Document, Node, NodeId, escape_token};
+
+use crate::version::Version;
+
+/// How deep mappings are split: `/components/schemas/Pet`.
+const LEVELS: usize = 3;
+
+/// What every reference into a document needs; computed once per version.
+#[derive(Default)]
+pub(crate) struct Index {
+    /// The root of the first OpenAPI document, else of the first that is not empty.
+    pub(crate) root: Option<NodeId>,
+    /// The version, when it is an OpenAPI document.
+    pub(crate) version: Option<Version>,
+    entries: HashMap<String, NodeId>,
+}
+
+impl Index {
+    pub(crate) fn of(document: &Document) -> Self {
+        let mut roots = document.documents().filter_map(|document| document.root());
+        let versioned = roots.find_map(|root| Some((root, Version::of_root(root)?.0)));
+        let Some(root) = versioned.map(|(root, _)| root).or(document.root()) else {
+            return Index::default();
+        };
+        let mut index = Index {
+            root: Some(root.id()),
+            version: versioned.map(|(_, version)| version),
+            entries: HashMap::new(),
+        };
+        index.add("", root, LEVELS);
+        index
+    }
+
+    fn add(&mut self, pointer: &str, map: Node<'_>, levels: usize) {
+        if levels == 0 {
+            return;
+        }
+        for (key, value) in map.entries() {
+            let Some(name) = key
+                .as_str()
+                .filter(|_| key.id().segment != map.id().segment)
+            else {
+                return;
+            };
+            let pointer = format!("{pointer}/{}", escape_token(&name));
+            self.add(&pointer, value, levels - 1);
+            // The first of two equal keys counts, as in `Node::get`.
+            self.entries.entry(pointer).or_insert(value.id());
+        }
+    }
+
+    /// The node at a JSON Pointer.
+    pub(crate) fn find<'d>(&self, document: &'d Document, pointer: &str) -> Option<Node<'d>> {
+        let slashes = pointer.match_indices('/').map(|(at, _)| at).skip(1);
+        let mut ends = [0; LEVELS];
+        for (end, at) in ends.iter_mut().zip(slashes.chain([pointer.len()])) {
+            *end = at;
+        }
+        for end in ends.into_iter().rev().filter(|end| *end > 0) {
+            let (head, rest) = pointer.split_at(end);
+            if let Some(node) = self.entries.get(head) {
+                return document.node(*node)?.at_pointer(rest);
+            }
+        }
+        document.node(self.root?)?.at_pointer(pointer)
+    }
+}
