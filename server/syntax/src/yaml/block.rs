@@ -312,6 +312,10 @@ impl Parser<'_> {
         if self.is_indicator(b'?') {
             return self.explicit_entry(column, depth);
         }
+        if self.peek() == b'*' && !properties.is_empty() {
+            self.builder
+                .error(Error::PropertiesOnAlias, self.at..self.at + 1);
+        }
         self.key(column as isize, depth);
         self.builder.properties(key, properties);
         self.skip_blanks();

@@ -75,14 +75,21 @@ impl Parser<'_> {
         let inside = match column {
             None => false,
             Some(_) if self.line == line => true,
-            Some(column) => {
-                column as isize > parent || self.tab.is_some() || matches!(self.peek(), b']' | b'}')
-            }
+            Some(column) if column as isize > parent => true,
+            Some(_) => matches!(self.peek(), b']' | b'}') || self.is_tab_indented(),
         };
         if !inside {
             (self.at, self.line) = (at, line);
         }
         inside
+    }
+
+    /// A line indented with a tab is wrong, but meant to be inside.
+    fn is_tab_indented(&mut self) -> bool {
+        if let Some(tab) = self.tab {
+            self.builder.error(Error::TabIndentation, tab..tab + 1);
+        }
+        self.tab.is_some()
     }
 
     /// `:` that separates key and value; `adjacent` where the key is quoted or in brackets.

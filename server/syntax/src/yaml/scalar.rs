@@ -364,7 +364,7 @@ impl Parser<'_> {
 
     /// Ends of the content and of the region that belongs to a block scalar, blank lines after the
     /// content included. The first is `None` without content.
-    fn block_body(&self, body: usize, indent: usize) -> (Option<usize>, usize) {
+    fn block_body(&mut self, body: usize, indent: usize) -> (Option<usize>, usize) {
         let mut line = body;
         let mut content_end = None;
         while line < self.bytes.len() {
@@ -374,6 +374,10 @@ impl Parser<'_> {
                 .get(line + spaces)
                 .is_none_or(|byte| is_break(*byte));
             if !blank && (spaces < indent || self.is_marker_at(line)) {
+                if self.bytes.get(line + spaces) == Some(&b'\t') {
+                    self.builder
+                        .error(Error::TabIndentation, line + spaces..line + spaces + 1);
+                }
                 break;
             }
             let end = self.line_end(line + spaces);
