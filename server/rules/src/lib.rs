@@ -1,1 +1,23 @@
-//! PLACE
+//! The rules: what can be wrong with the object authorization that a document declares.
+//!
+//! [`RULES`] holds metadata and documentation of every rule, [`check_file`] and [`check_document`]
+//! run them. Findings are plain data that name nodes; the caller turns those into positions.
+//!
+//! Invariant: a rule says what is *declared*. It never calls an operation vulnerable or secure.
+
+mod catalogue;
+mod check;
+mod finding;
+mod guarded;
+mod guessing;
+mod rule;
+mod rules;
+#[cfg(test)]
+mod testing;
+mod words;
+
+pub use catalogue::{RULES, rule};
+pub use check::{Context, FileContext, check_document, check_file};
+pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
+pub use model::{Confidence, Location};
+pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};

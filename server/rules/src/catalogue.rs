@@ -1,0 +1,85 @@
+//! All rules, in the order of the catalogue.
+
+use crate::rule::Rule;
+use crate::rules::{
+    duplicate_key, extra_document, guessable_object_id, limit_exceeded, missing_ownership,
+    no_security_schemes, numeric_object_id, opaque_operation, reference_outside_workspace,
+    syntax_error, unauthenticated_object_access, undeclared_identifier,
+    undeclared_object_authorization, unguarded_alias, unguarded_collection, unresolved_reference,
+};
+
+/// All rules: those on coverage, then housekeeping.
+pub static RULES: &[&Rule] = &[
+    &undeclared_object_authorization::RULE,
+    &undeclared_identifier::RULE,
+    &unguarded_alias::RULE,
+    &unguarded_collection::RULE,
+    &opaque_operation::RULE,
+    &numeric_object_id::RULE,
+    &guessable_object_id::RULE,
+    &missing_ownership::RULE,
+    &unauthenticated_object_access::RULE,
+    &no_security_schemes::RULE,
+    &syntax_error::RULE,
+    &duplicate_key::RULE,
+    &extra_document::RULE,
+    &unresolved_reference::RULE,
+    &reference_outside_workspace::RULE,
+    &limit_exceeded::RULE,
+];
+
+/// The rule with that name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULES;
+    use crate::testing::findings;
+
+    /// The examples in the documentation do what it says.
+    #[test]
+    fn examples_are_reported_and_not_reported() {
+        for rule in RULES {
+            let Some(example) = &rule.documentation.example else {
+                continue;
+            };
+            assert!(
+                !findings(rule, example.bad).is_empty(),
+                "{}: bad example is silent",
+                rule.name
+            );
+            let good = findings(rule, example.good);
+            assert!(good.is_empty(), "{}: good example: {good:?}", rule.name);
+        }
+    }
+
+    /// Good examples are good in the eyes of every rule, but for what a small document leaves out.
+    #[test]
+    fn good_examples_have_no_syntax_errors() {
+        for rule in RULES {
+            if let Some(example) = &rule.documentation.example {
+                let found = findings(&crate::rules::syntax_error::RULE, example.good);
+                assert!(found.is_empty(), "{}: {found:?}", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn names_and_summaries_are_well_formed() {
+        for (index, rule) in RULES.iter().enumerate() {
+            let name = rule.name;
+            let plain = name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            assert!(plain, "{name}");
+            assert!(!rule.summary.ends_with('.'), "{name}");
+            assert!(!rule.summary.contains('\n'), "{name}");
+            let same = RULES
+                .iter()
+                .skip(index + 1)
+                .find(|other| other.name == name);
+            assert!(same.is_none(), "{name} stands twice");
+            assert!(!rule.page().contains("vulnerable"), "{name}");
+        }
+    }
+}

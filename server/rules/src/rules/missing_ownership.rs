@@ -1,0 +1,202 @@
+use model::{Declaration, Form, Model};
+use openapi::Place;
+use policy::Ownership;
+
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "missing-ownership",
+    group: Group::Coverage,
+    severity: Severity::Error,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "A grant does not say whether it needs ownership, or no grant of an object needs it",
+    documentation: Documentation {
+        what: "\
+Reports a grant without `ownership` as an error: it has no default. Reports an object as a warning \
+when none of its grants asks for ownership or for membership (`within`), and no `reason` says why. A \
+condition (`when`) does not count, since the document cannot decide it.",
+        why: "\
+Ownership is what object authorization is about: a group alone says what kind of user somebody is, \
+not whose objects they may touch. An object on which every grant holds for all objects is protected \
+by roles only.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet:
+      type: object
+      x-objectAuth:
+        groups:
+          keepers: {actions: [read, update]}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet:
+      type: object
+      x-objectAuth:
+        groups:
+          keepers: {actions: [read, update], ownership: true}",
+        }),
+        how_to_fix: "\
+Write `ownership: true` where the group may touch its own objects only, `ownership: false` where it \
+may touch all of them. Limit the latter with `within` to containers of which the caller is a member, \
+or say in `reason` why nobody owns these objects.",
+    },
+    check: Check::Document(check),
+};
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    for (name, declaration) in declarations(context.model) {
+        if declaration.form != Form::Full || declaration.public.is_some() {
+            continue;
+        }
+        let mut complete = true;
+        for grant in declaration
+            .grants
+            .iter()
+            .filter(|one| one.ownership.is_none())
+        {
+            complete = false;
+            let group = &grant.group.value;
+            let message = format!("The grant of group {group} on {name} does not say `ownership`");
+            findings.push(
+                Finding::new(&RULE, grant.group.place, message)
+                    .help(format!(
+                        "write `ownership: true` if {group} may touch its own {name} only, \
+                         `ownership: false` if any"
+                    ))
+                    .object(Some(name.clone()))
+                    .offender(format!("{name} {group}")),
+            );
+        }
+        if complete && nobody_owns(declaration) {
+            findings.push(no_owner(&name, declaration));
+        }
+    }
+}
+
+fn nobody_owns(declaration: &Declaration) -> bool {
+    let reasoned = |reason: &model::Reason| !reason.value.trim().is_empty();
+    !declaration.grants.is_empty()
+        && !declaration.reason.as_ref().is_some_and(reasoned)
+        && declaration.grants.iter().all(|grant| {
+            let owns = grant.ownership.as_ref().map(|one| one.value);
+            grant.within.is_none() && owns != Some(Ownership::Own)
+        })
+}
+
+fn no_owner(name: &str, declaration: &Declaration) -> Finding {
+    let groups: Vec<String> = declaration
+        .grants
+        .iter()
+        .map(|grant| grant.group.value.clone())
+        .collect();
+    let message = format!(
+        "No grant on {name} needs ownership: {} may touch every {name}",
+        words::list(&groups, 3)
+    );
+    Finding::new(&RULE, declaration.key, message)
+        .severity(Severity::Warning)
+        .help(
+            "add a grant with `ownership: true` or `within`, or say in `reason` why nobody owns it",
+        )
+        .object(Some(name.to_owned()))
+        .offender(name)
+}
+
+/// The rules of all objects, then those that stand on operations; each once.
+fn declarations(model: &Model) -> Vec<(String, &Declaration)> {
+    let objects = model.objects.iter();
+    let mut all: Vec<(String, &Declaration)> = objects
+        .filter_map(|object| Some((object.name.clone(), object.declaration.as_ref()?)))
+        .collect();
+    let mut seen: Vec<Place> = all.iter().map(|(_, one)| one.key).collect();
+    for operation in &model.operations {
+        for entry in &operation.entries {
+            let Some(declaration) = &entry.declaration else {
+                continue;
+            };
+            // One on a path item is in effect on several operations.
+            if !seen.contains(&declaration.key) {
+                seen.push(declaration.key);
+                let object = entry.object.as_ref().map(|one| one.value.clone());
+                all.push((
+                    object.unwrap_or_else(|| operation.path.clone()),
+                    declaration,
+                ));
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_marked;
+
+    #[test]
+    fn stands_on_the_group_or_on_the_object() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet:
+      x-objectAuth:
+        groups:
+          vets: {actions: [read]}
+#         ^^^^ error
+          keepers: {actions: [read], ownership: true}
+    Visit:
+      x-objectAuth:
+#     ^^^^^^^^^^^^ warning
+        groups:
+          vets: {actions: [read], ownership: false, when: on duty}
+    Clinic:
+      x-objectAuth:
+        groups:
+          vets: {actions: [read], ownership: false, within: Clinic}
+    Breed:
+      x-objectAuth:
+        reason: breeds belong to nobody
+        groups:
+          vets: {actions: [update], ownership: false}
+",
+        );
+    }
+
+    #[test]
+    fn one_on_a_path_item_is_reported_once() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    x-objectAuth:
+      object: Pet
+      groups:
+        vets: {actions: [read, delete]}
+#       ^^^^ error
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: ok}}}
+    delete: {responses: {'204': {description: gone}}}
+",
+        );
+    }
+}

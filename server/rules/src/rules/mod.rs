@@ -1,0 +1,18 @@
+//! The rules, one file each.
+
+pub(crate) mod duplicate_key;
+pub(crate) mod extra_document;
+pub(crate) mod guessable_object_id;
+pub(crate) mod limit_exceeded;
+pub(crate) mod missing_ownership;
+pub(crate) mod no_security_schemes;
+pub(crate) mod numeric_object_id;
+pub(crate) mod opaque_operation;
+pub(crate) mod reference_outside_workspace;
+pub(crate) mod syntax_error;
+pub(crate) mod unauthenticated_object_access;
+pub(crate) mod undeclared_identifier;
+pub(crate) mod undeclared_object_authorization;
+pub(crate) mod unguarded_alias;
+pub(crate) mod unguarded_collection;
+pub(crate) mod unresolved_reference;

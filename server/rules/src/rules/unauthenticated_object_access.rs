@@ -1,0 +1,147 @@
+use model::{Declared, Operation, SecuritySource};
+
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unauthenticated-object-access",
+    group: Group::Coverage,
+    severity: Severity::Error,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "Object authorization is declared, but the operation can be called by nobody in particular",
+    documentation: Documentation {
+        what: "\
+Looks for operations that declare object authorization while the `security` in effect is empty or has \
+`{}` among its alternatives. Public objects are not meant.",
+        why: "\
+A rule on who may touch an object needs to know who is calling. An operation's own `security` replaces \
+the document's, so a single `security: []` takes the caller away again.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      security: []
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}",
+        }),
+        how_to_fix: "\
+Require the scheme that says who the caller is: remove `security: []` or the `{}` from it, or add \
+`security` to the document. When the object is public, declare that instead.",
+    },
+    check: Check::Document(check),
+};
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    for operation in &context.model.operations {
+        // OPTIONS takes no decision.
+        let guarded = operation
+            .entries
+            .iter()
+            .any(|entry| !matches!(entry.declared, Declared::None | Declared::Public));
+        if guarded && operation.method != "OPTIONS" && operation.security.admits_anonymous() {
+            findings.push(report(operation));
+        }
+    }
+}
+
+fn report(operation: &Operation) -> Finding {
+    let security = &operation.security;
+    let optional = security
+        .alternatives
+        .iter()
+        .find(|one| one.schemes.is_empty());
+    let written = optional.map(|one| one.place).or(security.place);
+    let why = match (security.source, optional) {
+        (SecuritySource::Nowhere, _) => "no `security` is required",
+        (SecuritySource::Operation, None) => "its `security` is empty",
+        (SecuritySource::Document, None) => "the document's `security` is empty",
+        (_, Some(_)) => "`{}` in `security` lets anonymous callers in",
+    };
+    let message = format!(
+        "{} declares object authorization, but {why}",
+        words::endpoint(operation)
+    );
+    let object = operation.entries.iter().find_map(|one| one.object.as_ref());
+    // The document's `security` is shared; what one would edit may be either.
+    let at = match (security.source, written) {
+        (SecuritySource::Operation, Some(place)) => place,
+        _ => operation.key,
+    };
+    let finding = Finding::new(&RULE, at, message)
+        .help("require the scheme that says who the caller is, or declare the object public")
+        .operation(operation)
+        .object(object.map(|one| one.value.clone()));
+    match written {
+        Some(place) if place != at => finding.related("the `security` in effect", place),
+        _ => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_marked;
+
+    #[test]
+    fn optional_authentication_counts() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      security: [{X-objectAuthScheme: []}, {}]
+#                                          ^^ error
+      responses: {'200': {description: a pet}}
+    delete:
+#   ^^^^^^ error
+      responses: {'204': {description: gone}}
+    options:
+      responses: {'204': {description: methods}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub}
+  schemas:
+    Pet:
+      type: object
+      x-objectAuth: {groups: {keepers: {actions: [read, delete], ownership: true}}}
+",
+        );
+    }
+}

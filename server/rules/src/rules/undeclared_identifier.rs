@@ -1,0 +1,225 @@
+use model::{Declared, Design, Identifier, Operation};
+use policy::Addresses;
+
+use super::undeclared_object_authorization::weight;
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "undeclared-identifier",
+    group: Group::Coverage,
+    severity: Severity::Error,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "An operation declares some of the objects that it addresses, and leaves out another",
+    documentation: Documentation {
+        what: "\
+Looks at operations with a declaration that still take an identifier which no entry covers: the child \
+is checked and the parent is not, or the list is declared and the request picks a single object.
+
+Writes with an identifier that we are sure of are errors, and so is an operation of which only the \
+collection is declared; everything else is a warning.",
+        why: "\
+A check on one of two identifiers is half a check. `/clinics/{clinicId}/pets/{petId}` with a rule for \
+`Pet` alone lets a caller combine their own pet with somebody else's clinic, and services that look \
+up the clinic first then read or change the wrong one.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Clinics, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /clinics/{clinicId}/pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    delete:
+      parameters:
+        - {name: clinicId, in: path, required: true, schema: {type: string}}
+        - {name: petId, in: path, required: true, schema: {type: string}}
+      responses: {'204': {description: gone}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Clinic: {type: object, properties: {id: {type: string}}}
+    Pet:
+      type: object
+      properties: {id: {type: string}}
+      x-objectAuth: {groups: {keepers: {actions: [delete], ownership: true}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Clinics, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /clinics/{clinicId}/pets/{petId}:
+    x-objects: [{object: Clinic, id: clinicId}, {object: Pet, id: petId}]
+    delete:
+      parameters:
+        - {name: clinicId, in: path, required: true, schema: {type: string}}
+        - {name: petId, in: path, required: true, schema: {type: string}}
+      responses: {'204': {description: gone}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Clinic:
+      type: object
+      properties: {id: {type: string}}
+      x-objectAuth: {groups: {keepers: {actions: [read], ownership: false}}, reason: all clinics are listed}
+    Pet:
+      type: object
+      properties: {id: {type: string}}
+      x-objectAuth: {groups: {keepers: {actions: [delete], ownership: true}}}",
+        }),
+        how_to_fix: "\
+Add an entry for the identifier to `x-objects`, in path order. When the object has a `parent` and its \
+own identifier decides alone, declare the parent on the schema: `parent: {object: Clinic, id: clinicId}`.",
+    },
+    check: Check::Document(check),
+};
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    for operation in &context.model.operations {
+        if operation.needs != Some(true)
+            || operation.declared == Declared::None
+            || holds_for_the_whole_operation(operation)
+        {
+            continue;
+        }
+        for identifier in operation.likely_identifiers() {
+            if !identifier.declared {
+                findings.push(report(operation, identifier));
+            }
+        }
+    }
+}
+
+/// `x-objectAuth: true` or `public` on the operation speaks of all that it addresses.
+fn holds_for_the_whole_operation(operation: &Operation) -> bool {
+    operation.entries.iter().any(|entry| {
+        entry.design == Design::Method
+            && matches!(entry.declared, Declared::Elsewhere | Declared::Public)
+    })
+}
+
+fn report(operation: &Operation, identifier: &Identifier) -> Finding {
+    let only_collections = operation
+        .entries
+        .iter()
+        .all(|entry| matches!(entry.addresses, Addresses::Collection));
+    let severity = if only_collections {
+        Severity::Error
+    } else {
+        weight(operation, identifier.confidence)
+    };
+    let declared = match operation.entries.iter().find_map(|one| one.object.as_ref()) {
+        Some(object) if only_collections => format!("declares the collection of {}", object.value),
+        Some(object) => format!("declares {}", object.value),
+        None => String::from("declares an object"),
+    };
+    let message = format!(
+        "{} {declared}, but not the choice of {}",
+        words::endpoint(operation),
+        words::choice(identifier),
+    );
+    let help = match &identifier.object {
+        Some(object) => format!(
+            "add `{{object: {object}, id: {}}}` to `x-objects`, or declare it as `parent`",
+            identifier.name
+        ),
+        None => format!("add an entry for `{}` to `x-objects`", identifier.name),
+    };
+    let finding = if identifier.inline {
+        Finding::new(&RULE, identifier.place, message)
+    } else {
+        Finding::new(&RULE, operation.key, message).related(
+            format!("`{}` is written here", identifier.name),
+            identifier.source,
+        )
+    };
+    finding
+        .severity(severity)
+        .confidence(identifier.confidence)
+        .reason(words::reasons([identifier]))
+        .help(help)
+        .operation(operation)
+        .identifiers([identifier])
+        .object(Some(words::object_of(identifier).to_owned()))
+        .offender(&identifier.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_marked;
+
+    const SCHEMAS: &str = "
+security: [{X-objectAuthScheme: []}]
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub}
+  parameters:
+    clinic: {name: clinicId, in: path, required: true, schema: {type: string}}
+  schemas:
+    Clinic: {type: object, properties: {id: {type: string}}}
+    Pet:
+      type: object
+      properties: {id: {type: string}}
+      x-objectAuth: {groups: {keepers: {actions: [read, delete], ownership: true}}}
+";
+
+    #[test]
+    fn stands_on_the_parameter_where_it_is_inline() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Clinics, version: 1.0.0}
+paths:
+  /clinics/{clinicId}/pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters:
+        - name: clinicId
+#               ^^^^^^^^ warning
+          in: path
+          schema: {type: string}
+        - {name: petId, in: path, schema: {type: string}}
+      responses: {'200': {description: ok}}";
+        check_marked(&RULE, &format!("{text}{SCHEMAS}"));
+    }
+
+    #[test]
+    fn stands_on_the_method_where_the_parameter_is_shared() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Clinics, version: 1.0.0}
+paths:
+  /clinics/{clinicId}/pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    delete:
+#   ^^^^^^ error
+      parameters:
+        - {$ref: '#/components/parameters/clinic'}
+        - {name: petId, in: path, schema: {type: string}}
+      responses: {'204': {description: gone}}";
+        check_marked(&RULE, &format!("{text}{SCHEMAS}"));
+    }
+
+    #[test]
+    fn a_declared_collection_does_not_cover_an_item() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Clinics, version: 1.0.0}
+paths:
+  /clinics/{clinicId}/pets:
+    x-objects: [Pet]
+    get:
+      parameters:
+        - name: clinicId
+#               ^^^^^^^^ error
+          in: path
+          schema: {type: string}
+      responses: {'200': {description: ok}}";
+        check_marked(&RULE, &format!("{text}{SCHEMAS}"));
+    }
+}

@@ -1,0 +1,248 @@
+use model::{Confidence, Declared, Effect, Exemption, Identifier, Operation};
+
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::guarded::Guarded;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "undeclared-object-authorization",
+    group: Group::Coverage,
+    severity: Severity::Error,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "An operation lets the client choose an object, and nothing declares who may touch it",
+    documentation: Documentation {
+        what: "\
+Looks for operations in which the client names an object: by a path or query parameter, a header, or \
+a property of the body. When neither `x-objects` nor `x-objectAuth` says who may touch that object, \
+the operation is *undeclared*. The finding names the identifiers, the object that they most likely \
+name, and why we think so.
+
+Writes and actions with an identifier that we are sure of are errors, everything else is a warning. \
+Where the object is guarded on another path, `unguarded-alias` stands instead.",
+        why: "\
+Broken object level authorization is the most common serious hole in APIs: the caller is logged in, \
+changes an id in the request, and gets somebody else's object. Whoever reads the document cannot tell \
+whether the service checks this, and neither can code generators, gateways and tests. The finding does \
+not say that the service is open; it says that the document does not declare the rule.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    delete:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+components:
+  schemas:
+    Pet: {type: object, properties: {id: {type: string}, ownerId: {type: string}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    delete:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string}}
+      x-objectAuth:
+        owner: ownerId
+        groups:
+          keepers: {actions: [read, update, delete], ownership: true}",
+        }),
+        how_to_fix: "\
+Name the objects of the path with `x-objects` and give their schema an `x-objectAuth` with the groups \
+and what each may do; or put a whole `x-objectAuth` on the operation. When everybody may touch the \
+object, say so: `public: true` with a `reason`.",
+    },
+    check: Check::Document(check),
+};
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let guarded = Guarded::of(context.model);
+    for operation in &context.model.operations {
+        let identifiers = chosen(operation);
+        if identifiers.is_empty() || operation.declared != Declared::None {
+            continue;
+        }
+        let is_alias = identifiers.iter().any(|one| {
+            let object = one.object.as_deref();
+            object.is_some_and(|object| guarded.elsewhere(object, operation).is_some())
+        });
+        if !is_alias {
+            findings.push(report(operation, &identifiers));
+        }
+    }
+}
+
+/// The identifiers by which the client chooses an object in an operation that needs a
+/// declaration: the likely ones, or else (for auditors) the unlikely ones.
+pub(crate) fn chosen(operation: &Operation) -> Vec<&Identifier> {
+    if operation.needs == Some(true) {
+        return operation.likely_identifiers().collect();
+    }
+    match operation.exemption {
+        Some(Exemption::UnsureIdentifier) => operation.identifiers.iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Error for writes and actions at high confidence, else warning.
+pub(crate) fn weight(operation: &Operation, confidence: Confidence) -> Severity {
+    if operation.effect != Effect::Read && confidence == Confidence::High {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
+}
+
+/// The confidence in the surest of them.
+pub(crate) fn surest(identifiers: &[&Identifier]) -> Confidence {
+    let all = identifiers.iter().map(|one| one.confidence);
+    all.max().unwrap_or(Confidence::Low)
+}
+
+fn report(operation: &Operation, identifiers: &[&Identifier]) -> Finding {
+    let confidence = surest(identifiers);
+    let choices: Vec<String> = identifiers.iter().map(|one| words::choice(one)).collect();
+    let message = format!(
+        "{} lets the client choose {}, and no object authorization is declared",
+        words::endpoint(operation),
+        words::list(&choices, 3),
+    );
+    // The last identifier of the path is what the operation is about; parents stand before it.
+    let leaf = leaf(identifiers);
+    Finding::new(&RULE, operation.key, message)
+        .severity(weight(operation, confidence))
+        .confidence(confidence)
+        .reason(words::reasons(leaf))
+        .help(next_step(operation, leaf))
+        .operation(operation)
+        .identifiers(identifiers.iter().copied())
+        .object(leaf.map(|one| words::object_of(one).to_owned()))
+}
+
+/// The last identifier in the path, else the first one.
+pub(crate) fn leaf<'m>(identifiers: &[&'m Identifier]) -> Option<&'m Identifier> {
+    let in_path = |one: &&&Identifier| one.location == model::Location::Path;
+    let last = identifiers.iter().rev().find(in_path);
+    last.or(identifiers.first()).copied()
+}
+
+fn next_step(operation: &Operation, leaf: Option<&Identifier>) -> String {
+    let named = operation.entries.iter().find_map(|one| one.object.as_ref());
+    if let Some(object) = named {
+        return format!(
+            "`x-objects` names {0}, but {0} has no rules: give it an `x-objectAuth`",
+            object.value
+        );
+    }
+    match leaf.and_then(|one| one.object.as_deref()) {
+        Some(object) => format!(
+            "declare it: `x-objects: [{object}]` on the path and `x-objectAuth` on the schema \
+             {object}; or `public: true` with a reason"
+        ),
+        None => String::from(
+            "declare it: `x-objectAuth` on the operation; or `public: true` with a reason",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check_marked, findings};
+
+    #[test]
+    fn writes_are_errors_and_reads_are_warnings() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders/{orderId}:
+    parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: ok}}}
+#   ^^^ warning
+    put: {responses: {'200': {description: ok}}}
+#   ^^^ error
+",
+        );
+    }
+
+    #[test]
+    fn an_identifier_in_the_query_counts() {
+        check_marked(
+            &RULE,
+            "\
+swagger: '2.0'
+info: {title: Chat, version: 1.0.0}
+paths:
+  /channels.archive:
+    post:
+#   ^^^^ error
+      parameters: [{name: channel_id, in: query, required: true, type: string}]
+      responses: {'200': {description: ok}}
+  /channels.create:
+    post: {responses: {'200': {description: ok}}}
+",
+        );
+    }
+
+    #[test]
+    fn public_with_a_reason_is_a_declaration() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Books, version: 1.0.0}
+paths:
+  /books/{bookId}:
+    get:
+      x-objectAuth: {public: true, reason: the catalogue is printed anyway}
+      parameters: [{name: bookId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+",
+        );
+    }
+
+    #[test]
+    fn the_message_names_operation_identifier_object_and_reason() {
+        let found = findings(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders/{orderId}:
+    delete:
+      parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: string}}}
+",
+        );
+        let text = found.first().map(|one| one.text()).unwrap_or_default();
+        for part in [
+            "DELETE /orders/{orderId}",
+            "an Order by `orderId`",
+            "`orderId`: ",
+            "x-objects: [Order]",
+        ] {
+            assert!(text.contains(part), "{part:?} is missing in {text:?}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+use model::{Declared, Identifier, Operation};
+
+use super::undeclared_object_authorization::{chosen, surest};
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::guarded::Guarded;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unguarded-alias",
+    group: Group::Coverage,
+    severity: Severity::Error,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "An object is guarded on one path, and reachable on another that declares nothing",
+    documentation: Documentation {
+        what: "\
+Looks for undeclared operations whose object is guarded on another path. Stands instead of \
+`undeclared-object-authorization`, and is always an error.",
+        why: "\
+Somebody has decided that this object needs a rule. A second way to the same object without the rule \
+makes the first one worthless, and it is easily missed: exports, old versions and admin paths are \
+written by other people at other times.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+  /export/pets/{petId}:
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: the same pet as a file}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}}
+      x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+  /export/pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: the same pet as a file}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}}
+      x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}",
+        }),
+        how_to_fix: "Put the same `x-objects` entry on this path.",
+    },
+    check: Check::Document(check),
+};
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let guarded = Guarded::of(context.model);
+    for operation in &context.model.operations {
+        if operation.declared != Declared::None {
+            continue;
+        }
+        let identifiers = chosen(operation);
+        let alias = identifiers.iter().rev().find_map(|identifier| {
+            let object = identifier.object.as_deref()?;
+            let guard = guarded.elsewhere(object, operation)?;
+            Some((*identifier, object, guard))
+        });
+        if let Some((identifier, object, guard)) = alias {
+            findings.push(report(operation, &identifiers, identifier, object, guard));
+        }
+    }
+}
+
+fn report(
+    operation: &Operation,
+    identifiers: &[&Identifier],
+    identifier: &Identifier,
+    object: &str,
+    guard: &Operation,
+) -> Finding {
+    let message = format!(
+        "{} lets the client choose {} and declares nothing, while {} guards {object}",
+        words::endpoint(operation),
+        words::choice(identifier),
+        words::endpoint(guard),
+    );
+    Finding::new(&RULE, operation.key, message)
+        .confidence(surest(identifiers))
+        .reason(words::reasons([identifier]))
+        .help(format!(
+            "declare the same here: `x-objects: [{{object: {object}, id: {}}}]`",
+            identifier.name
+        ))
+        .operation(operation)
+        .identifiers(identifiers.iter().copied())
+        .object(Some(object.to_owned()))
+        .related(format!("{object} is guarded here"), guard.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_marked;
+
+    #[test]
+    fn a_public_path_guards_nothing() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId, public: true, reason: shown in the shop window}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+  /export/pets/{petId}:
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: the same pet as a file}}
+components:
+  schemas:
+    Pet: {type: object, properties: {id: {type: string}}}
+",
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! Phrases that several rules share.
+
+use model::{Identifier, Location};
+
+/// `a`, `b` and `c`; of more than `most` items the rest is counted.
+pub(crate) fn list(items: &[String], most: usize) -> String {
+    let shown = items.get(..most.min(items.len())).unwrap_or_default();
+    let rest = items.len() - shown.len();
+    match (shown, rest) {
+        ([], _) => String::new(),
+        ([one], 0) => one.clone(),
+        ([front @ .., last], 0) => format!("{} and {last}", front.join(", ")),
+        (all, rest) => format!("{} and {rest} more", all.join(", ")),
+    }
+}
+
+/// The word with its article: "a Pet", "an Owner".
+pub(crate) fn with_article(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
+}
+
+/// What the identifier names: its schema, else the plain word for it.
+pub(crate) fn object_of(identifier: &Identifier) -> &str {
+    match &identifier.object {
+        Some(object) => object,
+        None if identifier.resource.is_empty() => "object",
+        None => &identifier.resource,
+    }
+}
+
+/// The identifier and where it stands, if not in the path: "`petId`", "`ids` in the query".
+pub(crate) fn placed(identifier: &Identifier) -> String {
+    let name = &identifier.name;
+    match identifier.location {
+        Location::Path => format!("`{name}`"),
+        Location::Query => format!("`{name}` in the query"),
+        Location::Header => format!("the header `{name}`"),
+        Location::Cookie => format!("the cookie `{name}`"),
+        Location::Body | Location::FormData => format!("`{name}` in the body"),
+    }
+}
+
+/// "a Pet by `petId`".
+pub(crate) fn choice(identifier: &Identifier) -> String {
+    format!(
+        "{} by {}",
+        with_article(object_of(identifier)),
+        placed(identifier)
+    )
+}
+
+/// `DELETE /pets/{petId}`.
+pub(crate) fn endpoint(operation: &model::Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
+}
+
+/// "1 operation", "2 operations".
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Reasons of several identifiers: "`petId`: ...; `ownerId`: ...".
+pub(crate) fn reasons<'a>(identifiers: impl IntoIterator<Item = &'a Identifier>) -> String {
+    let reasons: Vec<String> = identifiers
+        .into_iter()
+        .take(2)
+        .map(|one| format!("`{}`: {}", one.name, one.reason))
+        .collect();
+    reasons.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_count_what_they_leave_out() {
+        let items: Vec<String> = ["a", "b", "c", "d"].map(String::from).to_vec();
+        assert_eq!(list(&items[..1], 3), "a");
+        assert_eq!(list(&items[..3], 3), "a, b and c");
+        assert_eq!(list(&items, 2), "a, b and 2 more");
+    }
+
+    #[test]
+    fn articles_follow_the_sound() {
+        assert_eq!(with_article("Owner"), "an Owner");
+        assert_eq!(with_article("user"), "a user");
+    }
+}
