@@ -110,8 +110,7 @@ impl<'a> Api<'a> {
     }
 
     fn path_items(self, key: &str) -> impl Iterator<Item = PathItem<'a>> + use<'a> {
-        let entries = self.cursor.get(key).into_iter().flat_map(Cursor::entries);
-        entries.filter_map(move |(key, value)| {
+        self.cursor.map(key).filter_map(move |(key, value)| {
             let name = key.as_str().filter(|name| !name.starts_with("x-"))?;
             Some(PathItem::new(self, key, name, value))
         })
@@ -124,23 +123,22 @@ impl<'a> Api<'a> {
 
     /// The reusable parts of a kind: key and value in order, `$ref` not followed.
     pub fn components(self, kind: Component) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> {
-        let map = self.component_map(kind);
-        map.into_iter().flat_map(Cursor::entries)
+        let holder = self.component_holder().zip(kind.key(self.version));
+        let entries = holder.map(|(holder, key)| holder.map(key));
+        entries.into_iter().flatten()
     }
 
     /// The reusable part of a kind with that name, `$ref` not followed.
     pub fn component(self, kind: Component, name: &str) -> Option<(Node<'a>, Cursor<'a>)> {
-        self.component_map(kind)?.entry(name)
+        let map = self.component_holder()?.get(kind.key(self.version)?)?;
+        map.layers().find_map(|layer| layer.entry(name))
     }
 
-    fn component_map(self, kind: Component) -> Option<Cursor<'a>> {
-        let key = kind.key(self.version)?;
-        let holder = if self.version.is_2() {
-            self.cursor
-        } else {
-            self.cursor.get("components")?
-        };
-        holder.get(key)
+    fn component_holder(self) -> Option<Cursor<'a>> {
+        if self.version.is_2() {
+            return Some(self.cursor);
+        }
+        self.cursor.get("components")?.resolve().ok()
     }
 
     /// The reusable schemas with their keys.
@@ -176,7 +174,6 @@ impl<'a> Api<'a> {
 
     /// `tags` of the document.
     pub fn tags(self) -> impl Iterator<Item = Tag<'a>> {
-        let list = self.cursor.get("tags").into_iter().flat_map(Cursor::items);
-        list.map(Tag::new)
+        self.cursor.list("tags").map(Tag::new)
     }
 }

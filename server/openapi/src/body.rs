@@ -56,6 +56,7 @@ impl<'a> RequestBody<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct MediaType<'a> {
     key: Node<'a>,
+    written: Cursor<'a>,
     cursor: Cursor<'a>,
 }
 
@@ -63,13 +64,11 @@ impl<'a> MediaType<'a> {
     /// The entries of `content` of an object. OpenAPI 3.2 allows `$ref` here; one that leads
     /// nowhere stays as it is.
     pub(crate) fn list(holder: Cursor<'a>) -> impl Iterator<Item = MediaType<'a>> + use<'a> {
-        let map = holder.get("content");
-        map.into_iter()
-            .flat_map(Cursor::entries)
-            .map(|(key, value)| MediaType {
-                key,
-                cursor: value.resolve().unwrap_or(value),
-            })
+        holder.map("content").map(|(key, written)| MediaType {
+            key,
+            written,
+            cursor: written.resolve().unwrap_or(written),
+        })
     }
 
     /// The key node: the media type.
@@ -80,6 +79,11 @@ impl<'a> MediaType<'a> {
     /// The media type, such as `application/json`.
     pub fn name(&self) -> Cow<'a, str> {
         self.key.as_str().unwrap_or_default()
+    }
+
+    /// The value as written, `$ref` not followed, in the file of the key.
+    pub fn written(&self) -> Cursor<'a> {
+        self.written
     }
 
     /// The Media Type Object.

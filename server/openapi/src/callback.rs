@@ -12,6 +12,7 @@ use crate::unresolved::Unresolved;
 pub struct Callback<'a> {
     api: Api<'a>,
     key: Node<'a>,
+    written: Cursor<'a>,
     cursor: Cursor<'a>,
     unresolved: Option<Unresolved>,
 }
@@ -25,6 +26,7 @@ impl<'a> Callback<'a> {
         Callback {
             api,
             key,
+            written,
             cursor,
             unresolved,
         }
@@ -33,6 +35,11 @@ impl<'a> Callback<'a> {
     /// The key node: the callback's name.
     pub fn key(&self) -> Node<'a> {
         self.key
+    }
+
+    /// The value as written, `$ref` not followed, in the file of the key.
+    pub fn written(&self) -> Cursor<'a> {
+        self.written
     }
 
     /// The Callback Object.

@@ -121,11 +121,25 @@ impl<'a> Cursor<'a> {
                     found.push((key, self.at(value)));
                 }
             }
-            let inner = next.len();
-            next.extend(map.merges());
-            next[inner..].reverse();
+            let inner: Vec<Node<'a>> = map.merges().collect();
+            next.extend(inner.into_iter().rev());
         }
         found
+    }
+
+    /// The entries of the mapping under `key`. The specification allows no `$ref` in place of such a
+    /// mapping; bundlers follow one, so its target's entries come after the own ones. Key and value
+    /// are in the same file, so `value.place_of(key)` is the place of the key.
+    pub fn map(self, key: &str) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> + use<'a> {
+        let layers = self.get(key).into_iter().flat_map(Cursor::layers);
+        let entries = layers.flat_map(Cursor::entries);
+        entries.filter(|(key, value)| !(key.is_str("$ref") && value.node.is_scalar()))
+    }
+
+    /// The items of the sequence under `key`, or of what a `$ref` in its place refers to.
+    pub fn list(self, key: &str) -> impl Iterator<Item = Cursor<'a>> + use<'a> {
+        let list = self.get(key).and_then(|list| list.resolve().ok());
+        list.into_iter().flat_map(Cursor::items)
     }
 
     /// The items of a sequence.

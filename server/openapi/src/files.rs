@@ -190,11 +190,10 @@ impl Files {
     pub fn references(&self, file: FileId) -> impl Iterator<Item = Reference<'_>> {
         let outline = self.outline(file);
         let nodes = outline.map_or(&[][..], |outline| &outline.references);
-        let found = nodes.iter().filter_map(move |node| {
+        nodes.iter().filter_map(move |node| {
             let node = self.document(file)?.node(*node)?;
             Some(Reference::new(self, file, node))
-        });
-        found
+        })
     }
 
     /// The normalised paths of the other files that a file refers to, without repetition.

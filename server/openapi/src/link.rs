@@ -11,6 +11,7 @@ use crate::unresolved::Unresolved;
 #[derive(Debug, Clone)]
 pub struct Link<'a> {
     key: Node<'a>,
+    written: Cursor<'a>,
     cursor: Cursor<'a>,
     unresolved: Option<Unresolved>,
 }
@@ -23,6 +24,7 @@ impl<'a> Link<'a> {
         };
         Link {
             key,
+            written,
             cursor,
             unresolved,
         }
@@ -31,6 +33,11 @@ impl<'a> Link<'a> {
     /// The key node: the link's name.
     pub fn key(&self) -> Node<'a> {
         self.key
+    }
+
+    /// The value as written, `$ref` not followed, in the file of the key.
+    pub fn written(&self) -> Cursor<'a> {
+        self.written
     }
 
     /// The Link Object.
@@ -58,7 +65,6 @@ impl<'a> Link<'a> {
     /// `parameters`: key node (the parameter's name, perhaps with its location as in `path.id`) and
     /// value (an expression such as `$response.body#/id`, or data).
     pub fn parameters(&self) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> + use<'a> {
-        let map = self.cursor.get("parameters");
-        map.into_iter().flat_map(Cursor::entries)
+        self.cursor.map("parameters")
     }
 }

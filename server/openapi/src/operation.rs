@@ -106,8 +106,7 @@ impl<'a> Operation<'a> {
 
     /// `tags`: names.
     pub fn tags(&self) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
-        let list = self.cursor.get("tags").into_iter().flat_map(Cursor::items);
-        list.filter_map(Cursor::as_str)
+        self.cursor.list("tags").filter_map(Cursor::as_str)
     }
 
     /// `deprecated`
@@ -119,8 +118,7 @@ impl<'a> Operation<'a> {
     pub fn own_parameters(
         &self,
     ) -> impl Iterator<Item = Result<Parameter<'a>, Unresolved>> + use<'a> {
-        let list = self.cursor.get("parameters");
-        list.into_iter().flat_map(Cursor::items).map(Parameter::new)
+        Parameter::list(self.cursor)
     }
 
     /// The parameters that hold: those of the path, replaced by the operation's own with the same
@@ -136,18 +134,16 @@ impl<'a> Operation<'a> {
 
     /// `responses` in order, each resolved; `x-` keys are none.
     pub fn responses(&self) -> impl Iterator<Item = Response<'a>> + use<'a> {
-        let map = self.cursor.get("responses");
-        map.into_iter()
-            .flat_map(Cursor::entries)
+        self.cursor
+            .map("responses")
             .filter_map(|(key, value)| Response::new(key, value))
     }
 
     /// `callbacks`: requests that the API sends, no endpoints.
     pub fn callbacks(&self) -> impl Iterator<Item = Callback<'a>> + use<'a> {
         let api = self.api();
-        let map = self.cursor.get("callbacks");
-        map.into_iter()
-            .flat_map(Cursor::entries)
+        self.cursor
+            .map("callbacks")
             .map(move |(key, value)| Callback::new(api, key, value))
     }
 

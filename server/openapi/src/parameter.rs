@@ -82,6 +82,17 @@ impl<'a> Parameter<'a> {
         Ok(Parameter { written, cursor })
     }
 
+    /// The items of `parameters` of an object. When a `$ref` stands in place of the list and leads
+    /// nowhere, that is the only item.
+    pub(crate) fn list(
+        holder: Cursor<'a>,
+    ) -> impl Iterator<Item = Result<Parameter<'a>, Unresolved>> + use<'a> {
+        let list = holder.get("parameters");
+        let failed = list.and_then(|list| list.resolve().err()).map(Err);
+        let items = holder.list("parameters").map(Parameter::new);
+        items.chain(failed)
+    }
+
     /// The item of the list `parameters`, `$ref` not followed.
     pub fn written(&self) -> Cursor<'a> {
         self.written

@@ -87,8 +87,7 @@ impl<'a> PathItem<'a> {
                     add(key, value, layer, method.to_ascii_uppercase());
                 }
             }
-            let additional = layer.get("additionalOperations");
-            for (key, value) in additional.into_iter().flat_map(Cursor::entries) {
+            for (key, value) in layer.map("additionalOperations") {
                 let name = key.as_str().filter(|name| !name.starts_with("x-"));
                 if let Some(method) = name {
                     add(key, value, layer, method.into_owned());
@@ -100,8 +99,10 @@ impl<'a> PathItem<'a> {
 
     /// `parameters` that hold for all operations of this path, in order.
     pub fn parameters(&self) -> impl Iterator<Item = Result<Parameter<'a>, Unresolved>> + use<'a> {
-        let list = self.layers().find_map(|layer| layer.get("parameters"));
-        list.into_iter().flat_map(Cursor::items).map(Parameter::new)
+        let layer = self
+            .layers()
+            .find(|layer| layer.get("parameters").is_some());
+        layer.into_iter().flat_map(Parameter::list)
     }
 
     /// `servers` that hold for all operations of this path.

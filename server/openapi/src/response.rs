@@ -79,20 +79,17 @@ impl<'a> Response<'a> {
 
     /// `headers` in order.
     pub fn headers(&self) -> impl Iterator<Item = Header<'a>> + use<'a> {
-        let map = self.cursor.get("headers");
-        map.into_iter()
-            .flat_map(Cursor::entries)
-            .map(|(key, value)| Header {
-                key,
-                cursor: value.resolve().unwrap_or(value),
-            })
+        self.cursor.map("headers").map(|(key, written)| Header {
+            key,
+            written,
+            cursor: written.resolve().unwrap_or(written),
+        })
     }
 
     /// `links` in order.
     pub fn links(&self) -> impl Iterator<Item = Link<'a>> + use<'a> {
-        let map = self.cursor.get("links");
-        map.into_iter()
-            .flat_map(Cursor::entries)
+        self.cursor
+            .map("links")
             .map(|(key, value)| Link::new(key, value))
     }
 }
@@ -101,6 +98,7 @@ impl<'a> Response<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Header<'a> {
     key: Node<'a>,
+    written: Cursor<'a>,
     cursor: Cursor<'a>,
 }
 
@@ -113,6 +111,11 @@ impl<'a> Header<'a> {
     /// The header's name.
     pub fn name(&self) -> Cow<'a, str> {
         self.key.as_str().unwrap_or_default()
+    }
+
+    /// The value as written, `$ref` not followed, in the file of the key.
+    pub fn written(&self) -> Cursor<'a> {
+        self.written
     }
 
     /// The Header Object; a `$ref` that leads nowhere stays as it is.

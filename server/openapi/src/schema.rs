@@ -164,7 +164,7 @@ impl<'a> Schema<'a> {
 
     /// `enum`, or the one value of `const`.
     pub fn values(self) -> impl Iterator<Item = Cursor<'a>> {
-        let list = self.0.get("enum").into_iter().flat_map(Cursor::items);
+        let list = self.0.list("enum");
         list.chain(self.0.get("const"))
     }
 
@@ -180,21 +180,21 @@ impl<'a> Schema<'a> {
 
     /// `properties` in order: key node and schema.
     pub fn properties(self) -> impl Iterator<Item = (Node<'a>, Schema<'a>)> {
-        let map = self.0.get("properties").into_iter();
-        map.flat_map(Cursor::entries)
+        self.0
+            .map("properties")
             .map(|(key, value)| (key, Schema(value)))
     }
 
     /// The property with that name.
     pub fn property(self, name: &str) -> Option<(Node<'a>, Schema<'a>)> {
-        let (key, value) = self.0.get("properties")?.entry(name)?;
+        let mut layers = self.0.get("properties")?.layers();
+        let (key, value) = layers.find_map(|layer| layer.entry(name))?;
         Some((key, Schema(value)))
     }
 
     /// `required` names that property.
     pub fn requires(self, name: &str) -> bool {
-        let mut list = self.0.get("required").into_iter().flat_map(Cursor::items);
-        list.any(|item| item.node().is_str(name))
+        self.0.list("required").any(|item| item.node().is_str(name))
     }
 
     /// `items`: the schema of an array's items.
@@ -224,46 +224,45 @@ impl<'a> Schema<'a> {
     }
 
     fn list(self, key: &str) -> impl Iterator<Item = Schema<'a>> + use<'a> {
-        let list = self.0.get(key).into_iter().flat_map(Cursor::items);
-        list.map(Schema)
+        self.0.list(key).map(Schema)
     }
 
     /// The schemas that together say what one value may be: this one, the targets of `$ref`, and
-    /// the members of `allOf`, `oneOf` and `anyOf`, without properties and items. Each place comes
-    /// once, at most `limit` of them; keys beside `$ref` count too, as in OpenAPI 3.1.
+    /// the members of `allOf`, `oneOf` and `anyOf`, without properties and items. Those that always
+    /// hold come first. Each place comes once, at most `limit` of them; keys beside `$ref` count
+    /// too, as in OpenAPI 3.1.
     pub fn parts(self, limit: usize) -> Vec<Part<'a>> {
         let mut found: Vec<Part<'a>> = Vec::new();
         let mut seen = HashSet::new();
-        let mut next = vec![Part {
+        let mut always = vec![Part {
             schema: self,
             role: Role::Always,
             reference: None,
         }];
-        while let Some(part) = next.pop() {
+        let mut sometimes = Vec::new();
+        while let Some(part) = always.pop().or_else(|| sometimes.pop()) {
             if found.len() >= limit {
                 break;
             }
             if seen.insert(part.schema.place()) {
                 found.push(part);
-                let first = next.len();
-                next.extend(part.members());
-                next[first..].reverse();
+                push_reversed(&mut always, part.always());
+                push_reversed(&mut sometimes, part.sometimes());
             }
         }
         found
     }
 }
 
+/// Puts items on a stack so that the first is taken first.
+fn push_reversed<T>(stack: &mut Vec<T>, items: impl Iterator<Item = T>) {
+    let items: Vec<T> = items.collect();
+    stack.extend(items.into_iter().rev());
+}
+
 impl<'a> Part<'a> {
-    /// The parts one step below, in the order in which they are written.
-    fn members(self) -> impl Iterator<Item = Part<'a>> {
-        let below = move |role| {
-            move |schema| Part {
-                schema,
-                role,
-                ..self
-            }
-        };
+    /// The target of `$ref` and the members of `allOf`; below an alternative they hold sometimes.
+    fn always(self) -> impl Iterator<Item = Part<'a>> {
         let reference = self.schema.reference();
         let target = reference.and_then(|reference| reference.target().ok());
         let target = target.map(|cursor| Part {
@@ -271,11 +270,19 @@ impl<'a> Part<'a> {
             role: self.role,
             reference,
         });
-        let always = self.schema.all_of().map(below(self.role));
-        let sometimes = self.schema.one_of().chain(self.schema.any_of());
+        let members = self.schema.all_of();
         target
             .into_iter()
-            .chain(always)
-            .chain(sometimes.map(below(Role::Sometimes)))
+            .chain(members.map(move |schema| Part { schema, ..self }))
+    }
+
+    /// The members of `oneOf` and `anyOf`.
+    fn sometimes(self) -> impl Iterator<Item = Part<'a>> {
+        let members = self.schema.one_of().chain(self.schema.any_of());
+        members.map(move |schema| Part {
+            schema,
+            role: Role::Sometimes,
+            ..self
+        })
     }
 }

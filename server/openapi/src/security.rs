@@ -30,7 +30,8 @@ impl<'a> Security<'a> {
 
     /// The alternatives in order.
     pub fn requirements(&self) -> impl Iterator<Item = Requirement<'a>> + use<'a> {
-        self.cursor.items().map(Requirement)
+        let list = self.cursor.resolve().unwrap_or(self.cursor);
+        list.items().map(Requirement)
     }
 
     /// `[]`: nothing is required.

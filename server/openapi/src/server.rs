@@ -13,8 +13,7 @@ pub struct Server<'a>(Cursor<'a>);
 impl<'a> Server<'a> {
     /// The items of `servers` of an object.
     pub(crate) fn list(holder: Cursor<'a>) -> impl Iterator<Item = Server<'a>> + use<'a> {
-        let list = holder.get("servers").into_iter().flat_map(Cursor::items);
-        list.map(Server)
+        holder.list("servers").map(Server)
     }
 
     /// The Server Object.
@@ -29,8 +28,7 @@ impl<'a> Server<'a> {
 
     /// `variables`: key node (the name) and Server Variable Object.
     pub fn variables(&self) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> + use<'a> {
-        let map = self.0.get("variables");
-        map.into_iter().flat_map(Cursor::entries)
+        self.0.map("variables")
     }
 }
 

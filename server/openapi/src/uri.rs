@@ -188,8 +188,8 @@ pub fn join(base: &str, relative: &str) -> String {
     if is_absolute(relative) {
         return normalise(relative);
     }
-    match base.rfind(['/', '\\']) {
-        Some(slash) => normalise(&format!("{}/{relative}", &base[..slash])),
+    match base.rsplit_once(['/', '\\']) {
+        Some((directory, _)) => normalise(&format!("{directory}/{relative}")),
         None => normalise(relative),
     }
 }

@@ -114,7 +114,7 @@ fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
         let rest = bytes.get(at..).unwrap_or_default();
         match memchr::memchr2(b'"', b'\\', rest) {
             None => return bytes.len(),
-            Some(found) if rest[found] == b'"' => return at + found,
+            Some(found) if rest.get(found) == Some(&b'"') => return at + found,
             Some(found) => at += found + 2,
         }
     }
@@ -129,10 +129,9 @@ fn sniff_block(text: &str) -> Option<Version> {
             continue;
         }
         let indent = line.len() - content.len();
-        if indent == *column.get_or_insert(indent) {
-            if let Some(version) = version_at(content) {
-                return Some(version);
-            }
+        let is_entry = indent == *column.get_or_insert(indent);
+        if let Some(version) = is_entry.then(|| version_at(content)).flatten() {
+            return Some(version);
         }
     }
     None
