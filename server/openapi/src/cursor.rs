@@ -87,10 +87,8 @@ impl<'a> Cursor<'a> {
         if let Some((key, value)) = self.node.entry(key) {
             return Some((key, self.at(value)));
         }
-        if self.node.document().dialect() == Dialect::Json {
-            return None;
-        }
-        self.entries().find(|(name, _)| name.is_str(key))
+        let merged = self.merged_entries();
+        merged.into_iter().find(|(name, _)| name.is_str(key))
     }
 
     /// The entries of a mapping: its own in order (duplicates included), then merged ones whose key
@@ -180,10 +178,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// This object and what its `$ref`s refer to, one after the other, until one has none or cannot
-    /// be followed. Where keys beside `$ref` count, the first object that has the key wins.
+    /// This object and what its `$ref`s refer to, one after the other, until one has none, cannot be
+    /// followed or leads back. Where keys beside `$ref` count, the first object that has the key wins.
     pub fn layers(self) -> impl Iterator<Item = Cursor<'a>> {
-        let next = |at: &Cursor<'a>| at.reference()?.target().ok();
+        let mut seen = Vec::new();
+        let next = move |at: &Cursor<'a>| {
+            let target = at.reference()?.target().ok()?;
+            seen.push(at.place());
+            (!seen.contains(&target.place())).then_some(target)
+        };
         iter::successors(Some(self), next).take(Self::CHAIN)
     }
 }

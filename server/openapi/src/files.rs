@@ -185,7 +185,7 @@ impl Files {
         Some(Cursor::new(self, place.file, self.node(place)?))
     }
 
-    /// Every `$ref` of a file in order, aliases not expanded. What stands in `example`, `examples`,
+    /// Every `$ref` below the root of a file in order, aliases not expanded. What stands in `example`, `examples`,
     /// `default`, `enum` and `const` is data and left out.
     pub fn references(&self, file: FileId) -> impl Iterator<Item = Reference<'_>> {
         let outline = self.outline(file);
@@ -242,8 +242,19 @@ impl Files {
 
     /// Every reference of a file that leads nowhere, in order of place.
     pub fn unresolved(&self, file: FileId) -> impl Iterator<Item = Unresolved> {
-        self.references(file)
-            .filter_map(|reference| reference.resolve().err())
+        // Most references of a document repeat a few texts.
+        let mut resolved = HashSet::new();
+        self.references(file).filter_map(move |reference| {
+            let text = reference.text();
+            if resolved.contains(&text) {
+                return None;
+            }
+            let failure = reference.resolve().err();
+            if failure.is_none() {
+                resolved.insert(text);
+            }
+            failure
+        })
     }
 
     /// The node that `reference`, as written in the file `from`, means; a `$ref` that stands there
@@ -313,7 +324,9 @@ impl Files {
 
     fn outline(&self, file: FileId) -> Option<&Outline> {
         let document = self.document(file)?;
+        let root = document.node(self.index(file)?.root?)?;
+        let is_document = self.version(file).is_some();
         let cell = &self.file(file)?.outline;
-        Some(cell.get_or_init(|| Outline::of(document, self.path(file))))
+        Some(cell.get_or_init(|| Outline::of(root, is_document, self.path(file))))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use syntax::{Document, Kind, Node, NodeId};
+use syntax::{Kind, Node, NodeId};
 
 use crate::uri::{self, FilePart};
 
@@ -29,23 +29,18 @@ enum Keys {
 }
 
 impl Outline {
-    pub(crate) fn of(document: &Document, path: &str) -> Self {
+    pub(crate) fn of(root: Node<'_>, is_document: bool, path: &str) -> Self {
         let mut walk = Walk {
             outline: Outline::default(),
             files: BTreeMap::new(),
             path,
         };
-        for root in document.documents().filter_map(|document| document.root()) {
-            let is_document = crate::Version::of_root(root).is_some();
-            walk.map_or_list(
-                root,
-                if is_document {
-                    Keys::Words
-                } else {
-                    Keys::Unknown
-                },
-            );
-        }
+        let keys = if is_document {
+            Keys::Words
+        } else {
+            Keys::Unknown
+        };
+        walk.map_or_list(root, keys);
         let mut files: Vec<_> = walk.files.into_iter().collect();
         files.sort_by_key(|(_, node)| *node);
         walk.outline.files = files;

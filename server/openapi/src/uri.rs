@@ -148,7 +148,8 @@ fn has_drive(path: &str) -> bool {
 }
 
 /// Writes a path in the one way in which [`crate::Files`] knows it: `/` between names, no `.`, no
-/// empty names, `..` only where a relative path leaves its start. Links in the file system are the
+/// empty names, `..` only where a relative path leaves its start (and `./` where the first name
+/// would pass for a drive). Doing it twice changes nothing. Links in the file system are the
 /// caller's matter.
 pub fn normalise(path: &str) -> String {
     let path = slashes(Cow::Borrowed(path));
@@ -165,7 +166,9 @@ pub fn normalise(path: &str) -> String {
             name => names.push(name),
         }
     }
-    prefix + &names.join("/")
+    let looks_absolute = prefix.is_empty() && names.first().is_some_and(|name| has_drive(name));
+    let prefix = if looks_absolute { "./" } else { &prefix };
+    format!("{prefix}{}", names.join("/"))
 }
 
 /// `/`, `C:/` (drive in upper case), `//` (a network share) or nothing, and what follows.
@@ -257,6 +260,7 @@ mod tests {
             (r"c:\api\..\a.yaml", "C:/a.yaml"),
             (r"\\host\share\a.yaml", "//host/share/a.yaml"),
             ("", ""),
+            ("./c:x", "./c:x"),
         ] {
             assert_eq!(normalise(path), expected, "{path}");
         }
