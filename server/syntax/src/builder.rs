@@ -55,15 +55,17 @@ impl Builder {
 
     /// Begins a segment of `role` at `offset`; the one at hand ends there, when it has begun.
     pub(crate) fn boundary(&mut self, offset: usize, role: Role, depth: u32) {
-        if !(self.done.is_empty() && self.start == offset && self.is_untouched()) {
+        if !(self.start == offset && self.is_untouched()) {
             self.close(offset);
         }
         self.role = role;
         self.depth = depth;
     }
 
-    fn is_untouched(&self) -> bool {
-        self.nodes.is_empty()
+    /// Nothing was read yet.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.done.is_empty()
+            && self.nodes.is_empty()
             && self.errors.is_empty()
             && self.comments.is_empty()
             && self.opens.is_none()

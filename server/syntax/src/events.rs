@@ -148,14 +148,29 @@ fn style(kind: Kind) -> char {
 }
 
 /// Handles and prefixes of the `%TAG` directives in the text before a document.
-pub(crate) fn tag_handles(prologue: &str) -> Vec<(&str, &str)> {
-    let directives = prologue.lines().take_while(|line| !line.starts_with("---"));
-    directives
-        .filter_map(|line| {
-            let mut words = line.strip_prefix("%TAG")?.split_whitespace();
-            Some((words.next()?, words.next()?))
-        })
-        .collect()
+fn tag_handles(prologue: &str) -> Vec<(&str, &str)> {
+    let text = prologue.trim_start_matches('\u{feff}');
+    let directives = text
+        .split(['\n', '\r'])
+        .take_while(|line| !line.starts_with("---"));
+    directives.filter_map(tag_handle).collect()
+}
+
+/// Handle and prefix of a well-formed `%TAG` line.
+pub(crate) fn tag_handle(line: &str) -> Option<(&str, &str)> {
+    let mut words = directive_words(line);
+    let (name, handle, prefix) = (words.next()?, words.next()?, words.next()?);
+    let well_formed = name == "%TAG"
+        && handle.starts_with('!')
+        && handle.ends_with('!')
+        && words.next().is_none();
+    well_formed.then_some((handle, prefix))
+}
+
+/// The words of a directive line before its comment.
+pub(crate) fn directive_words(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split([' ', '\t']).filter(|word| !word.is_empty());
+    words.take_while(|word| !word.starts_with('#'))
 }
 
 fn percent_decode(text: &str) -> String {

@@ -149,6 +149,12 @@ impl Segment {
         fresh
     }
 
+    /// Lets go of the shared buffer that it was parsed from.
+    pub(crate) fn own_text(&mut self) {
+        let own: Arc<str> = self.text.as_str().into();
+        self.text = Text::new(&own, 0..own.len());
+    }
+
     /// Line breaks of its text, counted once.
     pub(crate) fn lines(&self) -> &SegmentLines {
         self.lines.get_or_init(|| SegmentLines::of(self.text()))

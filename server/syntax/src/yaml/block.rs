@@ -164,23 +164,28 @@ impl Parser<'_> {
         self.bytes.get(at) == Some(&b':') && is_space(self.bytes.get(at + 1))
     }
 
-    /// A word on a line of its own, before a key of the same column: a key that awaits its colon.
-    fn is_bare_key(&self, line: (usize, Stop), around: Around) -> bool {
-        if line.1 != Stop::Break {
-            return false;
+    /// Text that goes on in a line with a key cannot be one scalar: it is a key that awaits its
+    /// colon.
+    fn is_bare_key(&mut self, line: (usize, Stop), around: Around) -> bool {
+        let (mut end, mut stop) = line;
+        while stop == Stop::Break {
+            let line_end = self.line_end(end);
+            let Some((next, _)) = self.continuation(line_end, around.parent, false) else {
+                self.saw_end |= self.is_blank_from(line_end);
+                return false;
+            };
+            (end, stop) = self.plain_line(next);
         }
-        let column = self.column();
-        let Some((next, next_line)) =
-            self.continuation(self.line_end(line.0), around.parent, false)
-        else {
-            return false;
-        };
-        next - next_line == column && self.is_key_line(next)
+        stop == Stop::Colon
     }
 
-    /// The line from `at` on starts with a key and a colon.
-    fn is_key_line(&self, at: usize) -> bool {
-        matches!(self.plain_line(at).1, Stop::Colon)
+    /// Nothing but white space stands from `at` to the end of the text.
+    fn is_blank_from(&self, at: usize) -> bool {
+        self.bytes
+            .get(at..)
+            .unwrap_or_default()
+            .iter()
+            .all(|byte| is_space(Some(byte)))
     }
 
     fn check_plain_start(&mut self, byte: u8) {
@@ -228,7 +233,7 @@ impl Parser<'_> {
         inner: Properties,
         around: Around,
     ) -> Outcome {
-        let (column, line) = (start - self.line, self.line);
+        let (column, line) = (self.indentation_of(start), self.line);
         let node = self.flow(around.parent, around.depth);
         if !(self.is_colon_after(self.at) && around.place != Place::SameLine) {
             let mut properties = outer;
@@ -251,9 +256,8 @@ impl Parser<'_> {
 
     /// Reads the mapping whose first entry starts at `start`.
     fn block_mapping(&mut self, start: usize, outer: Properties, around: Around) -> Outcome {
-        let column = start - self.line;
+        let column = self.indentation_of(start);
         self.at = start;
-        self.reject_tab();
         let map = self.builder.open(Kind::Map, start, 0);
         self.builder.properties(map, outer);
         if let Some(plan) = around.split {
@@ -265,6 +269,7 @@ impl Parser<'_> {
             self.levels.push(level);
             return Outcome::Opened;
         }
+        self.reject_tab();
         self.entry(column, around.depth, None);
         self.more_entries(map, column, around);
         Outcome::Complete
@@ -447,7 +452,7 @@ impl Parser<'_> {
 
     /// Reads the sequence whose first dash is at hand.
     fn block_sequence(&mut self, outer: Properties, inner: Properties, around: Around) {
-        let column = self.column();
+        let column = self.indentation_of(self.at);
         if !inner.is_empty() {
             self.builder
                 .error(Error::NestedSequenceOnLine, self.at..self.at + 1);

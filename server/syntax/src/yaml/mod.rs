@@ -26,19 +26,18 @@ pub(crate) type Stop<'s> = &'s mut dyn FnMut(usize, &[Level]) -> bool;
 
 /// Parses a whole text.
 pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
-    resume(text, Vec::new(), "", plan, limits, &mut |_, _| false)
+    resume(text, Vec::new(), plan, limits, &mut |_, _| false).segments
 }
 
-/// Parses `text`, which starts at a segment boundary where `levels` are open, in a document whose
-/// directives stand in `prologue`.
+/// Parses `text`, which starts at a segment boundary where `levels` are open, in a document without
+/// directives.
 pub(crate) fn resume(
     text: &Arc<str>,
     levels: Vec<Level>,
-    prologue: &str,
     plan: Plan,
     limits: Limits,
     stop: Stop<'_>,
-) -> Vec<Arc<Segment>> {
+) -> Parsed {
     let mut parser = Parser {
         text,
         bytes: text.as_bytes(),
@@ -46,14 +45,26 @@ pub(crate) fn resume(
         line: 0,
         end: 0,
         tab: None,
+        content: None,
+        saw_end: false,
         builder: Builder::new(text),
         levels,
-        handles: stream::declared_handles(prologue),
+        handles: Vec::new(),
         plan,
         limits,
     };
     parser.stream(stop);
-    parser.builder.done
+    Parsed {
+        segments: parser.builder.done,
+        saw_end: parser.saw_end,
+    }
+}
+
+/// What a parse gives.
+pub(crate) struct Parsed {
+    pub(crate) segments: Vec<Arc<Segment>>,
+    /// More text at the end might have changed a decision before the last boundary.
+    pub(crate) saw_end: bool,
 }
 
 struct Parser<'t> {
@@ -66,6 +77,9 @@ struct Parser<'t> {
     end: usize,
     /// A tab in the white space just before `at`.
     tab: Option<usize>,
+    /// Where `next_content` last stopped, and its answer: asked again there, it says the same.
+    content: Option<(usize, usize)>,
+    saw_end: bool,
     builder: Builder,
     levels: Vec<Level>,
     /// Tag handles that the document declares.

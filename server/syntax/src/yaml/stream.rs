@@ -1,26 +1,14 @@
 //! Documents, directives, and the split mappings whose entries become segments.
 
-use super::token::{is_blank, is_break, is_space};
+use super::token::{is_blank, is_break};
 use super::{Around, Outcome, Parser, Place, Stop};
 use crate::error::SyntaxErrorKind as Error;
-use crate::events::tag_handles;
+use crate::events::{directive_words, tag_handle};
 use crate::segment::Role;
-
-/// Handles that directives declare, and those that always are.
-pub(super) fn declared_handles(prologue: &str) -> Vec<String> {
-    tag_handles(prologue)
-        .into_iter()
-        .map(|(handle, _)| handle.to_owned())
-        .collect()
-}
 
 impl Parser<'_> {
     /// Reads documents or, where mappings are open, goes on with their entries.
     pub(super) fn stream(&mut self, stop: Stop<'_>) {
-        if self.levels.is_empty() && self.text.starts_with('\u{feff}') {
-            self.at = 3;
-            self.line = 3;
-        }
         let mut fresh = self.levels.is_empty();
         loop {
             let going = if fresh {
@@ -55,7 +43,8 @@ impl Parser<'_> {
 
     /// Directives, marker and the start of the root node.
     fn head(&mut self, stop: Stop<'_>) -> Going {
-        let offset = if self.at == 3 && self.line == 3 {
+        // Where the buffer starts with blank lines or comments, they are the head's.
+        let offset = if self.builder.is_untouched() {
             0
         } else {
             self.line
@@ -64,6 +53,10 @@ impl Parser<'_> {
             return Going::Stopped;
         }
         self.handles.clear();
+        if self.at == self.line && self.text[self.at..].starts_with('\u{feff}') {
+            self.at += 3;
+            self.line = self.at;
+        }
         let directives = self.directives();
         let content = self.next_content();
         let marker = content.is_none() && self.bytes[self.at..].starts_with(b"---");
@@ -135,7 +128,9 @@ impl Parser<'_> {
         self.misplaced(column, level.column as usize);
         let depth = self.levels.len() as u32;
         let key_column = self.column().min(column);
-        self.entry(key_column, depth, Some(level.plan));
+        // What an entry out of line holds could not be told from its neighbours.
+        let plan = (column == level.column as usize).then_some(level.plan);
+        self.entry(key_column, depth, plan);
         Going::Entries
     }
 
@@ -193,18 +188,17 @@ impl Parser<'_> {
             self.builder.marks.directives = true;
             let end = self.content_end(self.at);
             let text = &self.text[self.at..end];
-            let mut words = text.split([' ', '\t']).filter(|word| !word.is_empty());
+            let mut words = directive_words(text);
             let well_formed = match words.next() {
                 Some("%YAML") => {
                     versions += 1;
                     versions == 1 && words.next().is_some_and(is_version) && words.next().is_none()
                 }
                 Some("%TAG") => {
-                    let handle = words.next();
-                    self.handles.extend(handle.map(str::to_owned));
-                    handle.is_some_and(is_handle)
-                        && words.next().is_some()
-                        && words.next().is_none()
+                    let handle = tag_handle(text);
+                    self.handles
+                        .extend(handle.map(|(handle, _)| handle.to_owned()));
+                    handle.is_some()
                 }
                 // Reserved directives are to be ignored.
                 _ => true,
@@ -221,10 +215,6 @@ fn is_version(word: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     word.split_once('.')
         .is_some_and(|(major, minor)| is_number(major) && is_number(minor))
-}
-
-fn is_handle(word: &str) -> bool {
-    word.starts_with('!') && word.ends_with('!') && !is_space(word.as_bytes().first())
 }
 
 /// What the driver does next.

@@ -31,6 +31,17 @@ impl Parser<'_> {
         self.at - self.line
     }
 
+    /// The column that counts as indentation of what stands at `at` on this line: tabs do not.
+    pub(super) fn indentation_of(&self, at: usize) -> usize {
+        let spaces = self.spaces(self.line);
+        let only_blanks = self.bytes[self.line..at].iter().all(|byte| is_blank(*byte));
+        if only_blanks {
+            spaces.min(at - self.line)
+        } else {
+            at - self.line
+        }
+    }
+
     pub(super) fn is_eof(&self) -> bool {
         self.at >= self.bytes.len()
     }
@@ -81,6 +92,11 @@ impl Parser<'_> {
     /// spaces before it when it is the first on its line (tabs do not count), else its offset in
     /// the line. `None` at the end of the text and at a document marker.
     pub(super) fn next_content(&mut self) -> Option<usize> {
+        if let Some((at, column)) = self.content
+            && at == self.at
+        {
+            return Some(column);
+        }
         self.tab = None;
         let mut starts_line = self.at == self.line;
         loop {
@@ -102,7 +118,9 @@ impl Parser<'_> {
                 _ => {
                     let column = self.column();
                     let spaces = self.tab.map_or(column, |tab| tab - self.line);
-                    return Some(if starts_line { spaces } else { column });
+                    let column = if starts_line { spaces } else { column };
+                    self.content = Some((self.at, column));
+                    return Some(column);
                 }
             }
         }
