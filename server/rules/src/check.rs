@@ -65,7 +65,7 @@ pub fn check_document(files: &Files, model: &Model) -> Vec<Finding> {
         }
     }
     for finding in &mut findings {
-        finding.document = Some(model.root);
+        finding.documents = vec![model.root];
     }
     findings
 }

@@ -25,8 +25,8 @@ pub struct Finding {
     pub help: String,
     /// Where it stands.
     pub at: At,
-    /// The root document in whose light it was found; `None` where the file alone suffices.
-    pub document: Option<FileId>,
+    /// The documents in whose light it was found; empty where the file alone suffices.
+    pub documents: Vec<FileId>,
     /// The operation, where it is about one.
     pub operation: Option<Endpoint>,
     /// The identifiers it is about.
@@ -166,7 +166,7 @@ impl Finding {
             reason: String::new(),
             help: String::new(),
             at: at.into(),
-            document: None,
+            documents: Vec::new(),
             operation: None,
             identifiers: Vec::new(),
             object: None,

@@ -56,24 +56,18 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(&RULE, at(error.range), message).offender("nesting"));
     }
     for unresolved in context.files.unresolved(context.file) {
-        let exceeded = match &unresolved.reason {
-            Reason::ChainTooLong => true,
-            Reason::File { failure, .. } => matches!(
-                failure,
-                FileFailure::TooLarge { .. } | FileFailure::TooManyFiles { .. }
-            ),
-            _ => false,
+        let why = match &unresolved.reason {
+            Reason::ChainTooLong => String::from("too many references in a row"),
+            Reason::File {
+                failure: failure @ (FileFailure::TooLarge { .. } | FileFailure::TooManyFiles { .. }),
+                ..
+            } => format!("the file {failure}"),
+            _ => continue,
         };
-        if exceeded && unresolved.place.file == context.file {
+        if unresolved.place.file == context.file {
             let reference = &unresolved.reference;
-            findings.push(
-                Finding::new(
-                    &RULE,
-                    unresolved.place,
-                    format!("`$ref: {reference}` is not followed: {}", unresolved.reason),
-                )
-                .offender(reference),
-            );
+            let message = format!("`$ref: {reference}` is not followed: {why}");
+            findings.push(Finding::new(&RULE, unresolved.place, message).offender(reference));
         }
     }
 }

@@ -49,7 +49,7 @@ Correct the path or the pointer. In a pointer `/` inside a name is written `~1` 
 
 fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
     for unresolved in context.files.unresolved(context.file) {
-        let Some(help) = next_step(&unresolved.reason) else {
+        let Some((why, help)) = explained(&unresolved.reason) else {
             continue;
         };
         // A chain may break further on, in another file, which reports it itself.
@@ -57,7 +57,7 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let reference = &unresolved.reference;
-        let message = format!("`$ref: {reference}` leads nowhere: {}", unresolved.reason);
+        let message = format!("`$ref: {reference}` leads nowhere: {why}");
         findings.push(
             Finding::new(&RULE, unresolved.place, message)
                 .help(help)
@@ -66,23 +66,37 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What to do; `None` for reasons that other rules report.
-fn next_step(reason: &Reason) -> Option<&'static str> {
-    Some(match reason {
-        Reason::NoSuchNode { .. } => "correct the pointer, or add what it names",
-        Reason::NoSuchAnchor { .. } => "correct the name, or write a JSON Pointer",
-        Reason::Cycle => "let one of the references in the circle name a real object",
-        Reason::NotLoaded { .. } => "correct the path",
-        Reason::File { failure, .. } => match failure {
-            FileFailure::Missing => "correct the path, or add the file",
-            FileFailure::Unreadable(_) => "make the file readable",
-            FileFailure::NotUtf8 { .. } => "save the file as UTF-8",
-            FileFailure::Outside
-            | FileFailure::TooLarge { .. }
-            | FileFailure::TooManyFiles { .. } => return None,
-        },
+/// What is wrong, without paths of this machine, and what to do; `None` for reasons that other
+/// rules report.
+fn explained(reason: &Reason) -> Option<(String, &'static str)> {
+    let (why, help) = match reason {
+        Reason::NoSuchNode { pointer, .. } => (
+            format!("the file has nothing at `{pointer}`"),
+            "correct the pointer, or add what it names",
+        ),
+        Reason::NoSuchAnchor { anchor, .. } => (
+            format!("the file has no `$anchor` named `{anchor}`"),
+            "correct the name, or write a JSON Pointer",
+        ),
+        Reason::Cycle => (
+            String::from("it leads back to itself"),
+            "let one of the references in the circle name a real object",
+        ),
+        Reason::NotLoaded { .. } => (String::from("the file was not read"), "correct the path"),
+        Reason::File { failure, .. } => {
+            let help = match failure {
+                FileFailure::Missing => "correct the path, or add the file",
+                FileFailure::Unreadable(_) => "make the file readable",
+                FileFailure::NotUtf8 { .. } => "save the file as UTF-8",
+                FileFailure::Outside
+                | FileFailure::TooLarge { .. }
+                | FileFailure::TooManyFiles { .. } => return None,
+            };
+            (format!("the file {failure}"), help)
+        }
         Reason::NotFollowed { .. } | Reason::ChainTooLong => return None,
-    })
+    };
+    Some((why, help))
 }
 
 #[cfg(test)]
