@@ -1,1 +1,25 @@
-fn main() {}
+//! `ess-lsp`: finds operations of OpenAPI documents that let clients choose objects while nothing
+//! declares who may touch them.
+//!
+//! The only crate that knows the command line, files and threads. It loads files, asks the layers
+//! below, and prints what they found.
+
+mod check;
+mod cli;
+mod debug;
+mod discover;
+mod explain;
+mod fingerprint;
+mod format;
+mod load;
+mod places;
+mod progress;
+mod report;
+mod run;
+mod select;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    run::main()
+}

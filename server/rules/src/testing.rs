@@ -21,7 +21,9 @@ fn load(text: &str, dialect: Dialect) -> (Files, FileId) {
 
 fn run(rule: &Rule, files: &Files, file: FileId) -> Vec<Finding> {
     let mut found = check_file(files, file);
-    found.extend(check_document(files, &Model::build(files, file)));
+    if let Some(model) = Model::build(files, file) {
+        found.extend(check_document(files, &model));
+    }
     found.retain(|finding| finding.rule == rule);
     found
 }

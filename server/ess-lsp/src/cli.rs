@@ -1,0 +1,252 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand, ValueEnum};
+use rules::{Confidence, Persona, RULES, Severity};
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or input that cannot be read
+(everything else is still checked), 3 internal error.";
+
+/// Finds operations of OpenAPI documents that let clients choose an object while nothing declares
+/// who may touch it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ess-lsp",
+    version,
+    after_help = EXIT_CODES,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    /// Check documents and print what was found
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Files, directories (.gitignore is respected), globs, or `-` for standard input [default: .]
+    #[arg(value_name = "PATH", requires = "check")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The name of the document on standard input; references are read relative to it
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t, requires = "check")]
+    pub(crate) format: Format,
+
+    /// For whom: regular shows what is likely, pedantic adds style, auditor shows everything
+    #[arg(long, value_enum, default_value_t, requires = "check")]
+    pub(crate) persona: PersonaName,
+
+    /// Leave out findings below this severity
+    #[arg(long, value_enum, value_name = "LEVEL", requires = "check")]
+    pub(crate) severity: Option<SeverityName>,
+
+    /// Leave out findings below this confidence [default: medium; for auditors low]
+    #[arg(long, value_enum, value_name = "LEVEL", requires = "check")]
+    pub(crate) confidence: Option<ConfidenceName>,
+
+    /// Exit with 1 when a reported finding has this severity or a worse one
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "LEVEL",
+        requires = "check"
+    )]
+    pub(crate) fail_on: FailOn,
+
+    /// Print how many findings each rule has, and how much is declared
+    #[arg(long, requires = "check")]
+    pub(crate) statistics: bool,
+
+    /// Print every operation: what it addresses and what is declared
+    #[arg(long, requires = "check")]
+    pub(crate) inventory: bool,
+
+    /// How many threads work [default: one per processor]
+    #[arg(long, value_name = "N", requires = "check", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub(crate) jobs: Option<u16>,
+
+    /// Colours on the terminal
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+
+    /// Print findings only: no summary, no progress
+    #[arg(long, short, requires = "check", conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Print all findings, and what was left aside
+    #[arg(long, short, requires = "check")]
+    pub(crate) verbose: bool,
+
+    /// Read no configuration file (this version reads none yet, so nothing changes)
+    #[arg(long, requires = "check")]
+    pub(crate) no_config: bool,
+
+    /// Print the documentation of a rule
+    #[arg(long, value_name = "RULE", value_parser = rule_names(), hide_possible_values = true)]
+    pub(crate) explain: Option<String>,
+
+    /// Print the names of all rules
+    #[arg(long)]
+    pub(crate) list_rules: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Sub-commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show how this program reads a file
+    Debug {
+        #[command(subcommand)]
+        what: Debug,
+    },
+}
+
+/// What to show.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Debug {
+    /// The events of the parser, in the notation of the YAML test suite
+    Events {
+        /// The file; `-` for standard input
+        file: PathBuf,
+    },
+}
+
+fn rule_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name))
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// Snippets of the most important findings, then a summary
+    #[default]
+    Human,
+    /// One JSON object, see schema/report-v1.schema.json
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// [`Persona`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum PersonaName {
+    /// Everybody
+    #[default]
+    Regular,
+    /// Style too
+    Pedantic,
+    /// Everything, low confidence included
+    Auditor,
+}
+
+impl From<PersonaName> for Persona {
+    fn from(name: PersonaName) -> Self {
+        match name {
+            PersonaName::Regular => Persona::Regular,
+            PersonaName::Pedantic => Persona::Pedantic,
+            PersonaName::Auditor => Persona::Auditor,
+        }
+    }
+}
+
+/// [`Severity`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityName {
+    /// Everything
+    Hint,
+    /// Not hints
+    Information,
+    /// Warnings and errors
+    Warning,
+    /// Errors
+    Error,
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Self {
+        match name {
+            SeverityName::Hint => Severity::Hint,
+            SeverityName::Information => Severity::Information,
+            SeverityName::Warning => Severity::Warning,
+            SeverityName::Error => Severity::Error,
+        }
+    }
+}
+
+/// [`Confidence`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfidenceName {
+    /// Everything
+    Low,
+    /// What is likely
+    Medium,
+    /// What is as good as certain
+    High,
+}
+
+impl From<ConfidenceName> for Confidence {
+    fn from(name: ConfidenceName) -> Self {
+        match name {
+            ConfidenceName::Low => Confidence::Low,
+            ConfidenceName::Medium => Confidence::Medium,
+            ConfidenceName::High => Confidence::High,
+        }
+    }
+}
+
+/// From which severity on the exit code is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// All but hints
+    Information,
+    /// Any finding
+    Hint,
+    /// Findings do not count
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails; `None` for never.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Information => Some(Severity::Information),
+            FailOn::Hint => Some(Severity::Hint),
+            FailOn::Never => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,281 @@
+//! The format for people: the most important findings with their lines, then a summary.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Renderer, normalize_untrusted_str};
+use model::{Declared, Effect, Operation};
+use rules::{Finding, RULES, Severity};
+
+use crate::format::inventory;
+use crate::format::snippet::render;
+use crate::format::table::{Align, table};
+use crate::report::{Report, Severities, Summary};
+use crate::select::most_important;
+
+/// Findings with their lines unless all are asked for.
+const SHOWN: usize = 10;
+/// Rows of the table of objects unless all are asked for.
+const OBJECTS: usize = 12;
+
+/// What to print.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    pub(crate) color: bool,
+    /// Findings only.
+    pub(crate) quiet: bool,
+    /// All of them.
+    pub(crate) verbose: bool,
+    pub(crate) inventory: bool,
+    pub(crate) statistics: bool,
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = if options.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let shown: Vec<&Finding> = if options.verbose {
+        report.findings.iter().collect()
+    } else {
+        most_important(report.findings, SHOWN)
+    };
+    for finding in &shown {
+        writeln!(out, "{}\n", render(report, finding, &renderer))?;
+    }
+    let rest = report.findings.len() - shown.len();
+    if options.inventory {
+        print(out, &inventory::lines(report))?;
+    }
+    if options.quiet {
+        if rest > 0 {
+            writeln!(out, "{rest} more; --verbose shows all")?;
+        }
+        return Ok(());
+    }
+    let summary = report.summary();
+    print(out, &objects(report, options.verbose))?;
+    if options.statistics || !report.findings.is_empty() {
+        print(out, &rules_table(report))?;
+    }
+    if options.statistics {
+        print(out, &documents(report))?;
+    }
+    print(out, &closing(report, &summary, rest))
+}
+
+fn print(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
+    for line in lines {
+        writeln!(out, "{}", normalize_untrusted_str(line))?;
+    }
+    Ok(())
+}
+
+/// What clients can do to each object while nothing is declared.
+#[derive(Default)]
+struct Object {
+    writes: usize,
+    reads: usize,
+    /// How the client chooses it, with the number of uses.
+    names: BTreeMap<String, usize>,
+}
+
+/// The table of objects that undeclared operations address; empty where there are none.
+fn objects(report: &Report<'_>, all: bool) -> Vec<String> {
+    let mut objects: BTreeMap<&str, Object> = BTreeMap::new();
+    let operations = report.models.iter().flat_map(|model| &model.operations);
+    for operation in
+        operations.filter(|one| one.needs == Some(true) && one.declared == Declared::None)
+    {
+        let Some((name, identifier)) = leaf(operation) else {
+            continue;
+        };
+        let object = objects.entry(name).or_default();
+        match operation.effect {
+            Effect::Read => object.reads += 1,
+            Effect::Write | Effect::Action => object.writes += 1,
+        }
+        *object.names.entry(identifier.to_owned()).or_default() += 1;
+    }
+    if objects.is_empty() {
+        return Vec::new();
+    }
+    let mut ranked: Vec<(&str, Object)> = objects.into_iter().collect();
+    ranked.sort_by_key(|(_, object)| std::cmp::Reverse((object.writes, object.reads)));
+    let shown = if all { ranked.len() } else { OBJECTS };
+    let rest = ranked.len().saturating_sub(shown);
+    let rows: Vec<Vec<String>> = ranked
+        .iter()
+        .take(shown)
+        .map(|(name, object)| {
+            vec![
+                (*name).to_owned(),
+                object.writes.to_string(),
+                object.reads.to_string(),
+                chosen_by(&object.names),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("object", Align::Left),
+        ("writes", Align::Right),
+        ("reads", Align::Right),
+        ("chosen by", Align::Left),
+    ];
+    let mut lines = vec![String::from(
+        "Undeclared: objects that clients choose, and no rule says who may",
+    )];
+    lines.extend(table(&columns, &rows, 44));
+    if rest > 0 {
+        lines.push(format!("  ... and {rest} more; --verbose shows all"));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// What an operation is about, and the identifier that says so.
+fn leaf(operation: &Operation) -> Option<(&str, &str)> {
+    let likely: Vec<_> = operation.likely_identifiers().collect();
+    let in_path = likely
+        .iter()
+        .rev()
+        .find(|one| one.location == model::Location::Path);
+    let identifier = in_path.or(likely.first())?;
+    let object = identifier.object.as_deref();
+    Some((object.unwrap_or(&identifier.resource), &identifier.name))
+}
+
+/// The three most frequent names.
+fn chosen_by(names: &BTreeMap<String, usize>) -> String {
+    let mut ranked: Vec<(&String, &usize)> = names.iter().collect();
+    ranked.sort_by_key(|(_, uses)| std::cmp::Reverse(**uses));
+    let shown: Vec<&str> = ranked
+        .iter()
+        .take(3)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let more = if ranked.len() > shown.len() {
+        ", ..."
+    } else {
+        ""
+    };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// How many findings each rule has.
+fn rules_table(report: &Report<'_>) -> Vec<String> {
+    let mut counts: BTreeMap<&str, Severities> = BTreeMap::new();
+    for finding in report.findings {
+        *counts
+            .entry(finding.rule.name)
+            .or_default()
+            .of(finding.severity) += 1;
+    }
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    let cell = |number: usize| match number {
+        0 => String::from("-"),
+        number => number.to_string(),
+    };
+    let in_order = RULES
+        .iter()
+        .filter_map(|rule| counts.get_key_value(rule.name));
+    let rows: Vec<Vec<String>> = in_order
+        .map(|(name, count)| {
+            vec![
+                (*name).to_owned(),
+                cell(count.error),
+                cell(count.warning),
+                cell(count.information + count.hint),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("rule (--explain RULE)", Align::Left),
+        ("errors", Align::Right),
+        ("warnings", Align::Right),
+        ("notes", Align::Right),
+    ];
+    let mut lines = table(&columns, &rows, 44);
+    lines.push(String::new());
+    lines
+}
+
+/// What each document declares.
+fn documents(report: &Report<'_>) -> Vec<String> {
+    let rows: Vec<Vec<String>> = report
+        .models
+        .iter()
+        .map(|model| {
+            let coverage = crate::report::Coverage::of(model);
+            vec![
+                report.path(model.root),
+                coverage.operations.to_string(),
+                coverage.needs_object_authorization.to_string(),
+                coverage.declared.to_string(),
+                coverage.opaque.to_string(),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("document", Align::Left),
+        ("operations", Align::Right),
+        ("address objects", Align::Right),
+        ("declared", Align::Right),
+        ("opaque", Align::Right),
+    ];
+    let mut lines = table(&columns, &rows, 60);
+    lines.push(String::new());
+    lines
+}
+
+/// The last lines: what was checked and what came out.
+fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
+    let coverage = &summary.coverage;
+    let where_ = match report.models {
+        [model] => report.path(model.root),
+        models => format!("{} documents", models.len()),
+    };
+    let mut lines = vec![format!(
+        "{where_}: {} of {} operations let clients choose an object; {} of these {} declared.",
+        coverage.needs_object_authorization,
+        coverage.operations,
+        coverage.declared,
+        if coverage.declared == 1 { "is" } else { "are" },
+    )];
+    let counts: Vec<String> = [
+        (summary.severities.error, "error"),
+        (summary.severities.warning, "warning"),
+        (
+            summary.severities.information + summary.severities.hint,
+            "note",
+        ),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, noun)| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }))
+    .collect();
+    let found = match counts.as_slice() {
+        [] => String::from("No findings."),
+        counts if rest > 0 => format!(
+            "{}; {rest} more than shown here, --verbose shows all.",
+            counts.join(", ")
+        ),
+        counts => format!("{}.", counts.join(", ")),
+    };
+    lines.push(found);
+    lines
+}
+
+/// True where a finding has that severity or a worse one.
+pub(crate) fn reaches(findings: &[Finding], least: Severity) -> bool {
+    findings.iter().any(|finding| finding.severity >= least)
+}

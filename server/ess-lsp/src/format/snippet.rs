@@ -1,0 +1,128 @@
+//! One finding with the line it stands on.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use rules::{Finding, Severity};
+use syntax::{Document, Encoding, Position};
+
+use crate::format::json::names;
+use crate::report::Report;
+
+/// Of a line longer than [`WIDE`] so many characters are shown before the place.
+const AROUND: u32 = 40;
+/// Lines are cut after the place where they are longer than this.
+const WIDE: u32 = 100;
+
+/// A finding with its line, as a compiler prints it.
+pub(crate) fn render(report: &Report<'_>, finding: &Finding, renderer: &Renderer) -> String {
+    let path = normalize_untrusted_str(&report.path(finding.at.file));
+    let title = level(finding.severity)
+        .primary_title(normalize_untrusted_str(&finding.message))
+        .id(finding.rule.name);
+    let mut group = Group::with_title(title);
+    let document = report.document(finding.at.file);
+    let window = document.map(|document| Window::of(document, finding.at.range(document)));
+    let reason = normalize_untrusted_str(&finding.reason);
+    match window.filter(|window| !window.text.trim().is_empty()) {
+        Some(window) => {
+            let annotation = AnnotationKind::Primary.span(window.range.clone());
+            let annotation = match reason.as_str() {
+                "" => annotation,
+                reason => annotation.label(reason.to_owned()),
+            };
+            let snippet = Snippet::source(window.text)
+                .line_start(window.line + 1)
+                .path(path)
+                .annotation(annotation);
+            group = group.element(snippet);
+        }
+        None => group = group.element(annotate_snippets::Origin::path(path)),
+    }
+    if !finding.documents.is_empty() {
+        let names = names(report, &finding.documents);
+        group = group.element(Level::NOTE.message(format!("seen from {names}")));
+    }
+    if !finding.help.is_empty() {
+        group = group.element(Level::HELP.message(normalize_untrusted_str(&finding.help)));
+    }
+    renderer.render(&[group])
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Information => Level::INFO,
+        Severity::Hint => Level::NOTE.with_name(Some(Cow::Borrowed("hint"))),
+    }
+}
+
+/// The part of a line that is shown.
+struct Window {
+    text: String,
+    /// The place in it.
+    range: Range<usize>,
+    /// Zero-based line number.
+    line: usize,
+}
+
+impl Window {
+    /// The line of `range`, cut around it: minified documents have one line of megabytes.
+    fn of(document: &Document, range: Range<usize>) -> Self {
+        let Position { line, character } = document.position(range.start, Encoding::Utf32);
+        let column = |character| document.offset(Position { line, character }, Encoding::Utf32);
+        let first = if character > WIDE {
+            character - AROUND
+        } else {
+            0
+        };
+        let from = column(first);
+        let to = column(first.saturating_add(WIDE + AROUND));
+        let open = if first > 0 { "…" } else { "" };
+        let close = if column(u32::MAX) > to { "…" } else { "" };
+        let text = format!("{open}{}{close}", document.slice(from..to));
+        let inside = |offset: usize| open.len() + offset.clamp(from, to.max(from)) - from;
+        Window {
+            range: inside(range.start)..inside(range.end),
+            text,
+            line: line as usize,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syntax::{Dialect, Limits};
+
+    use super::*;
+
+    fn window(text: &str, place: &str) -> Window {
+        let document = Document::parse(text, Dialect::Yaml, &[], Limits::default());
+        let start = text.find(place).expect("the place stands in the text");
+        Window::of(&document, start..start + place.len())
+    }
+
+    #[test]
+    fn a_short_line_is_shown_whole() {
+        let window = window("a: 1\n  b: here\nc: 2\n", "here");
+        assert_eq!((window.text.as_str(), window.line), ("  b: here", 1));
+        assert_eq!(&window.text[window.range], "here");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let long = format!("{}ähere{}", "ä".repeat(100_000), "ü".repeat(100_000));
+        let window = window(&long, "here");
+        assert!(window.text.len() < 1000, "{}", window.text.len());
+        assert!(window.text.starts_with('…') && window.text.ends_with('…'));
+        assert_eq!(&window.text[window.range], "here");
+    }
+
+    #[test]
+    fn a_place_over_several_lines_ends_with_its_first() {
+        let window = window("a: 'x\n  y'\n", "'x\n  y'");
+        assert_eq!(&window.text[window.range], "'x");
+    }
+}

@@ -1,0 +1,323 @@
+//! Reads documents and everything that they refer to.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use openapi::{FileFailure, FileId, Files};
+use rayon::prelude::*;
+use syntax::{Dialect, Document, EncodingError, Limits};
+
+use crate::discover::{Candidate, Discovered, in_words};
+use crate::places::Places;
+use crate::progress::Progress;
+
+/// Bounds of what is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Bytes of one file.
+    pub(crate) file_size: u64,
+    /// Files in all.
+    pub(crate) files: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Bounds {
+            file_size: 64 * 1024 * 1024,
+            files: 50_000,
+        }
+    }
+}
+
+/// Of a file in a directory whose name does not promise YAML or JSON, so much is looked at.
+const HEAD: usize = 4096;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(crate) struct Loaded {
+    /// Documents and their parts.
+    pub(crate) files: Files,
+    /// The documents, sorted by path.
+    pub(crate) roots: Vec<FileId>,
+    /// Documents that are larger than the limit.
+    pub(crate) too_large: Vec<FileId>,
+    /// Files that were named and could not be read, in words.
+    pub(crate) problems: Vec<String>,
+    /// Number of files in the directories that are no documents.
+    pub(crate) passed_over: usize,
+}
+
+/// What a candidate turned out to be.
+enum Opened {
+    Document(Document),
+    Other,
+    Failed(FileFailure),
+}
+
+/// Text from standard input under the path that it stands for.
+pub(crate) struct Stdin {
+    pub(crate) path: String,
+    pub(crate) dialect: Dialect,
+    pub(crate) text: Result<String, FileFailure>,
+}
+
+/// Reads all candidates (and standard input), keeps those that are documents, and then what they
+/// refer to until nothing is missing.
+pub(crate) fn load(
+    found: &Discovered,
+    stdin: Option<Stdin>,
+    bounds: Bounds,
+    progress: &Progress,
+) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut named = Vec::new();
+    let over_stdin = stdin.as_ref().map(|stdin| stdin.path.clone());
+    if let Some(stdin) = stdin {
+        let candidate = Candidate {
+            path: stdin.path,
+            named: true,
+        };
+        let opened = match stdin.text {
+            Ok(text) => as_document(text, stdin.dialect),
+            Err(failure) => Opened::Failed(failure),
+        };
+        loaded.add_root(&candidate, opened, &found.places, &mut named);
+    }
+    let candidates: Vec<&Candidate> = found
+        .candidates
+        .iter()
+        .filter(|candidate| Some(&candidate.path) != over_stdin.as_ref())
+        .collect();
+    progress.expect(candidates.len());
+    // In pieces, so that only a few texts that are no documents are in memory at a time.
+    for piece in candidates.chunks(256) {
+        let opened: Vec<Opened> = piece
+            .par_iter()
+            .map(|candidate| {
+                progress.step();
+                open_candidate(candidate, bounds)
+            })
+            .collect();
+        for (candidate, opened) in piece.iter().zip(opened) {
+            loaded.add_root(candidate, opened, &found.places, &mut named);
+        }
+    }
+    loaded.add_parts(&found.places, bounds);
+    loaded.refuse_named(&named, &found.places);
+    loaded
+}
+
+impl Loaded {
+    fn add_root(
+        &mut self,
+        candidate: &Candidate,
+        opened: Opened,
+        places: &Places,
+        named: &mut Vec<String>,
+    ) {
+        let path = &candidate.path;
+        match opened {
+            Opened::Document(document) => {
+                let id = self.files.insert(path, document);
+                self.roots.push(id);
+            }
+            Opened::Failed(failure @ FileFailure::TooLarge { .. }) => {
+                let id = self.files.insert_failure(path, failure);
+                self.too_large.push(id);
+            }
+            Opened::Failed(failure) if candidate.named => {
+                self.problems
+                    .push(format!("{}: the file {failure}", places.path(path)));
+            }
+            Opened::Other if candidate.named => named.push(path.clone()),
+            Opened::Other | Opened::Failed(_) => self.passed_over += 1,
+        }
+    }
+
+    /// Reads what is referred to, level by level, each level in parallel.
+    fn add_parts(&mut self, places: &Places, bounds: Bounds) {
+        let mut asked: HashSet<String> = HashSet::new();
+        let mut fresh: Vec<FileId> = self.roots.clone();
+        while !fresh.is_empty() {
+            let mut wanted = self.wanted_by(&fresh, &mut asked);
+            let room = bounds.files.saturating_sub(self.files.ids().count());
+            for path in wanted.split_off(room.min(wanted.len())) {
+                let failure = FileFailure::TooManyFiles {
+                    limit: bounds.files,
+                };
+                self.files.insert_failure(&path, failure);
+            }
+            let read: Vec<Result<Document, FileFailure>> = wanted
+                .par_iter()
+                .map(|path| open_part(path, places, bounds))
+                .collect();
+            fresh.clear();
+            for (path, read) in wanted.iter().zip(read) {
+                match read {
+                    Ok(document) => fresh.push(self.files.insert(path, document)),
+                    Err(failure) => {
+                        self.files.insert_failure(path, failure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The paths that some files name and nobody has asked for yet, sorted.
+    fn wanted_by(&self, files: &[FileId], asked: &mut HashSet<String>) -> Vec<String> {
+        let named: Vec<Vec<String>> = files
+            .par_iter()
+            .map(|id| {
+                let paths = self.files.referenced_files(*id);
+                paths.map(str::to_owned).collect()
+            })
+            .collect();
+        let mut wanted: Vec<String> = named
+            .into_iter()
+            .flatten()
+            .filter(|path| self.files.id(path).is_none() && asked.insert(path.clone()))
+            .collect();
+        wanted.sort();
+        wanted
+    }
+
+    /// A named file must be a document or a part of one.
+    fn refuse_named(&mut self, named: &[String], places: &Places) {
+        for path in named {
+            if self.files.id(path).is_none() {
+                self.problems.push(format!(
+                    "{}: this is no OpenAPI document: it has no top-level `openapi` (3.0, 3.1, 3.2) \
+                     or `swagger` (2.0) version, and no document given refers to it",
+                    places.path(path)
+                ));
+            }
+        }
+    }
+}
+
+fn open_candidate(candidate: &Candidate, bounds: Bounds) -> Opened {
+    let path = Path::new(&candidate.path);
+    let result = if candidate.named {
+        read_file(path, bounds)
+    } else {
+        read_promising(path, bounds)
+    };
+    match result {
+        Ok(Some(text)) => as_document(text, Dialect::of_path(&candidate.path)),
+        Ok(None) => Opened::Other,
+        Err(failure) => Opened::Failed(failure),
+    }
+}
+
+fn as_document(text: String, dialect: Dialect) -> Opened {
+    match openapi::sniff(&text) {
+        Some(_) => Opened::Document(openapi::parse(text, dialect, Limits::default())),
+        None => Opened::Other,
+    }
+}
+
+/// A part is read only inside the allowed directories, links followed, and only if it is a plain
+/// file (reading a pipe would wait for ever).
+fn open_part(path: &str, places: &Places, bounds: Bounds) -> Result<Document, FileFailure> {
+    let outside_by_name = !places.allow(Path::new(path));
+    if outside_by_name {
+        // Whether it exists is nobody's business.
+        return Err(FileFailure::Outside);
+    }
+    let real = Path::new(path)
+        .canonicalize()
+        .map_err(|error| failure(&error))?;
+    if !places.allow(&real) {
+        return Err(FileFailure::Outside);
+    }
+    if !real.is_file() {
+        return Err(FileFailure::Unreadable(String::from("it is not a file")));
+    }
+    let text = read_file(&real, bounds)?.unwrap_or_default();
+    Ok(openapi::parse(
+        text,
+        Dialect::of_path(path),
+        Limits::default(),
+    ))
+}
+
+/// The text of a file; never `None`.
+fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
+    let mut file = File::open(path).map_err(|error| failure(&error))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    if size > bounds.file_size {
+        return Err(too_large(size, bounds));
+    }
+    read_text(&mut file, size as usize, bounds).map(Some)
+}
+
+/// The text of a file in a directory that may be a document; `None` when a look at its first bytes
+/// tells that it is none.
+fn read_promising(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
+    let mut file = File::open(path).map_err(|error| failure(&error))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let by_name = extension.is_some_and(|extension| {
+        ["yaml", "yml", "json"]
+            .into_iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    });
+    if by_name && size <= bounds.file_size {
+        return read_text(&mut file, size as usize, bounds).map(Some);
+    }
+    let mut head = vec![0; HEAD];
+    let mut filled = 0;
+    while let Some(rest) = head.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failure(&error)),
+        }
+    }
+    head.truncate(filled);
+    let is_text = !head.contains(&0);
+    if !is_text || openapi::sniff(&String::from_utf8_lossy(&head)).is_none() {
+        return Ok(None);
+    }
+    if size > bounds.file_size {
+        return Err(too_large(size, bounds));
+    }
+    read_file(path, bounds)
+}
+
+/// Reads at most the limit, since a file may grow and a pipe has no size.
+pub(crate) fn read_text(
+    from: &mut dyn Read,
+    size: usize,
+    bounds: Bounds,
+) -> Result<String, FileFailure> {
+    let mut bytes = Vec::with_capacity(size + 1);
+    let mut limited = from.take(bounds.file_size + 1);
+    limited
+        .read_to_end(&mut bytes)
+        .map_err(|error| failure(&error))?;
+    if bytes.len() as u64 > bounds.file_size {
+        return Err(too_large(bytes.len() as u64, bounds));
+    }
+    syntax::decode_utf8(bytes).map_err(|error: EncodingError| FileFailure::NotUtf8 {
+        offset: error.offset,
+        message: error.to_string(),
+    })
+}
+
+fn too_large(bytes: u64, bounds: Bounds) -> FileFailure {
+    FileFailure::TooLarge {
+        bytes,
+        limit: bounds.file_size,
+    }
+}
+
+fn failure(error: &io::Error) -> FileFailure {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileFailure::Missing,
+        _ => FileFailure::Unreadable(in_words(error)),
+    }
+}

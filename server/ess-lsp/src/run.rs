@@ -1,0 +1,257 @@
+//! From the command line to the exit code.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use syntax::Dialect;
+
+use crate::check::{Checked, check};
+use crate::cli::{Cli, Color, Command, Debug, Format};
+use crate::discover::{Discovered, discover};
+use crate::format::{human, json};
+use crate::load::{Bounds, Loaded, Stdin, load, read_text};
+use crate::places::Base;
+use crate::progress::Progress;
+use crate::report::Report;
+use crate::select::{Wanted, select};
+use crate::{debug, explain};
+
+/// What the exit code says; the worst one wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Exit {
+    /// Nothing at or above `--fail-on`.
+    Clean = 0,
+    /// Findings.
+    Findings = 1,
+    /// Wrong usage, or input that cannot be read.
+    Usage = 2,
+    /// This program failed.
+    Internal = 3,
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    // Prints usage errors itself and exits with 2.
+    let cli = Cli::parse();
+    let exit = match run(&cli) {
+        Ok(exit) => exit,
+        // A reader that has seen enough, such as `head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(error) => {
+            complain(&format!("cannot write: {error}"));
+            Exit::Internal
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn run(cli: &Cli) -> io::Result<Exit> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let exit = if let Some(Command::Debug { what }) = &cli.command {
+        let Debug::Events { file } = what;
+        show_events(file, &mut out)?
+    } else if cli.list_rules {
+        write!(out, "{}", explain::list())?;
+        Exit::Clean
+    } else if let Some(rule) = cli.explain.as_deref().and_then(rules::rule) {
+        write!(out, "{}", explain::page(rule))?;
+        Exit::Clean
+    } else if cli.check {
+        run_check(cli, &mut out)?
+    } else {
+        usage()
+    };
+    out.flush()?;
+    Ok(exit)
+}
+
+fn usage() -> Exit {
+    complain(
+        "nothing to do: the language server comes with a later version; to check documents, run",
+    );
+    let mut stderr = io::stderr().lock();
+    let _ = writeln!(
+        stderr,
+        "\n    ess-lsp --check [PATH...]\n\n{}",
+        Cli::command().render_usage()
+    );
+    let _ = writeln!(stderr, "\nFor all options: ess-lsp --help");
+    Exit::Usage
+}
+
+fn complain(problem: &str) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "ess-lsp: {problem}");
+}
+
+fn show_events(file: &Path, out: &mut dyn Write) -> io::Result<Exit> {
+    match debug::events(file) {
+        Err(problem) => {
+            complain(&problem);
+            Ok(Exit::Usage)
+        }
+        Ok((events, errors)) => {
+            out.write_all(events.as_bytes())?;
+            out.flush()?;
+            errors.iter().for_each(|error| complain(error));
+            Ok(if errors.is_empty() {
+                Exit::Clean
+            } else {
+                Exit::Findings
+            })
+        }
+    }
+}
+
+fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
+    // Panics are caught for each document and reported in words.
+    std::panic::set_hook(Box::new(|_| {}));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(cli.jobs.map_or(0, usize::from));
+    if let Err(error) = pool.build_global() {
+        complain(&format!("cannot start threads: {error}"));
+        return Ok(Exit::Internal);
+    }
+    let progress = Progress::start(!cli.quiet);
+    let (found, loaded) = read_all(cli, &progress);
+    let checked = check(&loaded, &progress);
+    progress.finish();
+    let mut exit = complain_about(cli, &found, &loaded, &checked);
+    let wanted = Wanted {
+        persona: cli.persona.into(),
+        confidence: cli.confidence.map(Into::into),
+        severity: cli.severity.map(Into::into),
+    };
+    let Checked {
+        mut models,
+        findings,
+        ..
+    } = checked;
+    models.sort_by_key(|model| found.places.path(loaded.files.path(model.root)));
+    let (findings, hidden) = select(findings, wanted, &loaded.files, &found.places);
+    let report = Report {
+        files: &loaded.files,
+        places: &found.places,
+        models: &models,
+        findings: &findings,
+        hidden,
+    };
+    print(cli, &report, out)?;
+    if let Some(least) = cli.fail_on.severity() {
+        if human::reaches(&findings, least) {
+            exit = exit.max(Exit::Findings);
+        }
+    }
+    Ok(exit)
+}
+
+fn print(cli: &Cli, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match cli.format {
+        Format::Json => json::write(report, cli.inventory, out),
+        Format::Human => {
+            let options = human::Options {
+                color: wants_color(cli.color),
+                quiet: cli.quiet,
+                verbose: cli.verbose,
+                inventory: cli.inventory,
+                statistics: cli.statistics,
+            };
+            human::write(report, options, out)
+        }
+    }
+}
+
+fn wants_color(color: Color) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
+        }
+    }
+}
+
+fn read_all(cli: &Cli, progress: &Progress) -> (Discovered, Loaded) {
+    let here = [PathBuf::from(".")];
+    let paths = if cli.paths.is_empty() {
+        &here
+    } else {
+        cli.paths.as_slice()
+    };
+    let mut found = discover(paths);
+    let bounds = Bounds::default();
+    let stdin = if found.stdin {
+        read_stdin(cli.stdin_filename.as_deref(), &mut found, bounds)
+    } else {
+        None
+    };
+    let loaded = load(&found, stdin, bounds, progress);
+    (found, loaded)
+}
+
+/// Standard input under its name; without one it refers to no file, since nobody knows where it
+/// stands.
+fn read_stdin(name: Option<&Path>, found: &mut Discovered, bounds: Bounds) -> Option<Stdin> {
+    let text = read_text(&mut io::stdin().lock(), 0, bounds);
+    let path = match name {
+        None => String::from("-"),
+        Some(name) => match Base::of_file(name) {
+            Ok(base) => {
+                let path = base.absolute_of(name);
+                found.places.add(base);
+                path
+            }
+            Err(error) => {
+                let error = crate::discover::in_words(&error);
+                found
+                    .problems
+                    .push(format!("--stdin-filename {}: {error}", name.display()));
+                return None;
+            }
+        },
+    };
+    let looks_like_json = |text: &String| text.trim_start().starts_with('{');
+    let dialect = match (name, &text) {
+        (None, Ok(text)) if looks_like_json(text) => Dialect::Json,
+        _ => Dialect::of_path(&path),
+    };
+    Some(Stdin {
+        path,
+        dialect,
+        text,
+    })
+}
+
+/// Tells on standard error what could not be read or failed.
+fn complain_about(cli: &Cli, found: &Discovered, loaded: &Loaded, checked: &Checked) -> Exit {
+    let mut exit = Exit::Clean;
+    for problem in found.problems.iter().chain(&loaded.problems) {
+        complain(problem);
+        exit = Exit::Usage;
+    }
+    let nothing = loaded.roots.is_empty() && loaded.too_large.is_empty();
+    if nothing && exit == Exit::Clean {
+        complain(
+            "no OpenAPI document found: none of the files has a top-level `openapi` or `swagger` version",
+        );
+        exit = Exit::Usage;
+    }
+    if cli.verbose && loaded.passed_over > 0 {
+        let files = loaded.passed_over;
+        complain(&format!(
+            "{files} files are no OpenAPI documents and were passed over"
+        ));
+    }
+    for (file, message) in &checked.failures {
+        let file = found.places.path(loaded.files.path(*file));
+        complain(&format!(
+            "internal error while checking {file}: {message}. The other documents were checked. Please \
+             report this with the document, or the part of it that still shows the error"
+        ));
+        exit = Exit::Internal;
+    }
+    exit
+}

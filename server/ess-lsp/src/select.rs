@@ -1,0 +1,93 @@
+//! Which findings are reported, and in which order.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use model::Confidence;
+use openapi::Files;
+use rules::{Finding, Persona, Severity};
+
+use crate::places::Places;
+
+/// What the user wants to see.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) persona: Persona,
+    /// `None`: what the persona asks for.
+    pub(crate) confidence: Option<Confidence>,
+    pub(crate) severity: Option<Severity>,
+}
+
+impl Wanted {
+    fn confidence(&self) -> Confidence {
+        let of_persona = match self.persona {
+            Persona::Regular | Persona::Pedantic => Confidence::Medium,
+            Persona::Auditor => Confidence::Low,
+        };
+        self.confidence.unwrap_or(of_persona)
+    }
+
+    fn wants(&self, finding: &Finding) -> bool {
+        finding.rule.persona <= self.persona
+            && finding.confidence >= self.confidence()
+            && self.severity.is_none_or(|least| finding.severity >= least)
+    }
+}
+
+/// Keeps what is wanted, in order of file name and place; also returns how many were left out.
+pub(crate) fn select(
+    findings: Vec<Finding>,
+    wanted: Wanted,
+    files: &Files,
+    places: &Places,
+) -> (Vec<Finding>, usize) {
+    let all = findings.len();
+    let kept = findings.into_iter().filter(|finding| wanted.wants(finding));
+    let mut keyed: Vec<_> = kept
+        .map(|finding| {
+            let file = finding.at.file;
+            let start = files
+                .document(file)
+                .map_or(0, |document| finding.at.range(document).start);
+            ((places.path(files.path(file)), start), finding)
+        })
+        .collect();
+    keyed.sort_by(|(a, x), (b, y)| {
+        let rest = |one: &Finding| (one.rule.name, one.operation.clone(), one.offender.clone());
+        a.cmp(b)
+            .then_with(|| rest(x).cmp(&rest(y)))
+            .then_with(|| x.message.cmp(&y.message))
+    });
+    let hidden = all - keyed.len();
+    (
+        keyed.into_iter().map(|(_, finding)| finding).collect(),
+        hidden,
+    )
+}
+
+/// The `most` findings that a reader should see first: the worst ones, spread over the objects,
+/// what changes something before what reads, then what is surest; the order of `findings` breaks
+/// ties.
+pub(crate) fn most_important(findings: &[Finding], most: usize) -> Vec<&Finding> {
+    let mut ranked: Vec<&Finding> = findings.iter().collect();
+    let changes = |one: &Finding| {
+        one.operation
+            .as_ref()
+            .is_some_and(|operation| operation.changes)
+    };
+    ranked.sort_by_key(|one| Reverse((one.severity, changes(one), one.confidence)));
+    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut spread: Vec<(usize, &Finding)> = ranked
+        .into_iter()
+        .map(|one| {
+            let object = one.object.as_deref().unwrap_or(&one.offender);
+            let times = seen.entry((one.rule.name, object)).or_default();
+            *times += 1;
+            (*times, one)
+        })
+        .collect();
+    // Stable: within one severity every object comes once before any comes twice.
+    spread.sort_by_key(|(times, one)| (Reverse(one.severity), *times));
+    spread.truncate(most);
+    spread.into_iter().map(|(_, one)| one).collect()
+}

@@ -1,0 +1,143 @@
+//! Runs the built program in a directory of its own.
+
+#![allow(dead_code, reason = "each test file uses a part of this")]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::Value;
+
+/// What a run left behind.
+pub struct Outcome {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// Standard output as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", self.stdout, self.stderr))
+    }
+
+    /// `rule file` of every finding, in order.
+    pub fn rules(&self) -> Vec<String> {
+        let report = self.json();
+        let findings = report["findings"].as_array().expect("a list").clone();
+        let text = |finding: &Value, key: &str| finding[key].as_str().expect("a string").to_owned();
+        findings
+            .iter()
+            .map(|finding| format!("{} {}", text(finding, "rule"), text(finding, "file")))
+            .collect()
+    }
+
+    /// The files of all documents, in order.
+    pub fn documents(&self) -> Vec<String> {
+        let report = self.json();
+        let documents = report["documents"].as_array().expect("a list").clone();
+        let file = |document: &Value| document["file"].as_str().expect("a string").to_owned();
+        documents.iter().map(file).collect()
+    }
+}
+
+/// A directory below the system's temporary one, removed at the end.
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    pub fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ess-lsp-{}-{number}", std::process::id());
+        let root = std::env::temp_dir().join(name);
+        fs::create_dir_all(&root).expect("a temporary directory");
+        Workspace { root }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+
+    /// Writes a file, and the directories above it.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.root.join(name);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
+        fs::write(path, content).expect("a file");
+        self
+    }
+
+    /// Runs the program here with these arguments.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.run_with(arguments, b"")
+    }
+
+    /// Runs the program here with `input` on standard input.
+    pub fn run_with(&self, arguments: &[&str], input: &[u8]) -> Outcome {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
+            .args(arguments)
+            .current_dir(&self.root)
+            .env_remove("NO_COLOR")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let input = input.to_vec();
+        // The program may end without reading all of it.
+        let writer = std::thread::spawn(move || stdin.write_all(&input));
+        let output = child.wait_with_output().expect("the program ends");
+        let _ = writer.join();
+        Outcome {
+            code: output.status.code().expect("no signal"),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    /// `--check --format json` with these arguments.
+    pub fn check(&self, arguments: &[&str]) -> Outcome {
+        let mut all = vec!["--check", "--format", "json"];
+        all.extend(arguments);
+        self.run(&all)
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root);
+    }
+}
+
+/// An operation that deletes an order by its id: one error.
+pub const UNDECLARED: &str = "\
+openapi: 3.1.0
+info: {title: Orders, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /orders/{orderId}:
+    delete:
+      parameters: [{name: orderId, in: path, required: true, schema: {type: string, format: uuid}}]
+      responses: {'204': {description: gone}}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+";
+
+/// Nothing to find.
+pub const CLEAN: &str = "\
+openapi: 3.1.0
+info: {title: Health, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /health:
+    get: {responses: {'200': {description: well}}}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+";

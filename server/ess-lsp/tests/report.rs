@@ -1,0 +1,254 @@
+//! What is printed: the JSON format, its schema, filters, determinism.
+
+mod common;
+
+use common::{UNDECLARED, Workspace};
+use serde_json::Value;
+
+fn repository(path: &str) -> String {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    std::fs::read_to_string(format!("{root}/{path}")).expect(path)
+}
+
+fn example() -> Workspace {
+    let here = Workspace::new();
+    here.write(
+        "parcel-service.yaml",
+        repository("examples/parcel-service.yaml"),
+    );
+    here
+}
+
+fn valid(report: &Value) {
+    let schema: Value =
+        serde_json::from_str(&repository("schema/report-v1.schema.json")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<String> = validator
+        .iter_errors(report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn reports_are_valid() {
+    let here = example();
+    valid(&here.check(&["."]).json());
+    valid(
+        &here
+            .check(&[".", "--inventory", "--persona", "auditor"])
+            .json(),
+    );
+    here.write(
+        "broken.json",
+        "{\"openapi\": \"3.1.0\", \"paths\": {\"a\": }",
+    )
+    .write(
+        "split.yaml",
+        "openapi: 3.1.0\npaths: {}\n---\nopenapi: 3.0.0\n",
+    )
+    .write("empty.yaml", "openapi: 3.1.0");
+    valid(&here.check(&["."]).json());
+}
+
+/// The schema is strict: it would notice a report that is not one.
+#[test]
+fn the_schema_refuses_what_is_no_report() {
+    let here = example();
+    let report = here.check(&["."]).json();
+    let schema: Value =
+        serde_json::from_str(&repository("schema/report-v1.schema.json")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for (pointer, wrong) in [
+        ("/version", Value::from(2)),
+        ("/findings/0/severity", Value::from("fatal")),
+        ("/findings/0/range/start/line", Value::from(-1)),
+        ("/findings/0/fingerprint", Value::from("12")),
+        ("/findings/0/operation", Value::from("GET /")),
+        ("/summary/severities", Value::Null),
+    ] {
+        let mut changed = report.clone();
+        *changed.pointer_mut(pointer).expect(pointer) = wrong;
+        assert!(!validator.is_valid(&changed), "{pointer}");
+    }
+}
+
+#[test]
+fn the_example_has_these_findings() {
+    let report = example().check(&["parcel-service.yaml"]).json();
+    let found: Vec<String> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| {
+            let operation = &finding["operation"];
+            let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+            format!(
+                "{} {} {} {}",
+                finding["range"]["start"]["line"].as_u64().expect("a line") + 1,
+                text(&finding["severity"]),
+                text(&finding["rule"]),
+                text(&operation["path"]),
+            )
+        })
+        .collect();
+    let expected = [
+        "12 warning unguarded-collection /shipments",
+        "43 error unguarded-alias /labels/{shipmentId}.pdf",
+        "55 error undeclared-identifier /depots/{depotId}/shipments/{shipmentId}/handover",
+        "60 warning numeric-object-id -",
+        "61 warning undeclared-object-authorization /invoices/{invoiceId}",
+        "70 error undeclared-object-authorization /invoices/{invoiceId}/refund",
+        "76 error undeclared-object-authorization /addresses/{addressId}",
+        "116 error missing-ownership -",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn one_finding_in_full() {
+    let here = Workspace::new();
+    here.write("api.yaml", UNDECLARED);
+    let report = here.check(&["api.yaml", "--inventory"]).json();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["pointer"], "/paths/~1orders~1{orderId}/delete");
+    let range = serde_json::json!({"start": {"line": 5, "character": 4}, "end": {"line": 5, "character": 10}});
+    assert_eq!(finding["range"], range);
+    let operation = serde_json::json!({"method": "DELETE", "path": "/orders/{orderId}"});
+    assert_eq!(finding["operation"], operation);
+    assert_eq!(finding["identifiers"][0]["name"], "orderId");
+    assert_eq!(finding["identifiers"][0]["in"], "path");
+    assert_eq!(finding["suppressed"], Value::Null);
+    let row = &report["operations"][0];
+    assert_eq!(row["needs_object_authorization"], true);
+    assert_eq!(row["declared"], "none");
+    assert_eq!(report["summary"]["severities"]["error"], 1);
+}
+
+#[test]
+fn characters_are_utf_16_units() {
+    let here = Workspace::new();
+    let text = r#"{"openapi": "3.1.0", "x-😀": 1, "x-😀": 2, "info": {}, "paths": {}}"#;
+    here.write("api.json", text);
+    let report = here.check(&["api.json"]).json();
+    let second = text.rfind("\"x-").expect("there");
+    let expected = text[..second].encode_utf16().count();
+    assert_eq!(report["findings"][0]["rule"], "duplicate-key");
+    assert_eq!(
+        report["findings"][0]["range"]["start"]["character"],
+        expected
+    );
+    assert_eq!(
+        report["findings"][0]["range"]["end"]["character"],
+        expected + 6
+    );
+}
+
+#[test]
+fn fingerprints_survive_changes_elsewhere() {
+    let here = Workspace::new();
+    let print = |text: &str| {
+        here.write("api.yaml", text);
+        let report = here.check(&["api.yaml"]).json();
+        let findings = report["findings"].as_array().expect("a list").clone();
+        let prints = findings
+            .iter()
+            .map(|one| one["fingerprint"].as_str().expect("text").to_owned());
+        prints.collect::<Vec<_>>()
+    };
+    let before = print(UNDECLARED);
+    let moved = UNDECLARED.replace("paths:\n", "tags: [{name: x}]\n\npaths:\n  /a: {get: {}}\n");
+    assert_eq!(print(&moved), before);
+    let renamed = UNDECLARED.replace("/orders/{orderId}", "/purchases/{orderId}");
+    assert_ne!(print(&renamed), before);
+}
+
+#[test]
+fn filters() {
+    let here = example();
+    let count = |arguments: &[&str]| {
+        let all = [&["."], arguments].concat();
+        here.check(&all).rules().len()
+    };
+    let regular = count(&[]);
+    assert!(count(&["--severity", "error"]) < regular);
+    assert!(count(&["--persona", "auditor"]) >= regular);
+    assert!(count(&["--confidence", "high"]) <= regular);
+    let report = here.check(&[".", "--severity", "error"]).json();
+    assert_eq!(report["summary"]["hidden"].as_u64(), Some(3));
+}
+
+#[test]
+fn every_run_prints_the_same() {
+    let here = example();
+    for number in 0..20 {
+        here.write(
+            &format!("copy-{number}.yaml"),
+            repository("examples/parcel-service.yaml"),
+        );
+    }
+    let json = here.check(&["."]);
+    let human = here.run(&["--check", "."]);
+    for jobs in ["1", "2", "7"] {
+        for _ in 0..5 {
+            assert_eq!(here.check(&[".", "--jobs", jobs]).stdout, json.stdout);
+            assert_eq!(
+                here.run(&["--check", ".", "--jobs", jobs]).stdout,
+                human.stdout
+            );
+        }
+    }
+}
+
+#[test]
+fn the_human_format_is_no_flood() {
+    let here = Workspace::new();
+    let mut text = String::from("openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n");
+    for number in 0..200 {
+        text.push_str(&format!(
+            "  /things{number}/{{thingId}}:\n    delete:\n      parameters: [{{name: thingId, in: path, \
+             required: true, schema: {{type: string}}}}]\n      responses: {{}}\n"
+        ));
+    }
+    here.write("api.yaml", text);
+    let short = here.run(&["--check", "api.yaml"]).stdout;
+    assert_eq!(short.matches("error[").count(), 10, "{short}");
+    assert!(short.contains("--verbose shows all"), "{short}");
+    assert!(short.lines().count() < 120, "{short}");
+    let long = here.run(&["--check", "api.yaml", "--verbose"]).stdout;
+    assert_eq!(long.matches("error[").count(), 200);
+}
+
+#[test]
+fn minified_documents_are_cut_around_the_place() {
+    let here = Workspace::new();
+    let filler = "x".repeat(300_000);
+    let text = format!(
+        r#"{{"openapi":"3.1.0","info":{{"title":"{filler}","version":"1"}},"paths":{{"/orders/{{orderId}}":{{"delete":{{"parameters":[{{"name":"orderId","in":"path","required":true,"schema":{{"type":"string"}}}}],"responses":{{}}}}}}}}}}"#
+    );
+    here.write("api.json", text);
+    let run = here.run(&["--check", "api.json"]);
+    assert!(
+        run.stdout.contains("DELETE /orders/{orderId}"),
+        "{}",
+        run.stdout.len()
+    );
+    assert!(
+        run.stdout.lines().all(|line| line.len() < 400),
+        "a line is too long"
+    );
+}
+
+#[test]
+fn colours_only_when_asked_for() {
+    let here = example();
+    assert!(
+        !here.run(&["--check", "."]).stdout.contains('\u{1b}'),
+        "a pipe is no terminal"
+    );
+    assert!(
+        here.run(&["--check", ".", "--color", "always"])
+            .stdout
+            .contains('\u{1b}')
+    );
+}
