@@ -1,6 +1,7 @@
 //! A parsed document: its segments in order and what follows from their order.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -47,6 +48,47 @@ struct Inner {
     /// JSON that is not valid was read with recovery.
     tolerant: bool,
     lines: OnceLock<Lines>,
+    anchors: OnceLock<Anchors>,
+}
+
+/// Where each anchor stands, in document order.
+struct Anchors {
+    places: HashMap<Box<str>, Vec<NodeId>>,
+    /// The segments that begin a YAML document: anchors end with it.
+    heads: Vec<u32>,
+}
+
+impl Anchors {
+    fn of(slots: &[Slot]) -> Self {
+        let mut anchors = Anchors {
+            places: HashMap::new(),
+            heads: Vec::new(),
+        };
+        for (segment, slot) in (0..).zip(slots) {
+            if slot.segment.role == Role::Head {
+                anchors.heads.push(segment);
+            }
+            for props in &slot.segment.props {
+                let range = props.anchor.clone().unwrap_or(0..0);
+                let text = slot
+                    .segment
+                    .text()
+                    .get(range.start as usize..range.end as usize);
+                if let Some(name) = text.and_then(|text| text.strip_prefix('&')) {
+                    let place = NodeId {
+                        segment,
+                        index: props.node,
+                    };
+                    anchors.places.entry(name.into()).or_default().push(place);
+                }
+            }
+        }
+        anchors
+    }
+
+    fn document_of(&self, place: NodeId) -> usize {
+        self.heads.partition_point(|head| *head <= place.segment)
+    }
 }
 
 /// An immutable syntax tree with its text. Cloning is cheap; unchanged segments are shared between
@@ -171,6 +213,7 @@ impl Document {
             length,
             tolerant,
             lines: OnceLock::new(),
+            anchors: OnceLock::new(),
         };
         Document {
             inner: Arc::new(inner),
@@ -375,27 +418,21 @@ impl Document {
         self.base(at + 1)
     }
 
+    /// The nearest node before `id`, in the same YAML document, that has the anchor `name`.
     pub(crate) fn anchored_before(&self, name: &str, id: NodeId) -> Option<Node<'_>> {
-        for at in (0..=id.segment).rev() {
-            let segment = self.segment_at(at)?;
-            let found = segment.props.iter().rev().find(|props| {
-                let earlier = at < id.segment || props.node < id.index;
-                let range = props.anchor.clone().unwrap_or(0..0);
-                let text = segment.text().get(range.start as usize..range.end as usize);
-                earlier && text.and_then(|text| text.strip_prefix('&')) == Some(name)
-            });
-            if let Some(props) = found {
-                return self.node(NodeId {
-                    segment: at,
-                    index: props.node,
-                });
-            }
-            if segment.role == Role::Head {
-                // Anchors end with their document.
-                return None;
-            }
+        let anchors = self
+            .inner
+            .anchors
+            .get_or_init(|| Anchors::of(&self.inner.slots));
+        let places = anchors.places.get(name)?;
+        let found = places.partition_point(|place| *place < id).checked_sub(1)?;
+        let place = *places.get(found)?;
+        let same_document = anchors.document_of(place) == anchors.document_of(id);
+        if same_document {
+            self.node(place)
+        } else {
+            None
         }
-        None
     }
 
     /// The collection around a node and the node's position in it (items, or entries).

@@ -249,7 +249,9 @@ impl Parser<'_> {
         let map = self.builder.wrap(node, Kind::Map, start, 0);
         self.builder.properties(map, outer);
         self.skip_blanks();
-        self.colon_and_value(column, around.depth, None);
+        self.at += 1;
+        self.end = self.at;
+        self.value(column, around.depth, None);
         self.more_entries(map, column, around);
         Outcome::Complete
     }
@@ -326,7 +328,16 @@ impl Parser<'_> {
         self.skip_blanks();
         let split = plan.and_then(|plan| self.split_of(key, plan));
         if self.is_indicator(b':') {
-            return self.colon_and_value(column, depth, split);
+            // An empty key's colon is read as that of an explicit key, as other parsers do.
+            let empty = self.builder.kind(key) == Some(Kind::Null);
+            let place = if empty {
+                Place::Compact
+            } else {
+                Place::SameLine
+            };
+            self.at += 1;
+            self.end = self.at;
+            return self.indented(column, depth, place, true, split);
         }
         self.finish_line();
         let end = self.end;
@@ -387,13 +398,6 @@ impl Parser<'_> {
             ..raw
         };
         split::descend(plan, &crate::decode::text(text, alone))
-    }
-
-    /// `:` and the value of the entry in `column`.
-    fn colon_and_value(&mut self, column: usize, depth: u32, split: Option<Plan>) -> Outcome {
-        self.at += 1;
-        self.end = self.at;
-        self.value(column, depth, split)
     }
 
     /// The value of the entry in `column`, from behind its colon.

@@ -357,6 +357,7 @@ impl Parser<'_> {
                     return spaces;
                 }
                 // No content: every blank line is an empty one.
+                None => return least.max(widest.map_or(0, |(_, most)| most).max(spaces)),
                 _ => return least.max(widest.map_or(0, |(_, most)| most)),
             }
         }
