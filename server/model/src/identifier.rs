@@ -146,6 +146,8 @@ pub enum Guessable {
     Vin,
     /// A bank account number (IBAN).
     Iban,
+    /// A number that stands on a product or device: ISBN, EAN, SKU, IMEI.
+    ProductNumber,
     /// At most this many characters (eight or fewer).
     Short(u32),
     /// A pattern with fewer than 2^64 values.
@@ -176,6 +178,7 @@ impl fmt::Display for Guessable {
             Guessable::UserName => "a user name",
             Guessable::Vin => "a vehicle identification number",
             Guessable::Iban => "a bank account number",
+            Guessable::ProductNumber => "a number that stands on a product or device",
             Guessable::Short(length) => {
                 return write!(f, "a text of at most {length} characters");
             }

@@ -7,9 +7,16 @@
 //!
 //! The model says what a document *declares*; it cannot know what a service enforces.
 
+mod build;
 mod declaration;
+mod declare;
+mod detect;
+mod facts;
 mod identifier;
+mod link;
 mod operation;
+mod word_lists;
+mod words;
 
 pub use declaration::{
     Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located, ParentDeclaration,

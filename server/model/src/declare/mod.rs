@@ -1,0 +1,2 @@
+//! Declarations.
+pub use crate::declaration::Spelling;

@@ -1,0 +1,252 @@
+//! Properties of request bodies and form fields.
+
+use openapi::Place;
+
+use super::{Found, IdWords, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
+use crate::facts::Type;
+use crate::link::{BodyProperty, Linked, Value, Vocabulary};
+use crate::word_lists::{
+    DESCRIPTIVE, HARD, IDENTIFIER, KIND, PERSON, SECRET, SOFT, WEAK, class_of,
+};
+use crate::words::Word;
+
+/// Larger objects hold an object of their own, and do not just name one.
+const MOST_PROPERTIES: usize = 60;
+
+/// An identifier in a body.
+pub(crate) struct BodyFound {
+    /// Index of the property at the top of the body.
+    pub(crate) property: usize,
+    /// Its path: `petId`, `pet.id`, `items[].id`.
+    pub(crate) path: String,
+    /// The key of the property that holds the identifier itself.
+    pub(crate) key: Place,
+    /// What its values look like.
+    pub(crate) value: Value,
+    /// Its words.
+    pub(crate) words: Vec<Word>,
+    /// Why it is one.
+    pub(crate) found: Found,
+}
+
+/// What all decisions about one body rest on.
+struct Case<'c, 'a> {
+    linked: &'c Linked<'a>,
+    vocabulary: &'c Vocabulary<'c>,
+    situation: &'c Situation<'c>,
+}
+
+/// The identifiers among the properties of a body or form.
+pub(crate) fn body_identifiers(
+    properties: &[BodyProperty],
+    linked: &Linked<'_>,
+    vocabulary: &Vocabulary<'_>,
+    situation: &Situation<'_>,
+) -> Vec<BodyFound> {
+    let case = Case {
+        linked,
+        vocabulary,
+        situation,
+    };
+    let each = properties.iter().enumerate();
+    each.filter_map(|(at, property)| case.property(at, property))
+        .collect()
+}
+
+impl Case<'_, '_> {
+    fn property(&self, at: usize, property: &BodyProperty) -> Option<BodyFound> {
+        let words = id_words(&property.words, self.vocabulary);
+        let value = &property.value;
+        if value.read_only || is_no_name(value) || is_measure(value, &words) {
+            return None;
+        }
+        let itself = |found| BodyFound {
+            property: at,
+            path: own_path(property),
+            key: property.key,
+            value: value.clone(),
+            words: property.words.clone(),
+            found,
+        };
+        if self.situation.path_identifiers.contains(&&*property.name) {
+            return Found::medium("it repeats the path's identifier").map(itself);
+        }
+        let last = words.last()?;
+        if last.is(SECRET) || is_foreign(&words, self.vocabulary, self.situation.login) {
+            return None;
+        }
+        if last.is(IDENTIFIER) {
+            return self.by_id_word(&words, last, value).map(itself);
+        }
+        if self.situation.login {
+            return None;
+        }
+        if is_object(value) {
+            let nested = self.nested(at, property, &words, last);
+            let stated = value.items.unwrap_or(value.kind) == Some(Type::Object);
+            if nested.is_some() || stated {
+                return nested;
+            }
+        }
+        self.by_meaning(&words, last, property).map(itself)
+    }
+
+    fn by_id_word(&self, words: &IdWords<'_>, last: &Word, value: &Value) -> Option<Found> {
+        let situation = self.situation;
+        let several = value.items.is_some() || last.text().ends_with('s');
+        let named = matches!(last.text(), "slug" | "handle");
+        if words.len() == 1 {
+            let new = situation.creates && !matches!(last.text(), "ids" | "uuids");
+            if new || matches!(last.text(), "handle" | "slug") {
+                return None;
+            }
+            return Found::medium("the body carries the id of an object");
+        }
+        let own = situation.own_noun.ends_with(&words.noun_key()) && !situation.own_noun.is_empty();
+        let new = situation.creates && situation.fresh && !several && own;
+        let unique = words
+            .before_last()
+            .is_some_and(|word| word.text() == "unique");
+        let unknown_name = named && !self.vocabulary.knows(&words.noun_key());
+        if new || unique || unknown_name || value.kind == Some(Type::Object) {
+            return None;
+        }
+        let reason = format!("its name ends in \"{}\"", last.text());
+        Found::high_if(words.noun_known(self.vocabulary), reason)
+    }
+
+    /// An object, or an array of objects, whose role is to carry an id.
+    fn nested(
+        &self,
+        at: usize,
+        property: &BodyProperty,
+        words: &IdWords<'_>,
+        last: &Word,
+    ) -> Option<BodyFound> {
+        let (schema, _) = self
+            .linked
+            .follow_schema(&property.schema, crate::facts::Side::Request)?;
+        let several = property.value.items.is_some();
+        let schema = if several {
+            self.linked.items(&schema)?
+        } else {
+            schema
+        };
+        let inner = self.linked.body_properties(&schema);
+        if inner.len() > MOST_PROPERTIES {
+            return None;
+        }
+        let (id, bare) = inner
+            .iter()
+            .find_map(|one| Some((one, self.is_nested_id(one)?)))?;
+        let resource = self.vocabulary.addressable.contains(&*words.key())
+            || self.vocabulary.addressable.contains(last.singular());
+        if inner.len() > 4 && !(bare && resource && inner.len() <= 12) {
+            return None;
+        }
+        let brackets = if several { "[]" } else { "" };
+        Some(BodyFound {
+            property: at,
+            path: format!("{}{brackets}.{}", own_path(property), id.name),
+            key: id.key,
+            value: Value {
+                required: property.value.required,
+                ..id.value.clone()
+            },
+            words: id.words.clone(),
+            found: Found::medium("it is an object that carries an id")?,
+        })
+    }
+
+    /// Whether a property of an inner object is its id; `true` for a bare one.
+    fn is_nested_id(&self, property: &BodyProperty) -> Option<bool> {
+        let words = id_words(&property.words, self.vocabulary);
+        let last = words.last()?;
+        let number_of_thing = matches!(last.text(), "iban" | "vin" | "imei" | "handle");
+        let bare = words.len() == 1;
+        let is_id = last.is(IDENTIFIER)
+            && !number_of_thing
+            && !property.value.read_only
+            && !is_no_name(&property.value)
+            && !is_foreign(&words, self.vocabulary, false)
+            && (bare || words.noun_known(self.vocabulary));
+        is_id.then_some(bare)
+    }
+
+    /// Names that carry no identifier word.
+    fn by_meaning(
+        &self,
+        words: &IdWords<'_>,
+        last: &Word,
+        property: &BodyProperty,
+    ) -> Option<Found> {
+        let (value, vocabulary, situation) = (&property.value, self.vocabulary, self.situation);
+        let described = value.calls_id || vocabulary.described.contains(&*property.name);
+        if is_choice(words, value, described) {
+            return None;
+        }
+        let key = words.key();
+        let new = situation.creates && situation.own_noun == key;
+        let name_describes = class_of(&property.name.to_ascii_lowercase()).intersects(DESCRIPTIVE);
+        let describes = name_describes || last.is(DESCRIPTIVE) || last.is(WEAK);
+        if described && !words.all(HARD.or(KIND)) && !describes && !new {
+            return Found::medium("its description calls it an id");
+        }
+        if words.all(HARD.or(SOFT)) {
+            return None;
+        }
+        if let Some(decided) = self.by_name_of(words, last) {
+            return decided;
+        }
+        if describes || new {
+            return None;
+        }
+        if !matches!(value.kind, Some(Type::String | Type::Integer | Type::Array)) {
+            return None;
+        }
+        if vocabulary.path_names.contains(&*property.name) {
+            return Found::medium("elsewhere in the document it is a path identifier");
+        }
+        if vocabulary.addressable.contains(&*key) || vocabulary.groups.contains(&key) {
+            return Found::medium(format!("\"{key}\" is a resource of this document"));
+        }
+        if last.is(PERSON) && words.len() == 1 {
+            return Found::medium("it names a person or a parent object");
+        }
+        None
+    }
+
+    /// `project_name`, `invoiceNumber`: decided by whether the document addresses such a thing.
+    fn by_name_of(&self, words: &IdWords<'_>, last: &Word) -> Option<Option<Found>> {
+        let word = last.text();
+        let by_name = matches!(word, "name" | "names");
+        let by_number = matches!(
+            word,
+            "number" | "numbers" | "key" | "keys" | "hash" | "reference"
+        );
+        let noun = words.before_last().filter(|_| by_name || by_number)?;
+        let own = self.situation.own_noun.ends_with(noun.singular());
+        if self.situation.creates && own && !self.situation.own_noun.is_empty() {
+            return None;
+        }
+        let nouns = if by_name {
+            &self.vocabulary.by_name
+        } else {
+            &self.vocabulary.addressable
+        };
+        let known = nouns.contains(&*words.noun_key()) || nouns.contains(noun.singular());
+        let reason = || format!("it is the {word} of a resource of this document");
+        Some(known.then(|| Found::medium(reason())).flatten())
+    }
+}
+
+/// An object or an array of them, or nothing that is stated.
+fn is_object(value: &Value) -> bool {
+    let kind = value.items.unwrap_or(value.kind);
+    matches!(kind, None | Some(Type::Object))
+}
+
+fn own_path(property: &BodyProperty) -> String {
+    let items = if property.of_items { "[]." } else { "" };
+    format!("{items}{}", property.name)
+}

@@ -1,0 +1,404 @@
+//! Which object an identifier names.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::id_words;
+use crate::facts::{Literal, Schema, SchemaName, Side, Sourced, Template, Type, Variable};
+use crate::link::{Linked, Operation, Path, Vocabulary};
+use crate::word_lists::{CREATE, IDENTIFIER, META, NAMEISH, SCHEMA_AFFIX, VERB, WRAPPER, class_of};
+use crate::words::{Word, key, words};
+use crate::{Candidate, Certainty, Returned};
+
+/// Depth to which wrappers of a response are looked through.
+const DEPTH: u32 = 4;
+/// Objects with more properties wrap nothing.
+const WRAPPER_PROPERTIES: usize = 8;
+
+/// What an identifier names.
+#[derive(Debug, Default)]
+pub(crate) struct Resolved {
+    /// The schema; `None` where none is known or two are as likely.
+    pub(crate) object: Option<String>,
+    /// All that it may be, best first.
+    pub(crate) candidates: Vec<Candidate>,
+    /// In plain words, singular.
+    pub(crate) resource: String,
+}
+
+/// Finds the objects that identifiers name, in one document.
+pub(crate) struct ObjectFinder<'o, 'a> {
+    linked: &'o Linked<'a>,
+    vocabulary: &'o Vocabulary<'o>,
+    /// What a path item gives or takes, by shape.
+    items: RefCell<HashMap<&'o str, Option<String>>>,
+    /// What a collection holds, by shape.
+    members: RefCell<HashMap<&'o str, Option<String>>>,
+    /// Schemas by the words of a name.
+    by_words: RefCell<HashMap<String, Option<&'o str>>>,
+    /// Object by operation id and parameter, from the links of responses.
+    links: HashMap<(&'o str, &'o str), String>,
+}
+
+impl<'o, 'a> ObjectFinder<'o, 'a> {
+    /// A finder for one document.
+    pub(crate) fn new(linked: &'o Linked<'a>, vocabulary: &'o Vocabulary<'o>) -> Self {
+        let mut finder = ObjectFinder {
+            linked,
+            vocabulary,
+            items: RefCell::default(),
+            members: RefCell::default(),
+            by_words: RefCell::default(),
+            links: HashMap::new(),
+        };
+        finder.collect_links();
+        finder
+    }
+
+    fn collect_links(&mut self) {
+        for operation in self.linked.paths.iter().flat_map(|path| &path.operations) {
+            for response in &operation.fact.fact.responses {
+                if response.links.is_empty() {
+                    continue;
+                }
+                let Some(returned) = self.returned(operation) else {
+                    continue;
+                };
+                for link in &response.links {
+                    let target = link.operation_id.as_deref().unwrap_or_default();
+                    for parameter in &link.parameters {
+                        let object = returned.object.clone();
+                        self.links.insert((target, parameter), object);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a variable of the path names.
+    pub(crate) fn of_variable(
+        &self,
+        path: &'o Path,
+        operation: &Operation,
+        variable: &Variable,
+    ) -> Resolved {
+        let template: &'o Template = &path.template.fact;
+        let own = self.prefix(&variable.words);
+        let end = variable.literal.map_or(0, |literal| literal + 1);
+        let before = template.literals.get(..end).unwrap_or_default();
+        let noun = before
+            .iter()
+            .rfind(|literal| !literal.technical && !literal.words.is_empty());
+        let noun = noun.filter(|_| !variable.after_variable);
+        let mut likely = self.by_words(&own);
+        if likely.is_none() {
+            likely = noun.and_then(|literal| self.by_words(&refs(&literal.words)));
+        }
+        let resource = match (own.is_empty(), noun) {
+            (true, Some(literal)) => phrase(&literal.words),
+            (true, None) => phrase(&variable.words),
+            (false, _) => phrase_of(&own),
+        };
+        let certain = self
+            .linked_object(operation, &variable.name)
+            .or_else(|| self.by_structure(template, variable));
+        self.resolved(certain, likely, resource)
+    }
+
+    /// What a value outside the path names; `words` are those of its name, and, for the bare id of
+    /// an inner object, those of the property that holds it.
+    pub(crate) fn of_name(
+        &self,
+        path: &Path,
+        operation: &Operation,
+        name: &str,
+        words: &[Word],
+    ) -> Resolved {
+        let own = self.prefix(words);
+        let linked = self.linked_object(operation, name);
+        if !own.is_empty() {
+            return self.resolved(linked, self.by_words(&own), phrase_of(&own));
+        }
+        let nouns = |literal: &Literal| -> Vec<Word> {
+            let first = literal.text.split(['.', ':']).next().unwrap_or_default();
+            let mut found = crate::words::words(first);
+            found.retain(|word| !word.is(CREATE.or(VERB)));
+            found
+        };
+        let literals = path.template.literals.iter().rev().take(2);
+        let noun = literals.map(nouns).find(|noun| !noun.is_empty());
+        let noun = noun.unwrap_or_default();
+        let likely = self.by_words(&refs(&noun));
+        let resource = if noun.is_empty() {
+            phrase(words)
+        } else {
+            phrase(&noun)
+        };
+        self.resolved(linked, likely, resource)
+    }
+
+    /// What a successful call gives back.
+    pub(crate) fn returned(&self, operation: &Operation) -> Option<Returned> {
+        let responses = operation.fact.fact.responses.iter();
+        let mut responses =
+            responses.filter_map(|one| self.linked.follow(&operation.fact.with(one)));
+        let response = responses.find(|one| one.schema.is_some())?;
+        let schema = response.with(response.schema.as_ref()?);
+        let (name, list) = self.named_schema(&schema, Side::Response, DEPTH)?;
+        let object = self.plain(name);
+        Some(Returned { object, list })
+    }
+
+    fn taken(&self, operation: &Operation) -> Option<(String, bool)> {
+        let schemas = self.linked.request_schemas(operation);
+        self.named_schema(&schemas.first()?.schema, Side::Request, DEPTH)
+    }
+
+    /// The words of a name without those that say "id" or "name".
+    fn prefix<'w>(&self, words: &'w [Word]) -> Vec<std::borrow::Cow<'w, Word>> {
+        let vague = |word: &Word| word.is(IDENTIFIER.or(NAMEISH)) || word.text() == "or";
+        id_words(words, self.vocabulary).trimmed(vague).into_words()
+    }
+
+    /// The schema of a noun phrase: all words, then without leading ones; at last the only schema
+    /// whose name starts or ends with them.
+    fn by_words<W: std::borrow::Borrow<Word>>(&self, words: &[W]) -> Option<(String, Certainty)> {
+        for from in 0..words.len() {
+            let tail = words.get(from..).unwrap_or_default();
+            if let Some(name) = self.vocabulary.schemas.get(&*key(tail)) {
+                let certainty = if from == 0 {
+                    Certainty::Likely
+                } else {
+                    Certainty::Hint
+                };
+                return Some(((*name).to_owned(), certainty));
+            }
+        }
+        let joined = key(words);
+        let found = self.by_part(&joined)?;
+        Some((found.to_owned(), Certainty::Hint))
+    }
+
+    fn by_part(&self, joined: &str) -> Option<&'o str> {
+        if joined.len() < 4 {
+            return None;
+        }
+        if let Some(known) = self.by_words.borrow().get(joined) {
+            return *known;
+        }
+        let schemas = self.vocabulary.schemas.iter();
+        let mut similar = schemas
+            .filter(|(key, _)| key.starts_with(joined) || key.ends_with(joined))
+            .map(|(_, name)| *name);
+        let found = similar.next().filter(|_| similar.next().is_none());
+        self.by_words.borrow_mut().insert(joined.to_owned(), found);
+        found
+    }
+
+    fn linked_object(&self, operation: &Operation, parameter: &str) -> Option<String> {
+        let id = operation.fact.operation_id.as_deref()?;
+        self.links.get(&(id, parameter)).cloned()
+    }
+
+    /// What the path that ends at a variable gives or takes, or the path before it holds.
+    fn by_structure(&self, template: &'o Template, variable: &Variable) -> Option<String> {
+        let item = template.shape_of(variable.segment + 1);
+        let found = variable
+            .last_in_segment
+            .then(|| self.item_at(item))
+            .flatten();
+        found.or_else(|| self.member_of(template.shape_of(variable.segment)))
+    }
+
+    fn item_at(&self, shape: &'o str) -> Option<String> {
+        if let Some(known) = self.items.borrow().get(shape) {
+            return known.clone();
+        }
+        let path = self.vocabulary.by_shape.get(shape);
+        let found = path.and_then(|path| {
+            let get = method(path, "GET").and_then(|one| self.returned_item(one));
+            let changed = ["PUT", "PATCH"]
+                .iter()
+                .filter_map(|name| method(path, name));
+            get.or_else(|| changed.into_iter().find_map(|one| self.changed_item(one)))
+        });
+        self.items.borrow_mut().insert(shape, found.clone());
+        found
+    }
+
+    fn returned_item(&self, operation: &Operation) -> Option<String> {
+        let returned = self.returned(operation)?;
+        (!returned.list).then_some(returned.object)
+    }
+
+    fn changed_item(&self, operation: &Operation) -> Option<String> {
+        match self.taken(operation) {
+            Some((name, list)) => (!list).then(|| self.plain(name)),
+            None => self.returned_item(operation),
+        }
+    }
+
+    fn member_of(&self, shape: &'o str) -> Option<String> {
+        if let Some(known) = self.members.borrow().get(shape) {
+            return known.clone();
+        }
+        let path = self.vocabulary.by_shape.get(shape);
+        let found = path.and_then(|path| {
+            let list = method(path, "GET").and_then(|one| self.returned(one));
+            let made = || method(path, "POST").and_then(|one| self.returned(one));
+            list.filter(|returned| returned.list).or_else(made)
+        });
+        let found = found.map(|returned| returned.object);
+        self.members.borrow_mut().insert(shape, found.clone());
+        found
+    }
+
+    /// The name of the schema that a body carries, wrappers looked through, and whether it is a
+    /// list of them.
+    fn named_schema(
+        &self,
+        written: &Sourced<Schema>,
+        side: Side,
+        depth: u32,
+    ) -> Option<(String, bool)> {
+        let depth = depth.checked_sub(1)?;
+        let (schema, name) = self.linked.follow_schema(written, side)?;
+        if schema.kind == Some(Type::Array)
+            || schema.items.is_some() && schema.properties.is_empty()
+        {
+            let items = schema.with(schema.items.as_ref()?);
+            return Some((self.named_schema(&items, side, depth)?.0, true));
+        }
+        self.wrapped(&schema, name.as_deref(), side, depth)
+            .or(name.map(|name| (name, false)))
+            .or_else(|| {
+                let parts = schema.parts.iter();
+                parts
+                    .map(|part| schema.with(part))
+                    .find_map(|part| self.named_schema(&part, side, depth))
+            })
+    }
+
+    /// What a property such as `data` or `items` holds, or the only property beside page counts.
+    fn wrapped(
+        &self,
+        schema: &Sourced<Schema>,
+        name: Option<&str>,
+        side: Side,
+        depth: u32,
+    ) -> Option<(String, bool)> {
+        let properties = &schema.properties;
+        if properties.len() > WRAPPER_PROPERTIES {
+            return None;
+        }
+        let noun = name.map(last_noun).unwrap_or_default();
+        for property in properties {
+            let wraps = class_of(&property.name.to_ascii_lowercase()).intersects(WRAPPER);
+            let last = property.words.last().map_or("", Word::singular);
+            let list_of_itself =
+                !noun.is_empty() && last == noun && property.schema.kind == Some(Type::Array);
+            if wraps || list_of_itself {
+                let found = self.named_schema(&schema.with(&property.schema), side, depth);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        let holds = |one: &&crate::facts::Property| {
+            one.schema.reference.is_some() || one.schema.kind == Some(Type::Array)
+        };
+        let mut holders = properties.iter().filter(holds);
+        let only = holders.next().filter(|_| holders.next().is_none())?;
+        let is_meta = |one: &crate::facts::Property| {
+            one.words.last().is_some_and(|word| word.singular_is(META))
+        };
+        let rest = properties.iter().filter(|one| !holds(one)).all(is_meta);
+        let only = rest.then(|| schema.with(&only.schema))?;
+        self.named_schema(&only, side, depth)
+    }
+
+    /// `PetResponse` is `Pet`, where the document has one.
+    fn plain(&self, name: String) -> String {
+        let key = SchemaName::new(&name).key;
+        let plain = self.vocabulary.schemas.get(&*key);
+        plain.map_or(name, |plain| (*plain).to_owned())
+    }
+
+    fn resolved(
+        &self,
+        certain: Option<String>,
+        likely: Option<(String, Certainty)>,
+        resource: String,
+    ) -> Resolved {
+        let mut candidates = Vec::new();
+        if let Some(object) = certain {
+            candidates.push(Candidate {
+                object,
+                certainty: Certainty::Certain,
+                reason: "requests and responses around it hold that schema",
+            });
+        }
+        if let Some((object, certainty)) = likely
+            && candidates
+                .iter()
+                .all(|known: &Candidate| known.object != object)
+        {
+            let reason = match certainty {
+                Certainty::Hint => "a part of its name is the schema's name",
+                _ => "its name is the schema's name",
+            };
+            candidates.push(Candidate {
+                object,
+                certainty,
+                reason,
+            });
+        }
+        Resolved {
+            object: (!disagree(&candidates))
+                .then(|| Some(candidates.first()?.object.clone()))
+                .flatten(),
+            candidates,
+            resource,
+        }
+    }
+}
+
+/// A certain and a likely schema, of which neither name holds the other.
+fn disagree(candidates: &[Candidate]) -> bool {
+    let [certain, likely, ..] = candidates else {
+        return false;
+    };
+    let first = SchemaName::new(&certain.object).key;
+    let second = SchemaName::new(&likely.object).key;
+    likely.certainty == Certainty::Likely && !first.contains(&*second) && !second.contains(&*first)
+}
+
+fn method<'p>(path: &'p Path, name: &str) -> Option<&'p Operation> {
+    path.operations.iter().find(|one| &*one.method == name)
+}
+
+fn refs(words: &[Word]) -> Vec<&Word> {
+    words.iter().collect()
+}
+
+/// The last word of a schema's name that says what it is.
+fn last_noun(name: &str) -> String {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let all = words(last);
+    let noun = all.iter().rfind(|word| !word.is(SCHEMA_AFFIX));
+    noun.map(Word::singular).unwrap_or_default().to_owned()
+}
+
+fn phrase(words: &[Word]) -> String {
+    phrase_of(&refs(words))
+}
+
+/// Words with blanks between them, the last one in singular.
+fn phrase_of<W: std::borrow::Borrow<Word>>(words: &[W]) -> String {
+    let Some((last, before)) = words.split_last() else {
+        return String::new();
+    };
+    let mut texts: Vec<&str> = before.iter().map(|word| word.borrow().text()).collect();
+    texts.push(last.borrow().singular());
+    texts.join(" ")
+}

@@ -1,0 +1,73 @@
+//! Query parameters and cookies.
+
+use openapi::Location;
+
+use super::{Found, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
+use crate::facts::{Name, Type};
+use crate::link::{Value, Vocabulary};
+use crate::word_lists::{DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, SECRET, SOFT, TITLE, WEAK};
+
+/// Whether a query parameter or cookie is an identifier; the first principle that speaks decides.
+pub(crate) fn query_parameter(
+    name: &Name,
+    location: Location,
+    value: &Value,
+    situation: &Situation<'_>,
+    vocabulary: &Vocabulary<'_>,
+) -> Option<Found> {
+    let words = id_words(&name.words, vocabulary);
+    let last = words.last()?;
+    let session =
+        location == Location::Cookie && name.text.to_ascii_lowercase().contains("session");
+    if is_no_name(value)
+        || is_measure(value, &words)
+        || last.is(SECRET)
+        || is_foreign(&words, vocabulary, situation.login)
+        || value.cursor
+        || session
+    {
+        return None;
+    }
+    if last.is(IDENTIFIER) {
+        if words.len() == 1 {
+            let plain = matches!(last.text(), "id" | "ids" | "uuid" | "guid" | "arn");
+            return Found::high_if(plain, "it is an id");
+        }
+        let reason = format!("its name ends in \"{}\"", last.text());
+        return Found::high_if(words.noun_known(vocabulary), reason);
+    }
+    let described = value.calls_id || vocabulary.described.contains(&*name.text);
+    if is_choice(&words, value, described) {
+        return None;
+    }
+    if value.required && last.is(NAMEISH) && situation.looks_up {
+        return Found::medium("the operation looks one object up by it");
+    }
+    if described && !words.all(HARD.or(KIND)) && !last.is(WEAK.or(DESCRIPTIVE)) {
+        return Found::medium("its description calls it an id");
+    }
+    if words.all(HARD.or(SOFT)) {
+        return None;
+    }
+    let numbered = matches!(
+        last.text(),
+        "number" | "numbers" | "key" | "keys" | "slug" | "hash" | "reference"
+    );
+    if numbered && words.noun_known(vocabulary) {
+        let word = last.text();
+        return Found::medium(format!("it is the {word} of a resource of this document"));
+    }
+    if last.is(WEAK.or(DESCRIPTIVE)) || value.kind == Some(Type::Object) {
+        return None;
+    }
+    if vocabulary.path_names.contains(&*name.text) && !last.is(TITLE) {
+        return Found::medium("elsewhere in the document it is a path identifier");
+    }
+    let key = words.key();
+    let resource = vocabulary.addressable.contains(&*key) || vocabulary.groups.contains(&key);
+    let named = matches!(value.kind, Some(Type::String | Type::Integer | Type::Array));
+    if resource && named {
+        return Found::medium(format!("\"{key}\" is a resource of this document"));
+    }
+    None
+}

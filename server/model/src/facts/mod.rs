@@ -1,0 +1,244 @@
+//! Facts: what each part of a document says, read once, as owned data.
+//!
+//! A fact knows one node and what stands below it in the same file; references are noted, not
+//! followed. Facts of path items and components are kept with their segment, so they live until
+//! that segment's text changes, and serve every root document that reaches the file. A fact that
+//! rests on other segments (a part of a file that is split, an alias to elsewhere) lives as long as
+//! the [`Store`], which is one linking.
+
+mod description;
+mod operation;
+mod parameter;
+mod prose;
+mod read;
+mod schema;
+mod schema_name;
+mod template;
+mod value_space;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use openapi::{Cursor, Files, Place};
+
+pub(crate) use description::{Description, LEDGER, PUBLIC};
+pub(crate) use operation::{
+    Body, DeclarationKey, DeclarationKeys, Link, Method, Operation, PathItem, Response, Security,
+    Verb,
+};
+pub(crate) use parameter::{Name, Parameter};
+pub(crate) use prose::contains as contains_phrase;
+pub(crate) use prose::head as head_of_text;
+pub(crate) use read::{At, Origin, Reader};
+pub(crate) use schema::{Format, Property, Reference, Schema, Side, Type};
+pub(crate) use schema_name::SchemaName;
+pub(crate) use template::{Literal, Template, Variable};
+pub(crate) use value_space::{Example, Pattern};
+
+/// Something that is read from one node.
+pub(crate) trait Fact: Sized + 'static {
+    /// Reads it.
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self;
+    /// Index of the node in the segment of its entry, where the fact is kept: the value follows the
+    /// key at once.
+    const INDEX: u32 = 1;
+    /// Where it is kept.
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>>;
+}
+
+/// What has been read from one node; only what somebody asked for.
+#[derive(Default)]
+pub(crate) struct NodeFacts {
+    template: OnceLock<Arc<Template>>,
+    schema_name: OnceLock<Arc<SchemaName>>,
+    path_item: OnceLock<Arc<PathItem>>,
+    operation: OnceLock<Arc<Operation>>,
+    parameter: OnceLock<Arc<Parameter>>,
+    body: OnceLock<Arc<Body>>,
+    response: OnceLock<Arc<Response>>,
+    schema: OnceLock<Arc<Schema>>,
+    outline: OnceLock<Arc<Outline>>,
+}
+
+/// A schema as far as a response needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outline(pub(crate) Arc<Schema>);
+
+impl Fact for Template {
+    const INDEX: u32 = 0;
+    fn read(cursor: Cursor<'_>, _reader: &Reader) -> Self {
+        Template::parse(&cursor.as_str().unwrap_or_default())
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.template
+    }
+}
+
+impl Fact for SchemaName {
+    const INDEX: u32 = 0;
+    fn read(cursor: Cursor<'_>, _reader: &Reader) -> Self {
+        SchemaName::new(&cursor.as_str().unwrap_or_default())
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.schema_name
+    }
+}
+
+impl Fact for PathItem {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        PathItem::read(cursor, reader)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.path_item
+    }
+}
+
+impl Fact for Operation {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        Operation::read(cursor, reader)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.operation
+    }
+}
+
+impl Fact for Parameter {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        Parameter::read(cursor, reader)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.parameter
+    }
+}
+
+impl Fact for Body {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        Body::read(cursor, reader)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.body
+    }
+}
+
+impl Fact for Response {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        Response::read(cursor, reader)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.response
+    }
+}
+
+impl Fact for Schema {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        Schema::read(cursor, reader, Side::Request)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.schema
+    }
+}
+
+impl Fact for Outline {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        Outline(Arc::new(Schema::read(cursor, reader, Side::Response)))
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.outline
+    }
+}
+
+/// A fact with what its positions count from.
+#[derive(Debug)]
+pub(crate) struct Sourced<T> {
+    /// The fact.
+    pub(crate) fact: Arc<T>,
+    /// Where it was read.
+    pub(crate) origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    /// Another fact that was read together with this one.
+    pub(crate) fn with<U>(&self, fact: &Arc<U>) -> Sourced<U> {
+        Sourced {
+            fact: Arc::clone(fact),
+            origin: self.origin,
+        }
+    }
+
+    /// The place of a position in this fact.
+    pub(crate) fn place(&self, at: At) -> Place {
+        self.origin.place(at)
+    }
+}
+
+impl<T> Clone for Sourced<T> {
+    fn clone(&self) -> Self {
+        self.with(&self.fact)
+    }
+}
+
+impl<T> std::ops::Deref for Sourced<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.fact
+    }
+}
+
+/// Gives facts, from where they are kept or fresh.
+pub(crate) struct Store<'a> {
+    files: &'a Files,
+    local: RefCell<HashMap<Place, Arc<NodeFacts>>>,
+}
+
+impl<'a> Store<'a> {
+    /// A store for one linking.
+    pub(crate) fn new(files: &'a Files) -> Self {
+        Store {
+            files,
+            local: RefCell::default(),
+        }
+    }
+
+    /// The files.
+    pub(crate) fn files(&self) -> &'a Files {
+        self.files
+    }
+
+    /// The fact at `cursor`.
+    pub(crate) fn get<T: Fact>(&self, cursor: Cursor<'a>) -> Sourced<T> {
+        let origin = Origin::of(cursor);
+        let node = cursor.node();
+        let kept = (node.id().index == T::INDEX).then(|| node.segment().memo(NodeFacts::default));
+        let known = kept.as_ref().and_then(|facts| T::slot(facts).get());
+        if let Some(fact) = known {
+            let fact = Arc::clone(fact);
+            return Sourced { fact, origin };
+        }
+        let local = self.local.borrow().get(&cursor.place()).map(Arc::clone);
+        if let Some(fact) = local.as_ref().and_then(|facts| T::slot(facts).get()) {
+            let fact = Arc::clone(fact);
+            return Sourced { fact, origin };
+        }
+        let reader = Reader::at(cursor);
+        let fact = Arc::new(T::read(cursor, &reader));
+        let facts = match kept {
+            Some(facts) if !reader.left_segment() => facts,
+            _ => Arc::clone(self.local.borrow_mut().entry(cursor.place()).or_default()),
+        };
+        // Where two threads read the same fact, the first one stays; both are equal.
+        let _ = T::slot(&facts).set(Arc::clone(&fact));
+        Sourced { fact, origin }
+    }
+
+    /// What `reference`, written in the file of `origin`, leads to in one step.
+    pub(crate) fn look_up<T: Fact>(
+        &self,
+        reference: &Reference,
+        origin: Origin,
+    ) -> Option<Sourced<T>> {
+        let target = self.files.lookup(origin.file(), &reference.text).ok()?;
+        Some(self.get(target))
+    }
+}

@@ -1,0 +1,319 @@
+//! Path templates: segments, literals and variables, in all spellings that documents use.
+
+use crate::word_lists::{Class, PLACE};
+use crate::words::{Word, key, words};
+
+/// A path.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Template {
+    /// Its segments, `?query` and `#fragment` cut off, empty ones left out.
+    pub(crate) segments: Vec<Segment>,
+    /// The literal segments, and the names before OData keys.
+    pub(crate) literals: Vec<Literal>,
+    /// Its variables, each name once.
+    pub(crate) variables: Vec<Variable>,
+    /// The path with `{}` for each segment that has a variable.
+    pub(crate) shape: Box<str>,
+    /// Length of the shape of the first n segments.
+    ends: Vec<u32>,
+}
+
+/// A segment between slashes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Segment {
+    /// As written.
+    pub(crate) text: Box<str>,
+    /// Whether a variable stands in it.
+    pub(crate) variable: bool,
+}
+
+/// A literal that names something.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Literal {
+    /// Index of its segment.
+    pub(crate) segment: usize,
+    /// As written.
+    pub(crate) text: Box<str>,
+    /// Its words.
+    pub(crate) words: Vec<Word>,
+    /// Its words joined, the last one in singular.
+    pub(crate) key: Box<str>,
+    /// No noun: `api`, `v2`, `_search` and the like.
+    pub(crate) technical: bool,
+}
+
+/// A template variable.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variable {
+    /// Its name, RFC 6570 operators removed.
+    pub(crate) name: Box<str>,
+    /// The words of the name.
+    pub(crate) words: Vec<Word>,
+    /// Index of its segment.
+    pub(crate) segment: usize,
+    /// Whether it is the first variable of a segment that it fills up to an extension or verb.
+    pub(crate) whole: bool,
+    /// The text before it in its segment, from the variable before.
+    pub(crate) prefix: Box<str>,
+    /// Whether no variable follows in its segment.
+    pub(crate) last_in_segment: bool,
+    /// Whether text follows it in its segment that is a verb (`:publish`).
+    pub(crate) verb_follows: bool,
+    /// Index of the nearest literal to the left.
+    pub(crate) literal: Option<usize>,
+    /// Whether a variable stands between that literal and this one.
+    pub(crate) after_variable: bool,
+}
+
+impl Literal {
+    fn new(segment: usize, text: &str) -> Literal {
+        let words = words(text);
+        Literal {
+            segment,
+            text: text.into(),
+            key: key(&words).into(),
+            words,
+            technical: is_technical(text),
+        }
+    }
+
+    /// Its last word.
+    pub(crate) fn last(&self) -> Option<&Word> {
+        self.words.last()
+    }
+
+    /// Whether its last word names several things.
+    pub(crate) fn is_plural(&self) -> bool {
+        self.last().is_some_and(Word::is_plural)
+    }
+
+    /// Whether one of its words is of `class`.
+    pub(crate) fn has(&self, class: Class) -> bool {
+        self.words.iter().any(|word| word.is(class))
+    }
+
+    /// Countries, languages and the like, but regions, which cloud services hold as objects.
+    pub(crate) fn is_place(&self) -> bool {
+        let region = |word: &&Word| word.singular() != "region";
+        self.last()
+            .filter(region)
+            .is_some_and(|word| word.singular_is(PLACE))
+    }
+}
+
+impl Template {
+    /// Reads a path as written.
+    pub(crate) fn parse(path: &str) -> Template {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let mut template = Template::default();
+        let mut shape = String::new();
+        template.ends.push(0);
+        for text in path.split('/').filter(|text| !text.is_empty()) {
+            let variable = template.add(text);
+            if !shape.is_empty() {
+                shape.push('/');
+            }
+            shape.push_str(if variable { "{}" } else { text });
+            template.ends.push(shape.len() as u32);
+        }
+        template.shape = shape.into();
+        template
+    }
+
+    /// The shape of the first `count` segments.
+    pub(crate) fn shape_of(&self, count: usize) -> &str {
+        let end = self.ends.get(count).or(self.ends.last());
+        let end = end.map_or(0, |end| *end as usize);
+        self.shape.get(..end).unwrap_or_default()
+    }
+
+    /// Adds a segment; says whether it has a variable.
+    fn add(&mut self, text: &str) -> bool {
+        let segment = self.segments.len();
+        let braces = braces(text);
+        let variable = !braces.is_empty();
+        if !variable {
+            self.literals.push(Literal::new(segment, text));
+        } else if braces.iter().any(|brace| brace.start > 0)
+            && let Some(name) = odata_set(text)
+        {
+            self.literals.push(Literal::new(segment, name));
+        }
+        let odata = self
+            .literals
+            .last()
+            .is_some_and(|literal| literal.segment == segment);
+        let mut end = 0;
+        for (at, brace) in braces.iter().enumerate() {
+            let first = at == 0;
+            let next = braces.get(at + 1).map_or(text.len(), |next| next.start);
+            let prefix = text.get(end..brace.start).unwrap_or_default();
+            let suffix = text.get(brace.end..next).unwrap_or_default();
+            end = brace.end;
+            let follows_variable = self.segments.last().is_some_and(|before| before.variable);
+            self.add_variable(Variable {
+                name: brace.name.into(),
+                words: words(brace.name),
+                segment,
+                whole: first && (odata || matches!(prefix, "" | ":" | "@" | "~" | "$" | "=")),
+                prefix: prefix.into(),
+                last_in_segment: at + 1 == braces.len(),
+                verb_follows: suffix.starts_with(':') && suffix.len() > 1,
+                literal: self.literals.len().checked_sub(1),
+                after_variable: !first || follows_variable && !odata,
+            });
+        }
+        self.segments.push(Segment {
+            text: text.into(),
+            variable,
+        });
+        variable
+    }
+
+    fn add_variable(&mut self, variable: Variable) {
+        if !self
+            .variables
+            .iter()
+            .any(|known| known.name == variable.name)
+        {
+            self.variables.push(variable);
+        }
+    }
+}
+
+/// A variable in a segment: offsets with its braces, and its name.
+struct Brace<'p> {
+    start: usize,
+    end: usize,
+    name: &'p str,
+}
+
+/// `{name}`, `${name}`, `{+name*}` (RFC 6570), `:name` (Express), `;name={name}` (matrix).
+fn braces(text: &str) -> Vec<Brace<'_>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(brace) = next_brace(text, from) {
+        from = brace.end;
+        found.push(brace);
+    }
+    if found.is_empty()
+        && let Some(name) = text.strip_prefix(':').filter(|name| !name.is_empty())
+    {
+        found.push(Brace {
+            start: 0,
+            end: text.len(),
+            name,
+        });
+    }
+    found
+}
+
+fn next_brace(text: &str, from: usize) -> Option<Brace<'_>> {
+    let first = from + text.get(from..)?.find('{')?;
+    let close = first + text.get(first..)?.find('}')?;
+    let open = first + text.get(first..close)?.rfind('{')?;
+    let name = text.get(open + 1..close)?;
+    let name = name
+        .trim_start_matches(['+', ';', '?'])
+        .trim_end_matches('*');
+    Some(Brace {
+        start: open,
+        end: close + 1,
+        name,
+    })
+}
+
+/// `Users` of `Users('{id}')` (OData).
+fn odata_set(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once('(')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    (starts && name.chars().all(plain)).then_some(name)
+}
+
+/// `api`, `rest`, `public`, `internal`, versions (`v2`, `v1.1`, `2017-03-31`), `_search`.
+fn is_technical(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let number = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'))
+    };
+    matches!(lower.as_str(), "api" | "rest" | "public" | "internal")
+        || lower.strip_prefix('v').is_some_and(number)
+        || number(&lower)
+        || lower.len() > 1 && lower.starts_with('_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(path: &str) -> Vec<(String, bool)> {
+        let template = Template::parse(path);
+        let each = template.variables.iter();
+        each.map(|v| (v.name.to_string(), v.whole)).collect()
+    }
+
+    #[test]
+    fn variables_in_all_spellings() {
+        let table: &[(&str, &[(&str, bool)])] = &[
+            ("/pets/{petId}", &[("petId", true)]),
+            ("/pets/{petId}.json", &[("petId", true)]),
+            (
+                "/compare/{base}...{head}",
+                &[("base", true), ("head", false)],
+            ),
+            ("/topics/{topic}:publish", &[("topic", true)]),
+            ("/Pets('{petId}')/name", &[("petId", true)]),
+            ("/Pets({petId})", &[("petId", true)]),
+            ("/pets/:petId", &[("petId", true)]),
+            ("/pets/${petId}", &[("petId", true)]),
+            ("/{+name}:send", &[("name", true)]),
+            ("/thumb.{extension}", &[("extension", false)]),
+            ("/v{version}/pets", &[("version", false)]),
+            ("/pets/{id}/toys/{id}", &[("id", true)]),
+            ("/pets?owner={owner}", &[]),
+            ("/pets#list", &[]),
+            ("/broken/{x", &[]),
+            ("/broken/}{x}", &[("x", false)]),
+        ];
+        for (path, expected) in table {
+            let expected: Vec<_> = expected.iter().map(|(n, w)| (n.to_string(), *w)).collect();
+            assert_eq!(variables(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn shapes_leave_out_names() {
+        let template = Template::parse("/pets/{petId}.json/toys/");
+        assert_eq!(&*template.shape, "pets/{}/toys");
+        assert_eq!(template.shape_of(0), "");
+        assert_eq!(template.shape_of(2), "pets/{}");
+        assert_eq!(template.shape_of(9), "pets/{}/toys");
+    }
+
+    #[test]
+    fn a_variable_knows_the_literal_before_it() {
+        let template = Template::parse("/v1/pets/{a}/{b}/Toys('{c}')");
+        let before = |at: usize| {
+            let variable = template.variables.get(at)?;
+            let literal = template.literals.get(variable.literal?)?;
+            Some((literal.text.to_string(), variable.after_variable))
+        };
+        assert_eq!(before(0), Some(("pets".into(), false)));
+        assert_eq!(before(1), Some(("pets".into(), true)));
+        assert_eq!(before(2), Some(("Toys".into(), false)));
+    }
+
+    #[test]
+    fn technical_segments_are_no_nouns() {
+        for text in ["api", "v1", "V2.1", "2017-03-31", "_search", "internal"] {
+            assert!(is_technical(text), "{text}");
+        }
+        for text in ["pets", "vets", "version", "3d-models"] {
+            assert!(!is_technical(text), "{text}");
+        }
+    }
+}

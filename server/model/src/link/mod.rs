@@ -1,0 +1,284 @@
+//! Linking: the facts of all files that one root document reaches, put together.
+//!
+//! Facts come from the file that holds them; what a path means comes from the root. So a fragment
+//! that several documents use is read once and linked with each of them.
+
+mod body;
+mod value;
+mod vocabulary;
+
+use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Place};
+
+use crate::facts::{
+    self, Body, Fact, Outline, Reference, Response, Schema, SchemaName, Side, Sourced, Store,
+    Template,
+};
+
+pub(crate) use body::RequestSchema;
+pub(crate) use value::{BodyProperty, Value};
+pub(crate) use vocabulary::{Vocabulary, first_noun};
+
+/// The paths and schemas of a root document with their facts.
+pub(crate) struct Linked<'a> {
+    /// The root document.
+    pub(crate) api: Api<'a>,
+    /// Where facts come from.
+    pub(crate) store: Store<'a>,
+    /// Its paths in order.
+    pub(crate) paths: Vec<Path>,
+    /// Its component schemas in order.
+    pub(crate) schemas: Vec<SchemaComponent<'a>>,
+}
+
+/// A path of the root document.
+pub(crate) struct Path {
+    /// As written.
+    pub(crate) text: String,
+    /// Its key.
+    pub(crate) key: Place,
+    /// The path item object, `$ref` followed.
+    pub(crate) item: Place,
+    /// What the path says.
+    pub(crate) template: Sourced<Template>,
+    /// What the path item says, and then what its `$ref`s lead to.
+    pub(crate) layers: Vec<Sourced<facts::PathItem>>,
+    /// Its operations in order.
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// An operation of the root document.
+pub(crate) struct Operation {
+    /// Upper case; one of `additionalOperations` as written.
+    pub(crate) method: Box<str>,
+    /// Its key.
+    pub(crate) key: Place,
+    /// What it says, `$ref` followed.
+    pub(crate) fact: Sourced<facts::Operation>,
+    /// The parameters that hold: those of the path, replaced by the operation's own with the same
+    /// name and location, then the operation's other ones.
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+/// A parameter of an operation.
+#[derive(Clone)]
+pub(crate) struct Parameter {
+    /// What it says, `$ref` followed.
+    pub(crate) fact: Sourced<facts::Parameter>,
+    /// The value of its `name`, or the reference that leads to it.
+    pub(crate) place: Place,
+    /// Whether it is written here.
+    pub(crate) inline: bool,
+}
+
+/// A component schema of the root document.
+pub(crate) struct SchemaComponent<'a> {
+    /// What its name says.
+    pub(crate) name: Sourced<SchemaName>,
+    /// Its key.
+    pub(crate) key: Place,
+    /// Its value.
+    pub(crate) value: Cursor<'a>,
+}
+
+impl Operation {
+    /// Whether it only reads, as HTTP defines it (RFC 9110, section 9.2.1; QUERY as its draft).
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(&*self.method, "GET" | "HEAD")
+    }
+}
+
+impl<'a> Linked<'a> {
+    /// Links the document `api`.
+    pub(crate) fn new(api: Api<'a>, files: &'a Files) -> Self {
+        let mut linked = Linked {
+            api,
+            store: Store::new(files),
+            paths: Vec::new(),
+            schemas: Vec::new(),
+        };
+        linked.schemas = linked.component_schemas();
+        linked.paths = api.paths().map(|item| linked.path(&item)).collect();
+        linked
+    }
+
+    fn component_schemas(&self) -> Vec<SchemaComponent<'a>> {
+        let root = self.api.cursor();
+        let components = self.api.components(Component::Schemas);
+        let read = |(key, value): (syntax::Node<'a>, Cursor<'a>)| SchemaComponent {
+            name: self
+                .store
+                .get(Cursor::new(self.store.files(), root.file(), key)),
+            key: root.place_of(key),
+            value,
+        };
+        components.map(read).collect()
+    }
+
+    fn path(&self, item: &openapi::PathItem<'a>) -> Path {
+        let written = item.cursor();
+        let cursors: Vec<Cursor<'a>> = item.layers().collect();
+        let layers: Vec<Sourced<facts::PathItem>> =
+            cursors.iter().map(|layer| self.store.get(*layer)).collect();
+        let key = Cursor::new(self.store.files(), written.file(), item.key());
+        let shared = layers
+            .iter()
+            .find_map(|layer| Some((layer, layer.parameters.as_ref()?)));
+        let shared: Vec<Parameter> = shared
+            .into_iter()
+            .flat_map(|(layer, list)| list.iter().map(|one| layer.with(one)))
+            .filter_map(|one| self.parameter(one))
+            .collect();
+        let mut operations: Vec<Operation> = Vec::new();
+        for layer in &layers {
+            for method in &layer.operations {
+                if operations.iter().all(|known| known.method != method.name) {
+                    operations.push(self.operation(layer, method, &shared));
+                }
+            }
+        }
+        Path {
+            text: item.path().to_string(),
+            key: key.place(),
+            item: cursors.last().map_or(written.place(), |last| last.place()),
+            template: self.store.get(key),
+            layers,
+            operations,
+        }
+    }
+
+    fn operation(
+        &self,
+        layer: &Sourced<facts::PathItem>,
+        method: &facts::Method,
+        shared: &[Parameter],
+    ) -> Operation {
+        let written = layer.with(&method.operation);
+        let fact = self.follow(&written).unwrap_or(written);
+        let mut parameters = shared.to_vec();
+        let own = fact.parameters.iter().map(|one| fact.with(one));
+        for parameter in own.filter_map(|one| self.parameter(one)) {
+            match parameters
+                .iter_mut()
+                .find(|known| known.same_as(&parameter))
+            {
+                Some(known) => *known = parameter,
+                None => parameters.push(parameter),
+            }
+        }
+        Operation {
+            method: method.name.clone(),
+            key: layer.place(method.key),
+            fact,
+            parameters,
+        }
+    }
+
+    /// A parameter where it is used; `None` where its `$ref` leads nowhere or it has no name.
+    fn parameter(&self, written: Sourced<facts::Parameter>) -> Option<Parameter> {
+        let fact = self.follow(&written)?;
+        let place = match &written.reference {
+            Some(reference) => written.place(reference.at),
+            None => written.place(written.name.as_ref()?.at),
+        };
+        fact.name.as_ref()?;
+        Some(Parameter {
+            place,
+            inline: written.reference.is_none(),
+            fact,
+        })
+    }
+
+    /// The fact itself, or what its references lead to in the end; `None` where they lead nowhere.
+    pub(crate) fn follow<T: Referring>(&self, written: &Sourced<T>) -> Option<Sourced<T>> {
+        let mut fact = written.clone();
+        for _ in 0..Cursor::CHAIN {
+            let Some(reference) = fact.fact.reference() else {
+                return Some(fact);
+            };
+            fact = self.store.look_up(reference, fact.origin)?;
+        }
+        None
+    }
+
+    /// A schema after its references, and the name that the last of them gives it.
+    pub(crate) fn follow_schema(
+        &self,
+        written: &Sourced<Schema>,
+        side: Side,
+    ) -> Option<(Sourced<Schema>, Option<String>)> {
+        let mut schema = written.clone();
+        let mut name = None;
+        for _ in 0..Cursor::CHAIN {
+            let Some(reference) = &schema.reference else {
+                return Some((schema, name));
+            };
+            name = Some(reference_name(&reference.text));
+            schema = match side {
+                Side::Request => self.store.look_up(reference, schema.origin)?,
+                Side::Response => {
+                    let outline: Sourced<Outline> = self.store.look_up(reference, schema.origin)?;
+                    outline.with(&outline.fact.0)
+                }
+            };
+        }
+        None
+    }
+}
+
+impl Parameter {
+    fn same_as(&self, other: &Parameter) -> bool {
+        let name = |one: &Parameter| one.fact.name.as_ref().map(|name| name.text.clone());
+        self.fact.location == other.fact.location && name(self) == name(other)
+    }
+}
+
+/// Facts that a `$ref` can stand for.
+pub(crate) trait Referring: Fact {
+    /// The `$ref`.
+    fn reference(&self) -> Option<&Reference>;
+}
+
+impl Referring for facts::Operation {
+    fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+}
+
+impl Referring for facts::Parameter {
+    fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+}
+
+impl Referring for Body {
+    fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+}
+
+impl Referring for Response {
+    fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+}
+
+/// The name that a reference gives to what it refers to: the last token of its pointer or anchor,
+/// or the file's name without extension.
+pub(crate) fn reference_name(text: &str) -> String {
+    let target = openapi::split(text);
+    match (target.fragment, target.file) {
+        (Fragment::Pointer(pointer), _) => {
+            let last = pointer.rsplit('/').next().unwrap_or_default();
+            syntax::unescape_token(last).into_owned()
+        }
+        (Fragment::Anchor(anchor), _) => anchor.into_owned(),
+        (Fragment::Root, FilePart::Path(path)) => {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let bare = [".yaml", ".yml", ".json"]
+                .iter()
+                .find_map(|end| name.strip_suffix(end));
+            bare.unwrap_or(name).to_owned()
+        }
+        (Fragment::Root, _) => String::new(),
+    }
+}

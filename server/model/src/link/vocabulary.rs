@@ -1,0 +1,289 @@
+//! The words that a document uses for its resources, and what its methods tell about them.
+
+use std::collections::{HashMap, HashSet};
+
+use openapi::{Api, Location};
+
+use super::{Linked, Operation, Path};
+use crate::facts::{LEDGER, Literal, PUBLIC, Template, Variable, contains_phrase, head_of_text};
+use crate::word_lists::{
+    CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, SOFT, TITLE, WEAK, class_of,
+};
+use crate::words::Word;
+
+/// What one part of a document tells about names in another.
+pub(crate) struct Vocabulary<'l> {
+    /// Nouns of literals that a variable follows at once.
+    pub(crate) addressable: HashSet<&'l str>,
+    /// Of those, the ones whose variable is a name.
+    pub(crate) by_name: HashSet<&'l str>,
+    /// Schema names by their key; the first of several.
+    pub(crate) schemas: HashMap<&'l str, &'l str>,
+    /// Nouns of RPC methods: `files` of `/files.info`.
+    pub(crate) groups: HashSet<String>,
+    /// Names of variables that fill a segment and say more than a kind.
+    pub(crate) path_names: HashSet<&'l str>,
+    /// Of those, the ones right after a plural.
+    pub(crate) path_objects: HashSet<&'l str>,
+    /// Names of query and form parameters that a description somewhere calls an id.
+    pub(crate) described: HashSet<&'l str>,
+    /// Shapes that only callers with credentials may write to.
+    pub(crate) guarded_writes: HashSet<&'l str>,
+    /// Nouns that the document creates, changes or deletes.
+    pub(crate) written: HashSet<&'l str>,
+    /// The first path of each shape.
+    pub(crate) by_shape: HashMap<&'l str, &'l Path>,
+    methods: HashMap<&'l str, Methods>,
+    /// Whether the document requires credentials in general.
+    pub(crate) secured: bool,
+    /// Whether some operation requires credentials itself.
+    pub(crate) some_secured: bool,
+    /// Why everything that the document gives is for everybody.
+    pub(crate) public: Option<&'static str>,
+}
+
+/// A set of HTTP methods.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Methods {
+    get: bool,
+    post: bool,
+    changes: bool,
+}
+
+impl Methods {
+    fn add(&mut self, method: &str) {
+        self.get |= method == "GET";
+        self.post |= method == "POST";
+        self.changes |= matches!(method, "PUT" | "PATCH" | "DELETE");
+    }
+
+    /// PUT, PATCH or DELETE is among them.
+    pub(crate) fn changes(self) -> bool {
+        self.changes
+    }
+
+    /// POST is among them.
+    pub(crate) fn posts(self) -> bool {
+        self.post
+    }
+
+    /// GET and a method that changes are among them: what lies there is stored.
+    pub(crate) fn stored(self) -> bool {
+        self.get && self.changes
+    }
+}
+
+impl<'l> Vocabulary<'l> {
+    /// Collects the words of a document.
+    pub(crate) fn of(linked: &'l Linked<'_>) -> Self {
+        let security = linked.api.security();
+        let mut found = Vocabulary {
+            addressable: HashSet::new(),
+            by_name: HashSet::new(),
+            schemas: HashMap::new(),
+            groups: HashSet::new(),
+            path_names: HashSet::new(),
+            path_objects: HashSet::new(),
+            described: HashSet::new(),
+            guarded_writes: HashSet::new(),
+            written: HashSet::new(),
+            by_shape: HashMap::new(),
+            methods: HashMap::new(),
+            secured: security.is_some_and(|security| !security.is_empty()),
+            some_secured: false,
+            public: None,
+        };
+        for schema in &linked.schemas {
+            let name = &schema.name.fact;
+            found.schemas.entry(&name.key).or_insert(&name.text);
+        }
+        for path in &linked.paths {
+            found.add_path(path);
+        }
+        found.public = public_document(linked);
+        found
+    }
+
+    fn add_path(&mut self, path: &'l Path) {
+        let template: &'l Template = &path.template.fact;
+        self.by_shape.entry(&template.shape).or_insert(path);
+        let methods = self.methods.entry(&template.shape).or_default();
+        for operation in &path.operations {
+            methods.add(&operation.method);
+        }
+        self.add_group(template);
+        for variable in &template.variables {
+            self.add_variable(template, variable);
+        }
+        for operation in &path.operations {
+            self.add_operation(template, operation);
+        }
+        let writes = |one: &Operation| matches!(&*one.method, "PUT" | "PATCH" | "DELETE" | "POST");
+        if path.operations.iter().any(writes) && !is_own(template) {
+            let first = template.segments.iter().position(|one| one.variable);
+            if first.is_none_or(|first| first + 1 >= template.segments.len()) {
+                self.written.insert(first_noun(template));
+            }
+        }
+    }
+
+    /// `/admin.files.info`: `admin` and `files`.
+    fn add_group(&mut self, template: &'l Template) {
+        let last = template.literals.last();
+        let Some(literal) = last.filter(|one| one.segment + 1 == template.segments.len()) else {
+            return;
+        };
+        let parts: Vec<&str> = literal.text.split('.').collect();
+        let plain = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
+        if let Some((_, groups)) = parts.split_last()
+            && parts.iter().all(|part| plain(part))
+        {
+            let key = |part: &&str| crate::words::key(&crate::words::words(part));
+            self.groups.extend(groups.iter().map(key));
+        }
+    }
+
+    fn add_variable(&mut self, template: &'l Template, variable: &'l Variable) {
+        let literal = variable.literal.and_then(|at| template.literals.get(at));
+        let Some(last) = variable.words.last().filter(|_| variable.whole) else {
+            return;
+        };
+        let direct = literal.filter(|_| !variable.after_variable);
+        let vague = HARD.or(SOFT).or(WEAK).or(TITLE);
+        let says_more = variable.words.iter().any(|word| !word.is(vague));
+        if says_more && !last.is(KIND) && (literal.is_some() || variable.after_variable) {
+            self.path_names.insert(&variable.name);
+            if direct.is_some_and(Literal::is_plural) {
+                self.path_objects.insert(&variable.name);
+            }
+        }
+        if let Some(literal) = direct.filter(|literal| !literal.technical)
+            && let Some(noun) = literal.last()
+        {
+            self.addressable.extend([&*literal.key, noun.singular()]);
+            if last.text() == "name" {
+                self.by_name.extend([&*literal.key, noun.singular()]);
+            }
+        }
+    }
+
+    fn add_operation(&mut self, template: &'l Template, operation: &'l Operation) {
+        let security = operation.fact.fact.security.as_ref();
+        if security.is_some_and(|security| !security.alternatives.is_empty()) {
+            self.some_secured = true;
+            if matches!(&*operation.method, "PUT" | "PATCH" | "POST" | "DELETE") {
+                self.guarded_writes.insert(&template.shape);
+            }
+        }
+        for parameter in &operation.parameters {
+            let fact = &parameter.fact.fact;
+            let form = matches!(fact.location, Some(Location::Query | Location::FormData));
+            let description = fact.description.or(fact.schema.description);
+            if let Some(name) = fact.name.as_ref().filter(|_| form)
+                && description.is_some_and(|description| description.calls_id)
+                && let Some(last) = name.words.last()
+            {
+                let choice = last.singular_is(CHOICE) && last.singular() != "channel";
+                if !last.is(WEAK.or(HARD)) && !choice {
+                    self.described.insert(&name.text);
+                }
+            }
+        }
+    }
+
+    /// Whether the document has a resource or a schema of that key.
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        self.addressable.contains(key) || self.schemas.contains_key(key)
+    }
+
+    /// The methods on all paths of a shape.
+    pub(crate) fn methods(&self, shape: &str) -> Methods {
+        self.methods.get(shape).copied().unwrap_or_default()
+    }
+}
+
+/// `/me/...`
+fn is_own(template: &Template) -> bool {
+    let mut first = template.segments.iter().take(2);
+    first.any(|segment| class_of(&segment.text).intersects(OWN))
+}
+
+/// The noun before the first variable, or the last noun of a path without; empty for none.
+pub(crate) fn first_noun(template: &Template) -> &str {
+    let first = template.segments.iter().position(|one| one.variable);
+    let before = |literal: &&Literal| {
+        first.is_none_or(|first| literal.segment < first)
+            && !literal.technical
+            && !literal.words.is_empty()
+    };
+    let noun = template.literals.iter().filter(before).next_back();
+    noun.and_then(Literal::last).map_or("", Word::singular)
+}
+
+fn public_document(linked: &Linked<'_>) -> Option<&'static str> {
+    let operations = || linked.paths.iter().flat_map(|path| &path.operations);
+    let all = operations().count();
+    let reads = linked.paths.iter().flat_map(|path| {
+        let queries = path
+            .template
+            .literals
+            .last()
+            .and_then(Literal::last)
+            .is_some_and(|last| last.is(QUERY_POST));
+        path.operations
+            .iter()
+            .filter(move |one| match &*one.method {
+                "GET" | "HEAD" | "OPTIONS" => true,
+                "POST" => queries,
+                _ => false,
+            })
+    });
+    let reads = reads.count();
+    let changes = operations().any(|one| matches!(&*one.method, "PUT" | "PATCH" | "DELETE"));
+    if all == 0 || changes {
+        return None;
+    }
+    if reads == all && has_application_key_only(linked.api) && !names_private(linked) {
+        return Some(
+            "the document only reads, with an application key or none, and names nobody's data",
+        );
+    }
+    if reads * 10 >= all * 9 && says(linked.api, LEDGER) {
+        return Some("the document describes public data and hardly writes");
+    }
+    if reads * 2 >= all && says(linked.api, PUBLIC) {
+        return Some("the document says that its data is public");
+    }
+    None
+}
+
+/// No scheme, or only API keys that are no `Authorization` header.
+fn has_application_key_only(api: Api<'_>) -> bool {
+    api.security_schemes().all(|(_, scheme)| {
+        scheme.is_ok_and(|scheme| {
+            let name = scheme.parameter_name().unwrap_or_default();
+            scheme.kind().is_some_and(|kind| kind == "apiKey")
+                && !name.eq_ignore_ascii_case("authorization")
+        })
+    })
+}
+
+fn names_private(linked: &Linked<'_>) -> bool {
+    linked.paths.iter().any(|path| {
+        let template = &path.template.fact;
+        let literals = template.literals.iter().flat_map(|one| &one.words);
+        let variables = template.variables.iter().flat_map(|one| &one.words);
+        literals.chain(variables).any(|word| word.is(PRIVATE))
+    })
+}
+
+fn says(api: Api<'_>, phrases: &[&str]) -> bool {
+    let Some(info) = api.cursor().get("info") else {
+        return false;
+    };
+    let said = |key: &str| {
+        info.get(key)
+            .is_some_and(|text| contains_phrase(head_of_text(text.node(), 2000), phrases))
+    };
+    said("title") || said("description")
+}
