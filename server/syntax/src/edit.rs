@@ -12,7 +12,7 @@ use crate::dialect::Dialect;
 use crate::document::{Document, Slot};
 use crate::error::SyntaxErrorKind;
 use crate::segment::{Level, Role, Segment};
-use crate::yaml;
+use crate::{json, yaml};
 
 impl Document {
     /// The document after the bytes of `range` are replaced. Equal to a fresh parse of the new
@@ -165,6 +165,10 @@ impl Document {
         if is_partial && (meets.is_none() || parsed.saw_end) {
             return Spliced::NeedsMore;
         }
+        // JSON that ends too early is read with recovery, which looks at the whole text.
+        if self.dialect() == Dialect::Json && json::has_errors(&parsed.segments) {
+            return Spliced::ParseAgain;
+        }
         let replaced = first..meets.unwrap_or(self.slots().len());
         let mut parsed = parsed.segments;
         // Directives act on all segments after them, so no parse of a part is enough.
@@ -191,7 +195,7 @@ impl Document {
                 self.limits(),
                 stop,
             )),
-            Dialect::Json => None,
+            Dialect::Json => json::resume(buffer, levels, self.plan(), self.limits(), stop),
         }
     }
 

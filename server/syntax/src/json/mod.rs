@@ -5,12 +5,41 @@ mod strict;
 use std::sync::Arc;
 
 use crate::document::Limits;
-use crate::segment::Segment;
+use crate::segment::{Level, Segment};
 use crate::split::Plan;
+use crate::yaml::{Parsed, Stop};
 
 /// Parses a whole text. The flag tells that it is not valid JSON.
 pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> (Vec<Arc<Segment>>, bool) {
-    let segments = strict::parse(text, plan, limits);
-    let faulty = segments.iter().any(|segment| !segment.errors.is_empty());
-    (segments, faulty)
+    let parsed = strict::resume(text, Vec::new(), plan, limits, &mut |_, _| false);
+    let faulty = has_errors(&parsed.segments);
+    (parsed.segments, faulty)
+}
+
+/// Parses `text`, which starts at a segment boundary where `levels` are open. `None` when it is not
+/// valid JSON, whatever may follow: only a text as a whole is read with recovery.
+pub(crate) fn resume(
+    text: &Arc<str>,
+    levels: Vec<Level>,
+    plan: Plan,
+    limits: Limits,
+    stop: Stop<'_>,
+) -> Option<Parsed> {
+    let parsed = strict::resume(text, levels, plan, limits, stop);
+    (parsed.saw_end || !has_errors(&parsed.segments)).then_some(parsed)
+}
+
+/// Whether any segment has an error.
+pub(crate) fn has_errors(segments: &[Arc<Segment>]) -> bool {
+    segments.iter().any(|segment| !segment.errors.is_empty())
+}
+
+/// Where a segment starts whose content starts at `at`: at the start of the line when only white
+/// space stands before the content, else at the content.
+fn boundary(bytes: &[u8], segment_start: usize, at: usize) -> usize {
+    let before = &bytes[segment_start..at];
+    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let line = at - before.iter().rev().take_while(is_blank).count();
+    let starts_line = line > segment_start && matches!(bytes[line - 1], b'\n' | b'\r');
+    if starts_line { line } else { at }
 }

@@ -1,4 +1,4 @@
-//! The strict reader. It stops caring about structure at the first error.
+//! The strict reader. It ends at the first error.
 
 use std::sync::Arc;
 
@@ -6,22 +6,35 @@ use crate::builder::Builder;
 use crate::document::Limits;
 use crate::error::SyntaxErrorKind as Error;
 use crate::node::{ENCODED, FLOW, Kind};
-use crate::segment::{Level, Role, Segment};
+use crate::segment::{Level, Role};
 use crate::split::{self, Plan};
+use crate::yaml::{Parsed, Stop};
 
-pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
+/// Reads `text`, which starts at a segment boundary where `levels` are open (none: the start of
+/// the document). See [`super::resume`].
+pub(super) fn resume(
+    text: &Arc<str>,
+    levels: Vec<Level>,
+    plan: Plan,
+    limits: Limits,
+    stop: Stop<'_>,
+) -> Parsed {
     let mut parser = Parser {
         text,
         bytes: text.as_bytes(),
         at: 0,
         builder: Builder::new(text),
+        levels,
         limits,
+        saw_end: false,
     };
-    if parser.document(plan).is_none() {
-        parser.at = text.len();
+    if parser.document(plan, stop) != Some(Ended::Stopped) {
+        parser.builder.close(text.len());
     }
-    parser.builder.close(text.len());
-    parser.builder.done
+    Parsed {
+        segments: parser.builder.done,
+        saw_end: parser.saw_end,
+    }
 }
 
 struct Parser<'t> {
@@ -29,7 +42,26 @@ struct Parser<'t> {
     bytes: &'t [u8],
     at: usize,
     builder: Builder,
+    /// The split objects that are open.
+    levels: Vec<Level>,
     limits: Limits,
+    /// It failed because the text ended.
+    saw_end: bool,
+}
+
+/// What comes next in the innermost split object.
+enum Next {
+    /// A key.
+    Entry,
+    /// What follows a value: a comma, a bracket, or the end of the document.
+    After,
+}
+
+/// Why a parse without an error came to its end.
+#[derive(PartialEq, Eq)]
+enum Ended {
+    AtEnd,
+    Stopped,
 }
 
 /// `None` after an error: the rest is not read.
@@ -51,77 +83,107 @@ impl Parser<'_> {
             .chars()
             .next()
             .map_or(0, char::len_utf8);
+        self.saw_end |= end == 0;
         let kind = if end == 0 { Error::UnexpectedEnd } else { kind };
         self.builder.error(kind, self.at..self.at + end);
         None
     }
 
-    fn document(&mut self, plan: Plan) -> Read {
-        if self.text.starts_with('\u{feff}') {
-            self.at = 3;
-        }
-        self.space();
-        if self.peek() == b'{' {
-            self.split_object(plan, 0)?;
+    fn document(&mut self, plan: Plan, stop: Stop<'_>) -> Read<Ended> {
+        let mut next = if self.levels.is_empty() {
+            self.head(plan)?
         } else {
-            self.value(1)?;
+            self.space();
+            self.builder.boundary(0, Role::Entry, self.depth());
+            self.entry()?
+        };
+        loop {
+            next = match next {
+                Next::Entry => {
+                    if self.boundary(Role::Entry, stop) {
+                        return Some(Ended::Stopped);
+                    }
+                    self.entry()?
+                }
+                Next::After if self.levels.is_empty() => break,
+                Next::After if self.is_last(b'}')? => {
+                    if self.boundary(Role::Tail, stop) {
+                        return Some(Ended::Stopped);
+                    }
+                    self.at += 1;
+                    self.levels.pop();
+                    Next::After
+                }
+                // The place after a comma is a boundary only where an entry does follow: a parse
+                // that stops there leaves what follows to the segments of another one.
+                Next::After if self.peek() != b'"' => return self.fail(Error::ExpectedString),
+                Next::After => Next::Entry,
+            };
         }
         self.space();
         if self.at < self.bytes.len() {
             return self.fail(Error::UnexpectedText);
         }
-        Some(())
+        Some(Ended::AtEnd)
     }
 
-    /// Start of the line when only white space stands before the place, else the place.
-    fn boundary(&self) -> usize {
-        let before = &self.bytes[self.builder.segment_start()..self.at];
-        let blank = before
-            .iter()
-            .rev()
-            .take_while(|byte| matches!(byte, b' ' | b'\t'))
-            .count();
-        let line = self.at - blank;
-        let starts_line =
-            line > self.builder.segment_start() && matches!(self.bytes[line - 1], b'\n' | b'\r');
-        if starts_line { line } else { self.at }
+    /// The start of the document up to its first entry, or all of it where there is none.
+    fn head(&mut self, plan: Plan) -> Read<Next> {
+        if self.text.starts_with('\u{feff}') {
+            self.at = 3;
+        }
+        self.space();
+        if self.peek() == b'{' {
+            return self.split_object(plan);
+        }
+        self.value(1)?;
+        Some(Next::After)
     }
 
-    /// An object whose entries become segments; `depth` split objects are open around it.
-    fn split_object(&mut self, plan: Plan, depth: u32) -> Read {
+    fn depth(&self) -> u32 {
+        self.levels.len() as u32
+    }
+
+    /// Begins a segment here; true when the parse is to stop before it.
+    fn boundary(&mut self, role: Role, stop: Stop<'_>) -> bool {
+        let offset = super::boundary(self.bytes, self.builder.segment_start(), self.at);
+        if stop(offset, &self.levels) {
+            self.builder.close(offset);
+            return true;
+        }
+        self.builder.boundary(offset, role, self.depth());
+        false
+    }
+
+    /// Opens an object whose entries become segments.
+    fn split_object(&mut self, plan: Plan) -> Read<Next> {
         let node = self.builder.open(Kind::Map, self.at, FLOW);
         self.at += 1;
         self.space();
         if self.peek() == b'}' {
             self.at += 1;
             self.builder.shut(node, self.at);
-            return Some(());
+            return Some(Next::After);
         }
         self.builder.shut(node, self.at);
-        self.builder.split(node, Level { column: 0, plan });
-        loop {
-            let boundary = self.boundary();
-            self.builder.boundary(boundary, Role::Entry, depth + 1);
-            let (start, end) = self.key()?;
-            let key = crate::decode::text(&self.text[start..end], self.last_key(start, end));
-            match split::descend(plan, &key) {
-                Some(inner) if self.peek() == b'{' => self.split_object(inner, depth + 1)?,
-                _ => self.value(depth + 2)?,
-            }
-            self.space();
-            match self.peek() {
-                b',' => {
-                    self.at += 1;
-                    self.space();
-                }
-                b'}' => break,
-                _ => return self.fail(Error::ExpectedComma),
+        let level = Level { column: 0, plan };
+        self.builder.split(node, level);
+        self.levels.push(level);
+        Some(Next::Entry)
+    }
+
+    /// An entry of the innermost split object.
+    fn entry(&mut self) -> Read<Next> {
+        let (start, end) = self.key()?;
+        let plan = self.levels.last().map_or(&[][..], |level| level.plan);
+        let key = crate::decode::text(&self.text[start..end], self.last_key(start, end));
+        match split::descend(plan, &key) {
+            Some(inner) if self.peek() == b'{' => self.split_object(inner),
+            _ => {
+                self.value(self.depth() + 1)?;
+                Some(Next::After)
             }
         }
-        let boundary = self.boundary();
-        self.builder.boundary(boundary, Role::Tail, depth + 1);
-        self.at += 1;
-        Some(())
     }
 
     /// A key just read, as a node on its own text.
@@ -229,6 +291,7 @@ impl Parser<'_> {
         loop {
             let rest = &self.bytes[at..];
             let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
+                self.saw_end = true;
                 return self.fail(Error::UnclosedQuote);
             };
             if let Some(control) = rest[..found].iter().position(|byte| *byte < 0x20) {
