@@ -336,7 +336,7 @@ fn block(source: &str, start: usize, raw: Raw, output: &mut Output) {
         let content = &line[spaces..];
         let line_break = at + line.len();
         if content.is_empty() {
-            if break_size > 0 {
+            if !line.is_empty() || break_size > 0 {
                 blanks.push(start + line_break);
             }
         } else {

@@ -313,23 +313,44 @@ fn a_range_past_the_end_or_inside_a_character_is_made_whole() {
 #[test]
 fn a_slip_stays_in_its_entry() {
     let document = parse(YAML, Dialect::Yaml);
-    let entries: Vec<_> = document.segments().map(|(base, segment)| base..base + segment.text().len()).collect();
+    let entries: Vec<_> = document
+        .segments()
+        .map(|(base, segment)| base..base + segment.text().len())
+        .collect();
     let is_leaf = |range: &std::ops::Range<usize>| {
         let text = &YAML[range.clone()];
-        !["paths:\n", "components:\n", "  schemas:\n", "  parameters:\n"].contains(&text) && range.start > 0
+        ![
+            "paths:\n",
+            "components:\n",
+            "  schemas:\n",
+            "  parameters:\n",
+        ]
+        .contains(&text)
+            && range.start > 0
     };
     for range in entries.iter().filter(|range| is_leaf(range)) {
         for (offset, character) in YAML[range.clone()].char_indices() {
             let at = range.start + offset;
-            let starts_line = YAML[..at].ends_with('\n') || YAML[..at].rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+            let starts_line = YAML[..at].ends_with('\n')
+                || YAML[..at]
+                    .rsplit('\n')
+                    .next()
+                    .is_some_and(|line| line.trim().is_empty());
             if starts_line || character == '\n' {
                 continue;
             }
-            let slips = ["\"", "'", "{", "}", "[", "]", ",", ":", "#", "x", "&", "*", "|"].map(|piece| document.edit(at..at, piece));
+            let slips = [
+                "\"", "'", "{", "}", "[", "]", ",", ":", "#", "x", "&", "*", "|",
+            ]
+            .map(|piece| document.edit(at..at, piece));
             let deleted = document.edit(at..at + character.len_utf8(), "");
             for edited in slips.iter().chain([&deleted]) {
                 let left = document.segments().len() - shared(&document, edited);
-                assert!(left <= 2, "{left} segments changed at {at} ({character:?}):\n{}", edited.text());
+                assert!(
+                    left <= 2,
+                    "{left} segments changed at {at} ({character:?}):\n{}",
+                    edited.text()
+                );
             }
         }
     }
