@@ -4,7 +4,7 @@
 
 use policy::{Action, Addresses, ObjectRules, Ownership};
 
-use crate::{Declared, Place};
+use crate::{Declared, EssScheme, Place};
 
 /// A value with the node that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct Declaration {
     pub rules: ObjectRules,
     /// The grants as written, in order. [`ObjectRules::grants`] has one grant for each of them.
     pub grants: Vec<GrantDeclaration>,
-    /// `id`: the property that identifies an object.
+    /// `id`: at an object the property that identifies it, at an operation as in an entry.
     pub id: Option<Located<String>>,
     /// `owner`: the property that shows the owner.
     pub owner: Option<Located<String>>,
@@ -56,11 +56,13 @@ pub struct Declaration {
     pub parent: Option<ParentDeclaration>,
     /// `scheme`: the name of the ESS scheme.
     pub scheme: Option<Located<String>>,
+    /// `scheme` as an inline Security Scheme Object (at operations).
+    pub inline_scheme: Option<Box<EssScheme>>,
     /// `public: true`.
     pub public: Option<Place>,
     /// `reason`.
     pub reason: Option<Reason>,
-    /// `draft: true`.
+    /// `draft: true`, or a `draft` that is no boolean.
     pub draft: Option<Place>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
@@ -97,6 +99,17 @@ pub struct GrantDeclaration {
     pub within: Option<Located<String>>,
     /// `when`.
     pub when: Option<Located<String>>,
+    /// `within` or `when` is written and cannot be read: the grant then grants nothing.
+    pub narrows_unreadably: bool,
+}
+
+/// A group that a successful call gives (`x-ess-assigns`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The group.
+    pub group: Located<String>,
+    /// `to: caller`; otherwise `to: target`.
+    pub to_caller: bool,
 }
 
 /// `parent` of an object.

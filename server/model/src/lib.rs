@@ -13,14 +13,16 @@ mod declare;
 mod detect;
 mod facts;
 mod identifier;
+mod identify;
 mod link;
 mod operation;
+mod security;
 mod word_lists;
 mod words;
 
 pub use declaration::{
-    Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located, ParentDeclaration,
-    Reason, Spelling, Unreadable,
+    Assignment, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located,
+    ParentDeclaration, Reason, Spelling, Unreadable,
 };
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
 pub use openapi::{FileId, Place, Version};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Entry, Identifier, Place};
+use crate::{Assignment, Entry, Identifier, Place, Unreadable};
 
 /// A method on a path.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,10 @@ pub struct Operation {
     /// The effective requirements in path order, the leaf last: the method-level declaration and
     /// all `x-objects` entries in effect.
     pub entries: Vec<Entry>,
+    /// The groups that a successful call gives.
+    pub assigns: Vec<Assignment>,
+    /// What of `x-ess-assigns` could not be read.
+    pub unreadable: Vec<Unreadable>,
     /// The effective `security`.
     pub security: EffectiveSecurity,
     /// What a successful call gives back.

@@ -1,2 +1,16 @@
-//! Declarations.
-pub use crate::declaration::Spelling;
+//! Declarations: reading them in all forms, and what they mean for an operation.
+
+mod assigns;
+mod entries;
+mod expression;
+mod object_auth;
+mod objects;
+mod reading;
+mod schemas;
+mod scheme;
+
+pub(crate) use assigns::read_assigns;
+pub(crate) use entries::{Declarations, Target};
+pub(crate) use expression::IdExpression;
+pub(crate) use schemas::Schemas;
+pub(crate) use scheme::ess_schemes;

@@ -1,8 +1,7 @@
 //! Query parameters and cookies.
 
-use openapi::Location;
-
 use super::{Found, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
+use crate::Location;
 use crate::facts::{Name, Type};
 use crate::link::{Value, Vocabulary};
 use crate::word_lists::{DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, SECRET, SOFT, TITLE, WEAK};

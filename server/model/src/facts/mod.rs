@@ -24,8 +24,7 @@ use openapi::{Cursor, Files, Place};
 
 pub(crate) use description::{Description, LEDGER, PUBLIC};
 pub(crate) use operation::{
-    Body, DeclarationKey, DeclarationKeys, Link, Method, Operation, PathItem, Response, Security,
-    Verb,
+    Body, DeclarationKey, DeclarationKeys, Method, Operation, PathItem, Response, Verb,
 };
 pub(crate) use parameter::{Name, Parameter};
 pub(crate) use prose::contains as contains_phrase;

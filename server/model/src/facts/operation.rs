@@ -10,7 +10,7 @@ use super::parameter::Parameter;
 use super::prose;
 use super::read::{At, Reader, text};
 use super::schema::{Reference, Schema, Side};
-use crate::declare::Spelling;
+use crate::Spelling;
 use crate::word_lists::{CREATE, VERB};
 use crate::words::words;
 

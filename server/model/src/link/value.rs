@@ -10,6 +10,8 @@ use crate::words::Word;
 
 /// Depth to which combinators and items of a body are looked through.
 const DEPTH: u32 = 6;
+/// Declarations name properties up to this depth.
+const PATH_DEPTH: usize = 16;
 /// As many properties of a body are looked at.
 const PROPERTIES: usize = 500;
 
@@ -116,6 +118,26 @@ impl Linked<'_> {
                 self.alternatives(&part, depth - 1, visit);
             }
         }
+    }
+
+    /// The property at a path such as `pet.id` or `items[].id`, from the top of a body on.
+    pub(crate) fn property_at(&self, top: &[BodyProperty], path: &str) -> Option<BodyProperty> {
+        // The items of a body that is an array are its top already.
+        let mut names = path
+            .split('.')
+            .map(|name| name.trim_end_matches("[]"))
+            .filter(|name| !name.is_empty())
+            .take(PATH_DEPTH + 1);
+        let first = names.next()?;
+        let mut found = top.iter().find(|one| *one.name == *first)?.clone();
+        for (depth, name) in names.enumerate() {
+            let inner = self.body_properties(&found.schema);
+            found = inner.into_iter().find(|one| *one.name == *name)?;
+            if depth + 1 == PATH_DEPTH {
+                return None;
+            }
+        }
+        Some(found)
     }
 
     /// The properties at the top of a body: items of an array, and all parts of `allOf`, `oneOf`

@@ -1,0 +1,98 @@
+//! The objects of a document: its component schemas and what they declare.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use openapi::{Cursor, Files, Place};
+
+use super::object_auth::read_object_auth;
+use crate::link::{Linked, reference_name};
+use crate::{Located, Object, Spelling};
+
+/// The component schemas by name and place.
+pub(crate) struct Schemas<'s, 'a> {
+    linked: &'s Linked<'a>,
+    /// In document order.
+    pub(crate) objects: Vec<Object>,
+    by_name: HashMap<&'s str, usize>,
+    by_place: OnceCell<HashMap<Place, usize>>,
+}
+
+impl<'s, 'a> Schemas<'s, 'a> {
+    /// Reads the declarations of all component schemas. With several ESS schemes, one that does not
+    /// say which it means is ambiguous.
+    pub(crate) fn of(linked: &'s Linked<'a>, schemes: usize) -> Self {
+        let mut objects = Vec::with_capacity(linked.schemas.len());
+        let mut by_name = HashMap::new();
+        for (at, schema) in linked.schemas.iter().enumerate() {
+            let name: &str = &schema.name.fact.text;
+            by_name.entry(name).or_insert(at);
+            let mut declaration = declaration(schema.value);
+            if let Some(declaration) = &mut declaration {
+                let named = declaration.scheme.is_some() || declaration.inline_scheme.is_some();
+                declaration.rules.ambiguous_scheme = schemes > 1 && !named;
+            }
+            objects.push(Object {
+                name: name.to_owned(),
+                key: schema.key,
+                declaration,
+            });
+        }
+        Schemas {
+            linked,
+            objects,
+            by_name,
+            by_place: OnceCell::new(),
+        }
+    }
+
+    /// The schema that `object` names or refers to, and its name.
+    pub(crate) fn find(&self, object: &Located<String>) -> (String, Option<usize>) {
+        let text = &object.value;
+        if !text.contains(['#', '/']) {
+            return (text.clone(), self.by_name.get(text.as_str()).copied());
+        }
+        let target = self.files().lookup(object.place.file, text).ok();
+        let at = target.and_then(|target| self.at(target));
+        let name = at
+            .and_then(|at| self.objects.get(at))
+            .map(|one| one.name.clone());
+        (name.unwrap_or_else(|| reference_name(text)), at)
+    }
+
+    fn files(&self) -> &'a Files {
+        self.linked.store.files()
+    }
+
+    fn at(&self, target: Cursor<'a>) -> Option<usize> {
+        let by_place = self.by_place.get_or_init(|| {
+            let mut places = HashMap::new();
+            for (at, schema) in self.linked.schemas.iter().enumerate() {
+                for layer in schema.value.layers() {
+                    places.entry(layer.place()).or_insert(at);
+                }
+            }
+            places
+        });
+        let mut layers = target.layers();
+        layers.find_map(|layer| by_place.get(&layer.place()).copied())
+    }
+}
+
+/// The `x-objectAuth` of a schema, or of what its `$ref` leads to.
+fn declaration(schema: Cursor<'_>) -> Option<crate::Declaration> {
+    schema.layers().find_map(|layer| {
+        let entries = layer.entries();
+        let mut declared = entries.filter_map(|(key, value)| {
+            let spelling = if key.is_str("x-objectAuth") {
+                Spelling::Small
+            } else if key.is_str("X-objectAuth") {
+                Spelling::Capital
+            } else {
+                return None;
+            };
+            Some(read_object_auth(layer.place_of(key), spelling, value).declaration)
+        });
+        declared.next()
+    })
+}

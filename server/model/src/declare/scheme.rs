@@ -1,0 +1,101 @@
+//! ESS schemes: security schemes that say who the caller is (vocabulary, section 1).
+
+use openapi::{Component, Cursor, Place};
+
+use super::reading::{Reading, key_name, string};
+use crate::link::Linked;
+use crate::{EssScheme, Located};
+
+/// The name that makes any security scheme an ESS scheme.
+const NAME: &str = "X-objectAuthScheme";
+
+/// The ESS schemes of a document in order.
+pub(crate) fn ess_schemes(linked: &Linked<'_>) -> Vec<EssScheme> {
+    let root = linked.api.cursor();
+    let schemes = linked.api.components(Component::SecuritySchemes);
+    let read = |(key, value): (syntax::Node<'_>, Cursor<'_>)| {
+        let name = key.as_str()?;
+        let value = value.resolve().unwrap_or(value);
+        let marked = value
+            .entries()
+            .any(|(key, _)| key.as_str().is_some_and(|key| keyword(&key).is_some()));
+        (marked || name == NAME).then(|| read_scheme(&name, root.place_of(key), value))
+    };
+    schemes.filter_map(read).collect()
+}
+
+/// The keywords of a scheme, in either spelling.
+fn keyword(key: &str) -> Option<&str> {
+    let name = key.strip_prefix("x-").or_else(|| key.strip_prefix("X-"))?;
+    matches!(name, "user_id" | "groups" | "memberships").then_some(name)
+}
+
+/// Reads a scheme, whether it is an ESS scheme or not.
+pub(crate) fn read_scheme(name: &str, key: Place, value: Cursor<'_>) -> EssScheme {
+    let mut reading = Reading::default();
+    let mut scheme = EssScheme {
+        name: name.to_owned(),
+        key,
+        user_id: "sub".to_owned(),
+        groups_claim: "groups".to_owned(),
+        groups: None,
+        memberships: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    for (key, value) in value.entries() {
+        let name = key.as_str();
+        match name.as_deref().and_then(keyword) {
+            Some("user_id") => {
+                let claim = reading.text(value, "`x-user_id` must name a claim");
+                scheme.user_id = claim.map_or(scheme.user_id, |claim| claim.value);
+            }
+            Some("groups") => read_groups(&mut scheme, value, &mut reading),
+            Some("memberships") => scheme.memberships = memberships(value, &mut reading),
+            _ => {}
+        }
+    }
+    scheme.unreadable = reading.unreadable;
+    scheme
+}
+
+/// A claim, or a Groups Object.
+fn read_groups(scheme: &mut EssScheme, value: Cursor<'_>, reading: &mut Reading) {
+    if let Some(claim) = string(value) {
+        scheme.groups_claim = claim.value;
+        return;
+    }
+    if !value.is_map() {
+        reading.note(value, "`x-groups` must name a claim or be a mapping");
+        return;
+    }
+    if let Some(claim) = value.get("claim") {
+        let claim = reading.text(claim, "`claim` must name a claim");
+        if let Some(claim) = claim {
+            scheme.groups_claim = claim.value;
+        }
+    }
+    if let Some(values) = value.get("values") {
+        if !values.is_map() {
+            reading.note(values, "`values` must be a mapping of group names");
+        }
+        let names = values
+            .entries()
+            .filter_map(|(key, _)| key_name(values, key));
+        scheme.groups = Some(names.collect());
+    }
+}
+
+fn memberships(value: Cursor<'_>, reading: &mut Reading) -> Vec<(Located<String>, String)> {
+    if !value.is_map() {
+        reading.note(
+            value,
+            "`x-memberships` must be a mapping of objects to claims",
+        );
+    }
+    let mut found = Vec::new();
+    for (key, claim) in value.entries() {
+        let claim = reading.text(claim, "a membership must name a claim");
+        found.extend(key_name(value, key).zip(claim.map(|claim| claim.value)));
+    }
+    found
+}

@@ -1,0 +1,71 @@
+//! The effective `security` of operations.
+
+use openapi::{Api, Place};
+
+use crate::link::Operation;
+use crate::{Alternative, EffectiveSecurity, EssScheme, SecuritySource};
+
+/// Says which `security` holds for an operation of one document.
+pub(crate) struct SecurityLinker<'s> {
+    schemes: &'s [EssScheme],
+    /// What holds where an operation says nothing.
+    document: EffectiveSecurity,
+}
+
+impl<'s> SecurityLinker<'s> {
+    /// For a document with these ESS schemes.
+    pub(crate) fn of(api: Api<'_>, schemes: &'s [EssScheme]) -> Self {
+        let mut linker = SecurityLinker {
+            schemes,
+            document: EffectiveSecurity {
+                source: SecuritySource::Nowhere,
+                place: None,
+                alternatives: Vec::new(),
+            },
+        };
+        if let Some(security) = api.security() {
+            let requirements = security.requirements();
+            let alternatives = requirements.map(|requirement| {
+                // A bare name is ill-formed, and means that scheme rather than nothing.
+                let bare = requirement.cursor().node().as_string();
+                let names = requirement.schemes().filter_map(|(key, _)| key.as_str());
+                let names = bare.into_iter().chain(names).map(|name| name.into_owned());
+                linker.alternative(requirement.cursor().place(), names.collect())
+            });
+            linker.document = EffectiveSecurity {
+                source: SecuritySource::Document,
+                place: Some(security.cursor().place()),
+                alternatives: alternatives.collect(),
+            };
+        }
+        linker
+    }
+
+    /// What holds for an operation: its own `security` replaces the document's.
+    pub(crate) fn of_operation(&self, operation: &Operation) -> EffectiveSecurity {
+        let Some(security) = &operation.fact.fact.security else {
+            return self.document.clone();
+        };
+        let alternatives = security.alternatives.iter().map(|(at, schemes)| {
+            let names = schemes.iter().map(ToString::to_string).collect();
+            self.alternative(operation.fact.place(*at), names)
+        });
+        EffectiveSecurity {
+            source: SecuritySource::Operation,
+            place: Some(operation.fact.place(security.at)),
+            alternatives: alternatives.collect(),
+        }
+    }
+
+    fn alternative(&self, place: Place, schemes: Vec<String>) -> Alternative {
+        let identifies = self
+            .schemes
+            .iter()
+            .any(|scheme| schemes.contains(&scheme.name));
+        Alternative {
+            place,
+            schemes,
+            identifies,
+        }
+    }
+}
