@@ -1,6 +1,15 @@
 //! JSON (RFC 8259): strict first; a text that is not valid JSON is read again with recovery.
+//!
+//! * `strict`: the reader for valid JSON
+//! * `tolerant`: the reader for all other text, with `tokens` (keys and scalars), `brackets` (which
+//!   of them belong together), `layout` (lines and indentation), `lexis` (white space, strings)
 
+mod brackets;
+mod layout;
+mod lexis;
 mod strict;
+mod tokens;
+mod tolerant;
 
 use std::sync::Arc;
 
@@ -12,8 +21,10 @@ use crate::yaml::{Parsed, Stop};
 /// Parses a whole text. The flag tells that it is not valid JSON.
 pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> (Vec<Arc<Segment>>, bool) {
     let parsed = strict::resume(text, Vec::new(), plan, limits, &mut |_, _| false);
-    let faulty = has_errors(&parsed.segments);
-    (parsed.segments, faulty)
+    if has_errors(&parsed.segments) {
+        return (tolerant::parse(text, plan, limits), true);
+    }
+    (parsed.segments, false)
 }
 
 /// Parses `text`, which starts at a segment boundary where `levels` are open. `None` when it is not

@@ -1,0 +1,70 @@
+//! What several tests of JSON share.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+use syntax::{Kind, Node, Scalar};
+
+/// A folder of `../shared`; `None`, with a line that says so, when it is not here. CI must have it.
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(path);
+    if folder.exists() {
+        return Some(folder);
+    }
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "../shared/{path} is needed in CI"
+    );
+    println!("skipped: ../shared/{path} is not here");
+    None
+}
+
+/// Compares a node with a value: keys in any order, of equal keys the last one.
+pub(crate) fn same_value(node: Node<'_>, value: &Value) -> Result<(), String> {
+    let differs = || Err(format!("{}: {node:?} is not {value}", node.pointer()));
+    match (node.kind(), value) {
+        (Kind::Map, Value::Object(object)) => {
+            let mut known = std::collections::HashMap::new();
+            for (key, child) in node.entries() {
+                known.insert(key.as_str().unwrap_or_default(), child);
+            }
+            if known.len() != object.len() {
+                return differs();
+            }
+            let mut pairs = known.iter().map(|(key, child)| (object.get(&**key), child));
+            pairs.try_for_each(|(value, child)| match value {
+                Some(value) => same_value(*child, value),
+                None => differs(),
+            })
+        }
+        (Kind::Seq, Value::Array(items)) => {
+            if node.items().count() != items.len() {
+                return differs();
+            }
+            let mut pairs = node.items().zip(items);
+            pairs.try_for_each(|(node, value)| same_value(node, value))
+        }
+        _ => match (node.scalar(), value) {
+            (Some(Scalar::Null), Value::Null) => Ok(()),
+            (Some(Scalar::Bool(a)), Value::Bool(b)) if a == *b => Ok(()),
+            (Some(Scalar::Str(a)), Value::String(b)) if a == *b => Ok(()),
+            (Some(Scalar::Int(a)), Value::Number(b)) if same_int(a, b) => Ok(()),
+            (Some(Scalar::Float(a)), Value::Number(b)) if b.as_f64() == Some(a) => Ok(()),
+            _ => differs(),
+        },
+    }
+}
+
+/// serde_json has no integers beyond 64 bits, and `-0` is a float to it.
+fn same_int(ours: i128, theirs: &serde_json::Number) -> bool {
+    let exact = theirs
+        .as_i64()
+        .map(i128::from)
+        .or(theirs.as_u64().map(i128::from));
+    exact.map_or(theirs.as_f64() == Some(ours as f64), |theirs| {
+        ours == theirs
+    })
+}
