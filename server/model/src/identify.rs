@@ -1,5 +1,7 @@
 //! Makes the identifiers of an operation, with the objects that they name.
 
+use std::sync::Arc;
+
 use openapi::{Location as ParameterLocation, Place};
 
 use crate::declare::IdExpression;
@@ -83,7 +85,7 @@ impl OfOperation<'_, '_> {
             let top = properties.get(one.property);
             // The bare id of an inner object: the property that holds the object names it.
             let inner = top.filter(|top| top.key != one.key && one.words.len() == 1);
-            let words = inner.map_or(&one.words, |top| &top.words).clone();
+            let words = Arc::clone(inner.map_or(&one.words, |top| &top.words));
             self.property(location, one, &words)
         };
         found.into_iter().map(make).collect()
@@ -134,7 +136,7 @@ impl OfOperation<'_, '_> {
             path: expression.name.clone(),
             key: property.key,
             value: property.value,
-            words: property.words.clone(),
+            words: Arc::clone(&property.words),
             found: declared(),
         };
         Some(self.property(location, found, &property.words))
@@ -145,7 +147,7 @@ impl OfOperation<'_, '_> {
         let mut parameters = self.operation.parameters.iter();
         let parameter = parameters.find(|one| {
             named(one).is_some_and(|(name, location)| {
-                location == Location::Path && name.text == variable.name
+                location == Location::Path && *name.text == *variable.name
             })
         });
         let value = parameter.map(|one| self.all.linked.parameter_value(one));

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use openapi::{Cursor, Files, Place};
 
 use super::object_auth::read_object_auth;
+use crate::facts::SchemaDeclaration;
 use crate::link::{Linked, reference_name};
-use crate::{Located, Object, Spelling};
+use crate::{Located, Object};
 
 /// The component schemas by name and place.
 pub(crate) struct Schemas<'s, 'a> {
@@ -27,7 +28,7 @@ impl<'s, 'a> Schemas<'s, 'a> {
         for (at, schema) in linked.schemas.iter().enumerate() {
             let name: &str = &schema.name.fact.text;
             by_name.entry(name).or_insert(at);
-            let mut declaration = declaration(schema.value);
+            let mut declaration = declaration(schema.value, linked);
             if let Some(declaration) = &mut declaration {
                 let named = declaration.scheme.is_some() || declaration.inline_scheme.is_some();
                 declaration.rules.ambiguous_scheme = schemes > 1 && !named;
@@ -80,19 +81,13 @@ impl<'s, 'a> Schemas<'s, 'a> {
 }
 
 /// The `x-objectAuth` of a schema, or of what its `$ref` leads to.
-fn declaration(schema: Cursor<'_>) -> Option<crate::Declaration> {
-    schema.layers().find_map(|layer| {
-        let entries = layer.entries();
-        let mut declared = entries.filter_map(|(key, value)| {
-            let spelling = if key.is_str("x-objectAuth") {
-                Spelling::Small
-            } else if key.is_str("X-objectAuth") {
-                Spelling::Capital
-            } else {
-                return None;
-            };
-            Some(read_object_auth(layer.place_of(key), spelling, value).declaration)
-        });
-        declared.next()
-    })
+fn declaration<'a>(schema: Cursor<'a>, linked: &Linked<'a>) -> Option<crate::Declaration> {
+    let layers = linked.layers::<SchemaDeclaration>(schema);
+    let found = layers
+        .iter()
+        .find(|layer| layer.declared.object_auth.is_some())?;
+    let key = found.declared.object_auth.as_ref()?;
+    let value = linked.store.files().cursor(found.place(key.value))?;
+    let read = read_object_auth(found.place(key.key), key.spelling, value);
+    Some(read.declaration)
 }

@@ -1,5 +1,7 @@
 //! Properties of request bodies and form fields.
 
+use std::sync::Arc;
+
 use openapi::Place;
 
 use super::{Found, IdWords, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
@@ -24,7 +26,7 @@ pub(crate) struct BodyFound {
     /// What its values look like.
     pub(crate) value: Value,
     /// Its words.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Arc<[Word]>,
     /// Why it is one.
     pub(crate) found: Found,
 }
@@ -65,7 +67,7 @@ impl Case<'_, '_> {
             path: own_path(property),
             key: property.key,
             value: value.clone(),
-            words: property.words.clone(),
+            words: Arc::clone(&property.words),
             found,
         };
         if self.situation.path_identifiers.contains(&&*property.name) {
@@ -153,7 +155,7 @@ impl Case<'_, '_> {
                 required: property.value.required,
                 ..id.value.clone()
             },
-            words: id.words.clone(),
+            words: Arc::clone(&id.words),
             found: Found::medium("it is an object that carries an id")?,
         })
     }

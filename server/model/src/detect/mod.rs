@@ -91,8 +91,7 @@ fn is_foreign(words: &IdWords<'_>, vocabulary: &Vocabulary<'_>, login: bool) -> 
             first.text(),
             "client" | "customer" | "merchant" | "partner" | "external"
         );
-    is_id && foreign_noun
-        || is_id && others_reference
+    is_id && (foreign_noun || others_reference)
         || count > 1 && first.is(CURSOR)
         || count > 2 && first.text() == "external"
         || last.is(CURSOR)

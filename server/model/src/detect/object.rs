@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::id_words;
-use crate::facts::{Literal, Schema, SchemaName, Side, Sourced, Template, Type, Variable};
+use crate::facts::{self, Literal, Schema, SchemaName, Side, Sourced, Template, Type, Variable};
 use crate::link::{Linked, Operation, Path, Vocabulary};
 use crate::word_lists::{CREATE, IDENTIFIER, META, NAMEISH, SCHEMA_AFFIX, VERB, WRAPPER, class_of};
 use crate::words::{Word, key, words};
@@ -36,6 +37,8 @@ pub(crate) struct ObjectFinder<'o, 'a> {
     members: RefCell<HashMap<&'o str, Option<String>>>,
     /// Schemas by the words of a name.
     by_words: RefCell<HashMap<String, Option<&'o str>>>,
+    /// What a successful call gives back, by operation.
+    returned: RefCell<HashMap<*const facts::Operation, Option<Returned>>>,
     /// Object by operation id and parameter, from the links of responses.
     links: HashMap<(&'o str, &'o str), String>,
 }
@@ -49,6 +52,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             items: RefCell::default(),
             members: RefCell::default(),
             by_words: RefCell::default(),
+            returned: RefCell::default(),
             links: HashMap::new(),
         };
         finder.collect_links();
@@ -139,6 +143,17 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
 
     /// What a successful call gives back.
     pub(crate) fn returned(&self, operation: &Operation) -> Option<Returned> {
+        // The facts live as long as the finder, so their addresses name them.
+        let address = Arc::as_ptr(&operation.fact.fact);
+        if let Some(known) = self.returned.borrow().get(&address) {
+            return known.clone();
+        }
+        let found = self.response_object(operation);
+        self.returned.borrow_mut().insert(address, found.clone());
+        found
+    }
+
+    fn response_object(&self, operation: &Operation) -> Option<Returned> {
         let responses = operation.fact.fact.responses.iter();
         let mut responses =
             responses.filter_map(|one| self.linked.follow(&operation.fact.with(one)));

@@ -1,8 +1,10 @@
 //! What a description says about a value.
 
+use std::sync::LazyLock;
+
 use openapi::Cursor;
 
-use super::prose;
+use super::prose::{self, Phrases};
 
 /// What a description says about the value of a parameter or property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,33 +19,40 @@ pub(crate) struct Description {
     pub(crate) read_only: bool,
 }
 
-const ID: &[&str] = &["id|ids|uuid|uuids|guid|guids|identifier|identifiers|sid|sids|arn|arns"];
+static ID: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&["id|ids|uuid|uuids|guid|guids|identifier|identifiers|sid|sids|arn|arns"])
+});
 
-const NO_ID: &[&str] = &[
-    "cursor|external|language|locale|thirdparty",
-    "paginat*|correlation|idempoten*",
-    "next page",
-    "request|trace|client|new id",
-    "api key",
-    "third party",
-    "e g utm",
-];
+static NO_ID: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "cursor|external|language|locale|thirdparty",
+        "paginat*|correlation|idempoten*",
+        "next page",
+        "request|trace|client|new id",
+        "api key",
+        "third party",
+        "e g utm",
+    ])
+});
 
-const CURSOR: &[&str] = &["cursor*|paginat*|correlation*|idempoten*", "next page*"];
+static CURSOR: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(&["cursor*|paginat*|correlation*|idempoten*", "next page*"]));
 
-const READ_ONLY: &[&str] = &[
-    "output|read only",
-    "outputonly|readonly",
-    "set|generated|assigned|populated by the server|system|service",
-    "server|system|automatically|auto generated|assigned",
-    "not set|changed|modified|updated by client|user",
-    "not set|changed|modified|updated by the client|user",
-    "not be set|changed|modified|updated by client|user",
-    "not be set|changed|modified|updated by the client|user",
-    "only in response",
-    "only in the response",
-    "ignored on|in|for|when",
-];
+static READ_ONLY: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "output|read only",
+        "outputonly|readonly",
+        "set|generated|assigned|populated by the server|system|service",
+        "server|system|automatically|auto generated|assigned",
+        "not set|changed|modified|updated by client|user",
+        "not set|changed|modified|updated by the client|user",
+        "not be set|changed|modified|updated by client|user",
+        "not be set|changed|modified|updated by the client|user",
+        "only in response",
+        "only in the response",
+        "ignored on|in|for|when",
+    ])
+});
 
 impl Description {
     /// Reads a `description`; `None` where nothing is written.
@@ -54,43 +63,51 @@ impl Description {
             return None;
         }
         let start = prose::head(node, 200);
-        let calls_id = prose::contains(prose::first_tokens(text, 6), ID);
+        let calls_id = ID.stand_in(prose::first_tokens(text, 6));
         Some(Description {
-            calls_id: calls_id && !prose::contains(start, NO_ID),
-            mentions_id: prose::contains(prose::head(node, 60), ID),
-            cursor: prose::contains(start, CURSOR),
-            read_only: prose::contains(text, READ_ONLY),
+            calls_id: calls_id && !NO_ID.stand_in(start),
+            mentions_id: ID.stand_in(prose::head(node, 60)),
+            cursor: CURSOR.stand_in(start),
+            read_only: READ_ONLY.stand_in(text),
         })
     }
 }
 
+/// What takes [`PUBLIC`] back.
+pub(crate) static NOT_PUBLIC: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(&["non public", "not public"]));
+
 /// What summary and description of an operation, or of a document, say about everybody's data.
-pub(crate) const PUBLIC: &[&str] = &[
-    "publicly available|accessible|visible|readable",
-    "public|publicly data|information|endpoint",
-    "public|publicly api endpoint",
-    "open data",
-    "no authentication required|needed",
-    "no authentication is required|needed",
-    "without authentication",
-    "without any authentication",
-    "does not require auth*",
-    "unauthenticated",
-    "anyone|everyone can",
-    "available to everyone",
-    "public users",
-    "catalog|cataloge|catalogu|catalogue information|data|metadata",
-];
+pub(crate) static PUBLIC: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "publicly available|accessible|visible|readable",
+        "public|publicly data|information|endpoint",
+        "public|publicly api endpoint",
+        "open data",
+        "no authentication required|needed",
+        "no authentication is required|needed",
+        "without authentication",
+        "without any authentication",
+        "does not require auth*",
+        "unauthenticated",
+        "anyone|everyone can",
+        "available to everyone",
+        "public users",
+        "catalog|cataloge|catalogu|catalogue information|data|metadata",
+    ])
+});
 
 /// Titles and descriptions of services whose data belongs to everybody.
-pub(crate) const LEDGER: &[&str] = &[
-    "blockchain|blockchains|weather|astronom*|encyclop*|dictionary|timetable|timetables|census",
-    "public ledger|domain|transport",
-    "open data|government",
-    "geographic* data|names",
-    "public dataset|datasets",
-    "public data set|sets",
-];
+pub(crate) static LEDGER: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "blockchain|blockchains|weather|astronom*|encyclop*|dictionary|timetable|timetables|census",
+        "public ledger|domain|transport",
+        "open data|government",
+        "geographic* data|names",
+        "public dataset|datasets",
+        "public data set|sets",
+    ])
+});
 
 #[cfg(test)]
 mod tests {

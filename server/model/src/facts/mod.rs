@@ -6,6 +6,7 @@
 //! rests on other segments (a part of a file that is split, an alias to elsewhere) lives as long as
 //! the [`Store`], which is one linking.
 
+mod declaration_keys;
 mod description;
 mod operation;
 mod parameter;
@@ -22,13 +23,11 @@ use std::sync::{Arc, OnceLock};
 
 use openapi::{Cursor, Files, Place};
 
+pub(crate) use declaration_keys::{DeclarationKey, DeclarationKeys, SchemaDeclaration};
 pub(crate) use description::{Description, LEDGER, PUBLIC};
-pub(crate) use operation::{
-    Body, DeclarationKey, DeclarationKeys, Method, Operation, PathItem, Response, Verb,
-};
+pub(crate) use operation::{Body, Method, Operation, PathItem, Response, Verb};
 pub(crate) use parameter::{Name, Parameter};
-pub(crate) use prose::contains as contains_phrase;
-pub(crate) use prose::head as head_of_text;
+pub(crate) use prose::{Phrases, head as head_of_text};
 pub(crate) use read::{At, Origin, Reader};
 pub(crate) use schema::{Format, Property, Reference, Schema, Side, Type};
 pub(crate) use schema_name::SchemaName;
@@ -58,6 +57,7 @@ pub(crate) struct NodeFacts {
     response: OnceLock<Arc<Response>>,
     schema: OnceLock<Arc<Schema>>,
     outline: OnceLock<Arc<Outline>>,
+    declaration: OnceLock<Arc<SchemaDeclaration>>,
 }
 
 /// A schema as far as a response needs it.
@@ -144,6 +144,15 @@ impl Fact for Outline {
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
         &facts.outline
+    }
+}
+
+impl Fact for SchemaDeclaration {
+    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+        SchemaDeclaration::read(cursor, reader)
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.declaration
     }
 }
 

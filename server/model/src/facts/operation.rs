@@ -5,12 +5,12 @@ use std::sync::Arc;
 use openapi::Cursor;
 use syntax::Node;
 
-use super::description::PUBLIC;
+use super::declaration_keys::DeclarationKeys;
+use super::description::{NOT_PUBLIC, PUBLIC};
 use super::parameter::Parameter;
 use super::prose;
 use super::read::{At, Reader, text};
 use super::schema::{Reference, Schema, Side};
-use crate::Spelling;
 use crate::word_lists::{CREATE, VERB};
 use crate::words::words;
 
@@ -25,6 +25,10 @@ const MANY: usize = 1_000;
 /// A path item as written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct PathItem {
+    /// The object.
+    pub(crate) at: Option<At>,
+    /// `$ref`.
+    pub(crate) reference: Option<Reference>,
     /// `parameters`; `None` where it is not written.
     pub(crate) parameters: Option<Vec<Arc<Parameter>>>,
     /// The operations in order.
@@ -129,55 +133,13 @@ pub(crate) struct Security {
     pub(crate) alternatives: Vec<(At, Vec<Box<str>>)>,
 }
 
-/// Where declarations stand. They are read while linking; their text is kept so that facts differ
-/// when a declaration does.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct DeclarationKeys {
-    /// `x-objectAuth`.
-    pub(crate) object_auth: Option<DeclarationKey>,
-    /// `x-objects`.
-    pub(crate) objects: Option<DeclarationKey>,
-    /// `x-ess-assigns`.
-    pub(crate) assigns: Option<DeclarationKey>,
-}
-
-/// A keyword of the vocabulary with its value.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct DeclarationKey {
-    /// The key.
-    pub(crate) key: At,
-    /// The value.
-    pub(crate) value: At,
-    /// How the key is written.
-    pub(crate) spelling: Spelling,
-    source: Box<str>,
-}
-
-impl DeclarationKeys {
-    /// Notes the entry if it is a declaration. The first of two equal ones counts.
-    pub(crate) fn note(&mut self, name: &str, key: Node<'_>, value: Cursor<'_>, reader: &Reader) {
-        let (slot, spelling) = match name {
-            "x-objectAuth" => (&mut self.object_auth, Spelling::Small),
-            "X-objectAuth" => (&mut self.object_auth, Spelling::Capital),
-            "x-objects" => (&mut self.objects, Spelling::Small),
-            "X-objects" => (&mut self.objects, Spelling::Capital),
-            "x-ess-assigns" => (&mut self.assigns, Spelling::Small),
-            "X-ess-assigns" => (&mut self.assigns, Spelling::Capital),
-            _ => return,
-        };
-        slot.get_or_insert_with(|| DeclarationKey {
-            key: reader.locate(key),
-            value: reader.locate(value.node()),
-            spelling,
-            source: value.node().source().into(),
-        });
-    }
-}
-
 impl PathItem {
     /// Reads the path item at `cursor`.
     pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> PathItem {
-        let mut found = PathItem::default();
+        let mut found = PathItem {
+            at: Some(reader.locate(cursor.node())),
+            ..PathItem::default()
+        };
         reader.fields(cursor, |name, key, value| {
             if METHODS.contains(&name) {
                 found.add(name.to_ascii_uppercase(), key, value, reader);
@@ -187,6 +149,8 @@ impl PathItem {
                         found.add(name.to_owned(), key, value, reader);
                     }
                 });
+            } else if name == "$ref" {
+                found.reference = Reference::read(value, reader);
             } else if name == "parameters" {
                 found
                     .parameters
@@ -257,7 +221,7 @@ impl Operation {
 
 fn calls_public(node: Node<'_>) -> bool {
     let text = prose::head(node, 600);
-    prose::contains(text, PUBLIC) && !prose::contains(text, &["non public", "not public"])
+    PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text)
 }
 
 fn responses(map: Cursor<'_>, reader: &Reader) -> Vec<Arc<Response>> {

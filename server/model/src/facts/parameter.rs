@@ -36,9 +36,9 @@ pub(crate) struct Name {
     /// The value node.
     pub(crate) at: At,
     /// The text.
-    pub(crate) text: Box<str>,
+    pub(crate) text: Arc<str>,
     /// Its words.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Arc<[Word]>,
 }
 
 impl Parameter {
@@ -53,7 +53,7 @@ impl Parameter {
                     let text = value.as_str()?;
                     Some(Name {
                         at: reader.locate(value.node()),
-                        words: words(&text),
+                        words: words(&text).into(),
                         text: text.into(),
                     })
                 });

@@ -14,27 +14,37 @@ pub(crate) fn head<'d>(node: Node<'d>, limit: usize) -> &'d str {
 
 /// The words of a text in order: runs of ASCII letters and digits. Escapes of JSON and
 /// double-quoted YAML divide words (`\nThe` is `The`).
-pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        loop {
-            let start = rest.find(|c: char| c.is_ascii_alphanumeric() || c == '\\')?;
-            rest = rest.get(start..)?;
-            if !rest.starts_with('\\') {
-                break;
-            }
-            let mut chars = rest.chars();
-            chars.next();
-            chars.next();
-            rest = chars.as_str();
+pub(crate) fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// Iterator over the words of a text.
+#[derive(Clone)]
+pub(crate) struct Words<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes
+            .get(self.at)
+            .filter(|byte| !byte.is_ascii_alphanumeric())
+        {
+            self.at += if *byte == b'\\' { 2 } else { 1 };
         }
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
-        let (word, tail) = rest.split_at_checked(end)?;
-        rest = tail;
-        Some(word)
-    })
+        let start = self.at;
+        while bytes.get(self.at).is_some_and(u8::is_ascii_alphanumeric) {
+            self.at += 1;
+        }
+        // Both ends stand beside ASCII bytes or at the ends of a character.
+        self.text
+            .get(start..self.at)
+            .filter(|word| !word.is_empty())
+    }
 }
 
 /// The text up to its `count`-th white space run.
@@ -47,19 +57,53 @@ pub(crate) fn first_tokens(text: &str, count: usize) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Whether one of `phrases` stands in `text`. A phrase is a row of words; `a|b` admits either word,
-/// a `*` at the end of a word any ending. Letter case does not count.
-pub(crate) fn contains(text: &str, phrases: &[&str]) -> bool {
-    let words: Vec<&str> = words(text).collect();
-    (0..words.len()).any(|at| {
-        let tail = words.get(at..).unwrap_or_default();
-        phrases.iter().any(|phrase| starts_with(tail, phrase))
-    })
+/// Rows of words to look for. `a|b` admits either word, a `*` at the end of a word any ending.
+/// Letter case does not count.
+pub(crate) struct Phrases {
+    /// By the first letter: first word, and the words after it.
+    by_letter: [Vec<(&'static str, &'static str)>; 26],
 }
 
-fn starts_with(words: &[&str], phrase: &str) -> bool {
-    let mut words = words.iter();
-    phrase.split(' ').all(|choices| {
+impl Phrases {
+    /// Prepares phrases that begin with letters.
+    pub(crate) fn new(phrases: &[&'static str]) -> Self {
+        let mut by_letter: [Vec<_>; 26] = Default::default();
+        for phrase in phrases {
+            let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+            for word in first.split('|') {
+                if let Some(bucket) = letter(word).and_then(|at| by_letter.get_mut(at)) {
+                    bucket.push((word, rest));
+                }
+            }
+        }
+        Phrases { by_letter }
+    }
+
+    /// Whether one of them stands in `text`.
+    pub(crate) fn stand_in(&self, text: &str) -> bool {
+        let mut words = words(text);
+        while let Some(word) = words.next() {
+            let bucket = letter(word).and_then(|at| self.by_letter.get(at));
+            let mut phrases = bucket.into_iter().flatten();
+            if phrases.any(|(first, rest)| equals(word, first) && follow(words.clone(), rest)) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Number of a word's first letter in the alphabet.
+fn letter(word: &str) -> Option<usize> {
+    let first = word.bytes().next()?.to_ascii_lowercase();
+    let at = first.checked_sub(b'a')?;
+    (at < 26).then_some(usize::from(at))
+}
+
+/// Whether the words of a phrase come next.
+fn follow(mut words: Words<'_>, phrase: &str) -> bool {
+    let mut choices = phrase.split(' ').filter(|choices| !choices.is_empty());
+    choices.all(|choices| {
         words
             .next()
             .is_some_and(|word| choices.split('|').any(|choice| equals(word, choice)))
@@ -69,9 +113,10 @@ fn starts_with(words: &[&str], phrase: &str) -> bool {
 fn equals(word: &str, choice: &str) -> bool {
     match choice.strip_suffix('*') {
         None => word.eq_ignore_ascii_case(choice),
-        Some(stem) => word
-            .get(..stem.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(stem)),
+        Some(stem) => {
+            let start = word.get(..stem.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(stem))
+        }
     }
 }
 
@@ -88,12 +133,12 @@ mod tests {
 
     #[test]
     fn phrases_match_whole_words_in_any_case() {
-        let phrases = ["set|assigned by the server", "does not require auth*"];
-        assert!(contains("It is Assigned by the Server.", &phrases));
-        assert!(contains("does not require authentication", &phrases));
-        assert!(!contains("reset by the servers", &phrases));
-        assert!(!contains("set by the", &phrases));
-        assert!(!contains("", &phrases));
+        let phrases = Phrases::new(&["set|assigned by the server", "does not require auth*"]);
+        assert!(phrases.stand_in("It is Assigned by the Server."));
+        assert!(phrases.stand_in("does not require authentication"));
+        assert!(!phrases.stand_in("reset by the servers"));
+        assert!(!phrases.stand_in("set by the"));
+        assert!(!phrases.stand_in(""));
     }
 
     #[test]

@@ -57,9 +57,9 @@ pub(crate) struct Property {
     /// Its key.
     pub(crate) key: At,
     /// Its name.
-    pub(crate) name: Box<str>,
+    pub(crate) name: Arc<str>,
     /// The words of its name.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Arc<[Word]>,
     /// Its schema.
     pub(crate) schema: Arc<Schema>,
 }
@@ -156,7 +156,7 @@ impl Schema {
                 schema.properties.push(Property {
                     key: reader.locate(key),
                     name: name.into(),
-                    words: words(name),
+                    words: words(name).into(),
                     schema: inner(value),
                 });
             }),

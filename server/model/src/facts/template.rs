@@ -1,6 +1,7 @@
 //! Path templates: segments, literals and variables, in all spellings that documents use.
 
-use crate::word_lists::{Class, PLACE};
+use super::operation::Verb;
+use crate::word_lists::{CREATE, Class, PLACE};
 use crate::words::{Word, key, words};
 
 /// A path.
@@ -14,6 +15,13 @@ pub(crate) struct Template {
     pub(crate) variables: Vec<Variable>,
     /// The path with `{}` for each segment that has a variable.
     pub(crate) shape: Box<str>,
+    /// The verb in its last segment: of `/pets/find`, of `/pets/{id}:feed`.
+    pub(crate) verb: Option<Verb>,
+    /// Its last segment takes something that exists: `add`, `invite`, `import`, `upload`.
+    pub(crate) takes_existing: bool,
+    /// What POST on it makes: the last literal after the last variable, leading verbs removed;
+    /// where nothing is left, the part before. Empty where nothing tells.
+    pub(crate) own_noun: Box<str>,
     /// Length of the shape of the first n segments.
     ends: Vec<u32>,
 }
@@ -117,7 +125,28 @@ impl Template {
             template.ends.push(shape.len() as u32);
         }
         template.shape = shape.into();
+        let last = template
+            .segments
+            .last()
+            .map_or("", |segment| last_part(&segment.text));
+        template.verb = Verb::of(last);
+        template.takes_existing = words(last)
+            .first()
+            .is_some_and(|word| matches!(word.text(), "add" | "invite" | "import" | "upload"));
+        template.own_noun = template.own_noun().into();
         template
+    }
+
+    fn own_noun(&self) -> String {
+        let tail = self.segments.iter().rev().take_while(|one| !one.variable);
+        for part in tail.flat_map(|segment| segment.text.rsplit(['.', ':'])) {
+            let words = words(part);
+            let noun = words.iter().position(|word| !word.is(CREATE));
+            if let Some(noun) = noun.and_then(|from| words.get(from..)) {
+                return key(noun);
+            }
+        }
+        String::new()
     }
 
     /// The shape of the first `count` segments.
@@ -179,6 +208,11 @@ impl Template {
             self.variables.push(variable);
         }
     }
+}
+
+/// The part of a segment after the last `.` or `:`.
+fn last_part(segment: &str) -> &str {
+    segment.rsplit(['.', ':']).next().unwrap_or_default()
 }
 
 /// A variable in a segment: offsets with its braces, and its name.

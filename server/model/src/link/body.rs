@@ -1,5 +1,7 @@
 //! What an operation takes in its body or form.
 
+use std::sync::Arc;
+
 use openapi::Location;
 
 use super::{BodyProperty, Linked, Operation};
@@ -62,8 +64,8 @@ impl Linked<'_> {
             // A file is no object that carries an id.
             value.kind = value.kind.or(Some(Type::String));
             Some(BodyProperty {
-                name: name.text.clone(),
-                words: name.words.clone(),
+                name: Arc::clone(&name.text),
+                words: Arc::clone(&name.words),
                 key: parameter.fact.place(name.at),
                 schema: parameter.fact.with(&parameter.fact.fact.schema),
                 value,

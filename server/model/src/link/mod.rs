@@ -10,8 +10,8 @@ mod vocabulary;
 use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Place};
 
 use crate::facts::{
-    self, Body, Fact, Outline, Reference, Response, Schema, SchemaName, Side, Sourced, Store,
-    Template,
+    self, Body, Fact, Outline, Reference, Response, Schema, SchemaDeclaration, SchemaName, Side,
+    Sourced, Store, Template,
 };
 
 pub(crate) use body::RequestSchema;
@@ -116,9 +116,7 @@ impl<'a> Linked<'a> {
 
     fn path(&self, item: &openapi::PathItem<'a>) -> Path {
         let written = item.cursor();
-        let cursors: Vec<Cursor<'a>> = item.layers().collect();
-        let layers: Vec<Sourced<facts::PathItem>> =
-            cursors.iter().map(|layer| self.store.get(*layer)).collect();
+        let layers = self.layers::<facts::PathItem>(written);
         let key = Cursor::new(self.store.files(), written.file(), item.key());
         let shared = layers
             .iter()
@@ -136,10 +134,11 @@ impl<'a> Linked<'a> {
                 }
             }
         }
+        let object = layers.last().and_then(|last| Some(last.place(last.at?)));
         Path {
             text: item.path().to_string(),
             key: key.place(),
-            item: cursors.last().map_or(written.place(), |last| last.place()),
+            item: object.unwrap_or(written.place()),
             template: self.store.get(key),
             layers,
             operations,
@@ -200,6 +199,22 @@ impl<'a> Linked<'a> {
         None
     }
 
+    /// The fact itself and what its references lead to, one after the other.
+    pub(crate) fn layers<T: Referring>(&self, written: Cursor<'a>) -> Vec<Sourced<T>> {
+        let mut layers = vec![self.store.get::<T>(written)];
+        while layers.len() <= Cursor::CHAIN {
+            let next = layers.last().and_then(|last| {
+                let reference = last.fact.reference()?;
+                self.store.look_up(reference, last.origin)
+            });
+            let Some(next) = next else {
+                break;
+            };
+            layers.push(next);
+        }
+        layers
+    }
+
     /// A schema after its references, and the name that the last of them gives it.
     pub(crate) fn follow_schema(
         &self,
@@ -239,6 +254,18 @@ pub(crate) trait Referring: Fact {
 }
 
 impl Referring for facts::Operation {
+    fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+}
+
+impl Referring for facts::PathItem {
+    fn reference(&self) -> Option<&Reference> {
+        self.reference.as_ref()
+    }
+}
+
+impl Referring for SchemaDeclaration {
     fn reference(&self) -> Option<&Reference> {
         self.reference.as_ref()
     }

@@ -46,9 +46,9 @@ pub(crate) struct Value {
 #[derive(Debug, Clone)]
 pub(crate) struct BodyProperty {
     /// Its name.
-    pub(crate) name: Box<str>,
+    pub(crate) name: Arc<str>,
     /// The words of its name.
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: Arc<[Word]>,
     /// Its key.
     pub(crate) key: Place,
     /// Its schema as written.
@@ -179,7 +179,8 @@ impl Walk<'_, '_> {
                 self.schema(&schema.with(part), depth - 1, of_items);
             }
             for property in &mut self.found {
-                property.value.required |= schema.required.contains(&property.name);
+                property.value.required |=
+                    schema.required.iter().any(|name| **name == *property.name);
             }
         }
         self.seen.pop();
@@ -197,8 +198,8 @@ impl Walk<'_, '_> {
             value.read_only |= written.read_only || beside.read_only;
             value.calls_id |= written.reference.is_some() && beside.mentions_id;
             self.found.push(BodyProperty {
-                name: property.name.clone(),
-                words: property.words.clone(),
+                name: Arc::clone(&property.name),
+                words: Arc::clone(&property.words),
                 key: schema.place(property.key),
                 schema: written,
                 value,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use openapi::{Api, Location};
 
 use super::{Linked, Operation, Path};
-use crate::facts::{LEDGER, Literal, PUBLIC, Template, Variable, contains_phrase, head_of_text};
+use crate::facts::{LEDGER, Literal, PUBLIC, Phrases, Template, Variable, head_of_text};
 use crate::word_lists::{
     CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, SOFT, TITLE, WEAK, class_of,
 };
@@ -136,7 +136,7 @@ impl<'l> Vocabulary<'l> {
         let parts: Vec<&str> = literal.text.split('.').collect();
         let plain = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
         if let Some((_, groups)) = parts.split_last()
-            && parts.iter().all(|part| plain(part))
+            && parts.iter().all(plain)
         {
             let key = |part: &&str| crate::words::key(&crate::words::words(part));
             self.groups.extend(groups.iter().map(key));
@@ -216,7 +216,7 @@ pub(crate) fn first_noun(template: &Template) -> &str {
             && !literal.technical
             && !literal.words.is_empty()
     };
-    let noun = template.literals.iter().filter(before).next_back();
+    let noun = template.literals.iter().rfind(before);
     noun.and_then(Literal::last).map_or("", Word::singular)
 }
 
@@ -248,10 +248,10 @@ fn public_document(linked: &Linked<'_>) -> Option<&'static str> {
             "the document only reads, with an application key or none, and names nobody's data",
         );
     }
-    if reads * 10 >= all * 9 && says(linked.api, LEDGER) {
+    if reads * 10 >= all * 9 && says(linked.api, &LEDGER) {
         return Some("the document describes public data and hardly writes");
     }
-    if reads * 2 >= all && says(linked.api, PUBLIC) {
+    if reads * 2 >= all && says(linked.api, &PUBLIC) {
         return Some("the document says that its data is public");
     }
     None
@@ -277,13 +277,13 @@ fn names_private(linked: &Linked<'_>) -> bool {
     })
 }
 
-fn says(api: Api<'_>, phrases: &[&str]) -> bool {
+fn says(api: Api<'_>, phrases: &Phrases) -> bool {
     let Some(info) = api.cursor().get("info") else {
         return false;
     };
     let said = |key: &str| {
         info.get(key)
-            .is_some_and(|text| contains_phrase(head_of_text(text.node(), 2000), phrases))
+            .is_some_and(|text| phrases.stand_in(head_of_text(text.node(), 2000)))
     };
     said("title") || said("description")
 }
