@@ -25,10 +25,11 @@ impl Parser<'_> {
             return self.unclosed_key(string.end);
         }
         let follows = |next| next == Some(b':');
-        let is_stray = string.end == start + 2 && lexis::is_key(self.bytes, start + 1);
-        if is_stray {
+        let inner = lexis::skip_blanks(self.bytes, start + 1);
+        if inner + 1 == string.end && lexis::is_key(self.bytes, inner) {
+            // A quote astray before the opening one.
             self.error(Error::UnexpectedText, start..start + 1);
-            self.at = start + 1;
+            self.at = inner;
             return self.quoted_key();
         }
         if !self.has_text_at(string.end) {

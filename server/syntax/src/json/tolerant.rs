@@ -281,9 +281,7 @@ impl Parser<'_> {
                 self.end = self.at;
             }
             b':' => self.skip(Error::ExpectedKey),
-            b'{' | b'[' if self.brackets.end_of(self.at).is_none() => {
-                self.skip(Error::ExpectedString);
-            }
+            b'{' | b'[' if self.is_stray_bracket() => self.skip(Error::ExpectedString),
             b'{' | b'[' => {
                 self.begin();
                 self.error(Error::ExpectedString, self.at..self.at + 1);
@@ -295,6 +293,19 @@ impl Parser<'_> {
                 self.named_entry();
             }
         }
+    }
+
+    /// A bracket where a key should stand opens nothing when none closes it, or when it is the
+    /// second one on its line and only one of both is closed further down.
+    fn is_stray_bracket(&self) -> bool {
+        let Some(close) = self.brackets.end_of(self.at) else {
+            return true;
+        };
+        let doubled = self.end > 0 && self.bytes[self.end - 1] == b'{';
+        let outer = self.stack.last();
+        let unclosed = outer.is_some_and(|open| open.line == self.line && open.close.is_none());
+        let below = self.layout.line(self.line + 1);
+        doubled && unclosed && below.is_some_and(|line| close >= line.start)
     }
 
     /// A colon without a key before it has a value after it on its line, not the next key.
