@@ -397,7 +397,9 @@ impl Parser<'_> {
             b',' if self.is_stray_comma() => self.skip(Error::UnexpectedComma),
             b',' => self.missing_value(),
             b':' => self.skip(Error::UnexpectedText),
-            b'"' if lexis::is_stray_quote(bytes, self.at) => self.skip(Error::UnclosedQuote),
+            b'"' if lexis::is_stray_quote(bytes, self.at) || self.is_quote_before_root() => {
+                self.skip(Error::UnclosedQuote);
+            }
             b'[' if plan.is_some() && self.is_stray_before_object() => {
                 self.skip(Error::UnexpectedText);
             }
@@ -422,6 +424,15 @@ impl Parser<'_> {
     fn is_stray_comma(&self) -> bool {
         let next = lexis::skip_blanks(self.bytes, self.at + 1);
         self.stack.is_empty() || matches!(self.bytes.get(next), Some(b'{' | b'['))
+    }
+
+    /// A quote alone on its line before the entries of the root.
+    fn is_quote_before_root(&self) -> bool {
+        let end = lexis::line_end(self.bytes, self.at);
+        let next = self.layout.line(self.line + 1);
+        self.stack.is_empty()
+            && end == self.at + 1
+            && next.is_some_and(|line| lexis::is_key(self.bytes, line.content))
     }
 
     /// A bracket `[` before the `{` of an object that is to be split, when no `]` closes it.
@@ -483,13 +494,32 @@ impl Parser<'_> {
         }
     }
 
+    /// The kind that the bracket here opens: the other one where both the content and the closing
+    /// bracket of the lines that stand deeper say so.
+    fn kind_of_bracket(&mut self) -> Kind {
+        let (kind, other, closer) = match self.peek() {
+            b'{' => (Kind::Map, Kind::Seq, b']'),
+            _ => (Kind::Seq, Kind::Map, b'}'),
+        };
+        let next = lexis::skip_blanks(self.bytes, self.at + 1);
+        let below = self.layout.line(self.line + 1);
+        let closing = self.layout.closing_line(self.line);
+        let is_other = self.brackets.end_of(self.at).is_none()
+            && lexis::line_end(self.bytes, self.at) == next
+            && closing.is_some_and(|line| self.bytes[line.content] == closer)
+            && below.is_some_and(|line| {
+                lexis::is_key(self.bytes, line.content) == (other == Kind::Map)
+            });
+        if !is_other {
+            return kind;
+        }
+        self.error(Error::UnclosedBracket, self.at..self.at + 1);
+        other
+    }
+
     /// Opens the collection whose bracket stands here.
     fn open(&mut self, plan: Option<Plan>) {
-        let kind = if self.peek() == b'{' {
-            Kind::Map
-        } else {
-            Kind::Seq
-        };
+        let kind = self.kind_of_bracket();
         let start = self.at;
         self.expect(Expect::After);
         let node = self.builder.open(kind, start, FLOW);
