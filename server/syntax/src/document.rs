@@ -486,7 +486,8 @@ fn parent_in_arena(node: Node<'_>) -> Option<(Node<'_>, usize)> {
 /// Offset in the segment after its last node's content.
 fn last_content(segment: &Segment) -> Option<usize> {
     let last = segment.nodes.iter().map(|raw| raw.end).max()? as usize;
-    Some(segment.text().get(..last)?.trim_end().len())
+    let text = segment.text().get(..last)?;
+    Some(text.trim_end_matches([' ', '\t', '\n', '\r']).len())
 }
 
 /// Computes offsets, `next` and `parent` from the depths.
