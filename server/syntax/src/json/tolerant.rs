@@ -106,6 +106,8 @@ struct Open {
     kind: Kind,
     node: usize,
     expect: Expect,
+    /// Its entries are to be segments, from the first one on.
+    plan: Option<Plan>,
     /// Its entries are segments.
     split: Option<Plan>,
     /// The plan for the value of the entry at hand.
@@ -120,6 +122,25 @@ struct Open {
     line: usize,
     /// The bracket that closes it without doubt.
     close: Option<usize>,
+}
+
+impl Open {
+    /// A collection without a bracket.
+    fn new(kind: Kind, node: usize, line: usize) -> Self {
+        Open {
+            kind,
+            node,
+            expect: Expect::Next,
+            plan: None,
+            split: None,
+            value_plan: None,
+            key_line: line,
+            comma: None,
+            bracket: None,
+            line,
+            close: None,
+        }
+    }
 }
 
 impl Parser<'_> {
@@ -246,6 +267,7 @@ impl Parser<'_> {
 
     /// An entry or item starts here.
     fn begin(&mut self) {
+        self.split();
         let splits = self.splits();
         if self.stack.last().is_some_and(|open| open.split.is_some()) {
             let offset = super::boundary(self.bytes, self.builder.segment_start(), self.at);
@@ -536,11 +558,13 @@ impl Parser<'_> {
         );
         self.at += 1;
         self.end = self.at;
-        self.push(kind, node, Some(bracket), self.line);
-        if let Some(open) = self.stack.last_mut() {
-            open.close = self.brackets.end_of(start);
-        }
-        self.split(kind, node, plan);
+        let close = self.brackets.end_of(start);
+        self.push(Open {
+            plan: plan.filter(|_| kind == Kind::Map),
+            bracket: Some(bracket),
+            close,
+            ..Open::new(kind, node, self.line)
+        });
     }
 
     /// Opens a collection whose bracket is missing; its content stands here.
@@ -548,43 +572,28 @@ impl Parser<'_> {
         let line = self.stack.last().map_or(self.line, |open| open.key_line);
         self.expect(Expect::After);
         let node = self.builder.open(kind, self.end, FLOW);
-        self.push(kind, node, None, line);
-        self.split(kind, node, plan);
+        self.push(Open {
+            plan: plan.filter(|_| kind == Kind::Map),
+            ..Open::new(kind, node, line)
+        });
     }
 
-    fn push(&mut self, kind: Kind, node: usize, bracket: Option<(usize, usize)>, line: usize) {
-        self.stack.push(Open {
-            kind,
-            node,
-            expect: Expect::Next,
-            split: None,
-            value_plan: None,
-            key_line: line,
-            comma: None,
-            bracket,
-            line,
-            close: None,
-        });
+    fn push(&mut self, open: Open) {
+        self.stack.push(open);
         self.comma = Comma::Given;
     }
 
-    /// Makes the entries of the object just opened segments, when `plan` says so and there are any.
-    fn split(&mut self, kind: Kind, node: usize, plan: Option<Plan>) {
-        let (Some(plan), Kind::Map) = (plan, kind) else {
+    /// Makes the entries of the innermost object segments, when its plan says so and this is where
+    /// the first one starts.
+    fn split(&mut self) {
+        let Some(open) = self.stack.last_mut() else {
             return;
         };
-        self.space();
-        let depth = self.stack.len();
-        let closes = matches!(self.peek(), b'}' | b']') && self.target() == Some(depth - 1);
-        if self.at == self.bytes.len() || closes || self.is_dedented(depth) {
-            return;
-        }
-        let is_implied = self.stack.last().is_some_and(|open| open.bracket.is_none());
-        let end = if is_implied { self.end } else { self.at };
-        self.builder.shut(node, end);
-        self.builder.split(node, Level { column: 0, plan });
-        if let Some(open) = self.stack.last_mut() {
+        if let Some(plan) = open.plan.take() {
             open.split = Some(plan);
+            let end = open.bracket.map_or(self.end, |_| self.at);
+            self.builder.shut(open.node, end);
+            self.builder.split(open.node, Level { column: 0, plan });
         }
     }
 

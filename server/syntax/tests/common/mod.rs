@@ -52,7 +52,7 @@ pub(crate) fn same_value(node: Node<'_>, value: &Value) -> Result<(), String> {
             (Some(Scalar::Bool(a)), Value::Bool(b)) if a == *b => Ok(()),
             (Some(Scalar::Str(a)), Value::String(b)) if a == *b => Ok(()),
             (Some(Scalar::Int(a)), Value::Number(b)) if same_int(a, b) => Ok(()),
-            (Some(Scalar::Float(a)), Value::Number(b)) if b.as_f64() == Some(a) => Ok(()),
+            (Some(Scalar::Float(a)), Value::Number(b)) if same_float(a, b) => Ok(()),
             _ => differs(),
         },
     }
@@ -64,7 +64,14 @@ fn same_int(ours: i128, theirs: &serde_json::Number) -> bool {
         .as_i64()
         .map(i128::from)
         .or(theirs.as_u64().map(i128::from));
-    exact.map_or(theirs.as_f64() == Some(ours as f64), |theirs| {
-        ours == theirs
-    })
+    match exact {
+        Some(theirs) => ours == theirs,
+        None => same_float(ours as f64, theirs),
+    }
+}
+
+/// serde_json reads the last digit of a float in haste.
+fn same_float(ours: f64, theirs: &serde_json::Number) -> bool {
+    let theirs = theirs.as_f64().unwrap_or(f64::NAN);
+    ours == theirs || (ours - theirs).abs() <= ours.abs() * 1e-14
 }
