@@ -88,7 +88,7 @@ impl<'b> Builder<'b, '_> {
             identifiers: &mut identifiers,
             name: &|expression| finder.named(expression, &body, &form),
         });
-        let body_requires = body.iter().chain(&form).any(|one| one.value.required);
+        let body_requires = body.iter().chain(form.iter()).any(|one| one.value.required);
         let exemption = exemption(
             template,
             operation,

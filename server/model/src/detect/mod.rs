@@ -4,6 +4,7 @@
 //! gives its reason in words, so that a reader can judge it.
 
 mod body;
+mod carried;
 mod guess;
 mod header;
 mod id_words;

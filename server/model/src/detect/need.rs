@@ -68,8 +68,8 @@ impl Case<'_> {
                 "the operation needs no credentials while others do",
             ));
         }
-        let private = self.names_private();
-        if security.is_none() && !vocabulary.secured && !private && self.write_is_guarded() {
+        let open = security.is_none() && !vocabulary.secured;
+        if open && self.write_is_guarded() && !self.names_private() {
             return Some(Exemption::Public(
                 "changing it needs credentials, reading it does not",
             ));
@@ -81,7 +81,8 @@ impl Case<'_> {
             return Some(Exemption::Public("its description calls it public"));
         }
         let noun = first_noun(self.template);
-        if !private && class_of(noun).intersects(WORKS) && !vocabulary.written.contains(noun) {
+        let published = class_of(noun).intersects(WORKS) && !vocabulary.written.contains(noun);
+        if published && !self.names_private() {
             return Some(Exemption::Public(
                 "it is published matter that the document never writes",
             ));

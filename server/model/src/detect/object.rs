@@ -4,17 +4,18 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use openapi::FileId;
+
+use super::carried::carried_schema;
 use super::id_words;
-use crate::facts::{self, Literal, Schema, SchemaName, Side, Sourced, Template, Type, Variable};
+use crate::facts::{self, Literal, Schema, SchemaName, Side, Sourced, Template, Variable};
 use crate::link::{Linked, Operation, Path, Vocabulary};
-use crate::word_lists::{CREATE, IDENTIFIER, META, NAMEISH, SCHEMA_AFFIX, VERB, WRAPPER, class_of};
-use crate::words::{Word, key, words};
+use crate::word_lists::{CREATE, IDENTIFIER, NAMEISH, VERB};
+use crate::words::{Word, key};
 use crate::{Candidate, Certainty, Returned};
 
-/// Depth to which wrappers of a response are looked through.
-const DEPTH: u32 = 4;
-/// Objects with more properties wrap nothing.
-const WRAPPER_PROPERTIES: usize = 8;
+/// The name of the schema that a body carries, and whether it is a list of them.
+type Carried = Option<(String, bool)>;
 
 /// What an identifier names.
 #[derive(Debug, Default)]
@@ -37,6 +38,10 @@ pub(crate) struct ObjectFinder<'o, 'a> {
     members: RefCell<HashMap<&'o str, Option<String>>>,
     /// Schemas by the words of a name.
     by_words: RefCell<HashMap<String, Option<&'o str>>>,
+    /// Keys of schema names.
+    keys: RefCell<HashMap<String, Box<str>>>,
+    /// What a schema of a response that is written as a reference holds.
+    referred: RefCell<HashMap<(FileId, Box<str>), Carried>>,
     /// What a successful call gives back, by operation.
     returned: RefCell<HashMap<*const facts::Operation, Option<Returned>>>,
     /// Object by operation id and parameter, from the links of responses.
@@ -52,6 +57,8 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             items: RefCell::default(),
             members: RefCell::default(),
             by_words: RefCell::default(),
+            keys: RefCell::default(),
+            referred: RefCell::default(),
             returned: RefCell::default(),
             links: HashMap::new(),
         };
@@ -159,14 +166,28 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             responses.filter_map(|one| self.linked.follow(&operation.fact.with(one)));
         let response = responses.find(|one| one.schema.is_some())?;
         let schema = response.with(response.schema.as_ref()?);
-        let (name, list) = self.named_schema(&schema, Side::Response, DEPTH)?;
+        let (name, list) = self.response_schema(&schema)?;
         let object = self.plain(name);
         Some(Returned { object, list })
     }
 
-    fn taken(&self, operation: &Operation) -> Option<(String, bool)> {
+    fn response_schema(&self, schema: &Sourced<Schema>) -> Carried {
+        let find = || carried_schema(self.linked, schema, Side::Response);
+        let Some(reference) = &schema.reference else {
+            return find();
+        };
+        let key = (schema.origin.file(), reference.text.clone());
+        if let Some(known) = self.referred.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = find();
+        self.referred.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn taken(&self, operation: &Operation) -> Carried {
         let schemas = self.linked.request_schemas(operation);
-        self.named_schema(&schemas.first()?.schema, Side::Request, DEPTH)
+        carried_schema(self.linked, &schemas.first()?.schema, Side::Request)
     }
 
     /// The words of a name without those that say "id" or "name".
@@ -268,75 +289,31 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         found
     }
 
-    /// The name of the schema that a body carries, wrappers looked through, and whether it is a
-    /// list of them.
-    fn named_schema(
-        &self,
-        written: &Sourced<Schema>,
-        side: Side,
-        depth: u32,
-    ) -> Option<(String, bool)> {
-        let depth = depth.checked_sub(1)?;
-        let (schema, name) = self.linked.follow_schema(written, side)?;
-        if schema.kind == Some(Type::Array)
-            || schema.items.is_some() && schema.properties.is_empty()
-        {
-            let items = schema.with(schema.items.as_ref()?);
-            return Some((self.named_schema(&items, side, depth)?.0, true));
-        }
-        self.wrapped(&schema, name.as_deref(), side, depth)
-            .or(name.map(|name| (name, false)))
-            .or_else(|| {
-                let parts = schema.parts.iter();
-                parts
-                    .map(|part| schema.with(part))
-                    .find_map(|part| self.named_schema(&part, side, depth))
-            })
-    }
-
-    /// What a property such as `data` or `items` holds, or the only property beside page counts.
-    fn wrapped(
-        &self,
-        schema: &Sourced<Schema>,
-        name: Option<&str>,
-        side: Side,
-        depth: u32,
-    ) -> Option<(String, bool)> {
-        let properties = &schema.properties;
-        if properties.len() > WRAPPER_PROPERTIES {
-            return None;
-        }
-        let noun = name.map(last_noun).unwrap_or_default();
-        for property in properties {
-            let wraps = class_of(&property.name.to_ascii_lowercase()).intersects(WRAPPER);
-            let last = property.words.last().map_or("", Word::singular);
-            let list_of_itself =
-                !noun.is_empty() && last == noun && property.schema.kind == Some(Type::Array);
-            if wraps || list_of_itself {
-                let found = self.named_schema(&schema.with(&property.schema), side, depth);
-                if found.is_some() {
-                    return found;
-                }
-            }
-        }
-        let holds = |one: &&crate::facts::Property| {
-            one.schema.reference.is_some() || one.schema.kind == Some(Type::Array)
-        };
-        let mut holders = properties.iter().filter(holds);
-        let only = holders.next().filter(|_| holders.next().is_none())?;
-        let is_meta = |one: &crate::facts::Property| {
-            one.words.last().is_some_and(|word| word.singular_is(META))
-        };
-        let rest = properties.iter().filter(|one| !holds(one)).all(is_meta);
-        let only = rest.then(|| schema.with(&only.schema))?;
-        self.named_schema(&only, side, depth)
-    }
-
     /// `PetResponse` is `Pet`, where the document has one.
     fn plain(&self, name: String) -> String {
-        let key = SchemaName::new(&name).key;
-        let plain = self.vocabulary.schemas.get(&*key);
+        let plain = self.vocabulary.schemas.get(&*self.key_of(&name));
         plain.map_or(name, |plain| (*plain).to_owned())
+    }
+
+    /// The key of a schema's name.
+    fn key_of(&self, name: &str) -> Box<str> {
+        if let Some(known) = self.keys.borrow().get(name) {
+            return known.clone();
+        }
+        let key = SchemaName::new(name).key;
+        self.keys.borrow_mut().insert(name.to_owned(), key.clone());
+        key
+    }
+
+    /// A certain and a likely schema, of which neither name holds the other.
+    fn disagree(&self, candidates: &[Candidate]) -> bool {
+        let [certain, likely, ..] = candidates else {
+            return false;
+        };
+        let (first, second) = (self.key_of(&certain.object), self.key_of(&likely.object));
+        likely.certainty == Certainty::Likely
+            && !first.contains(&*second)
+            && !second.contains(&*first)
     }
 
     fn resolved(
@@ -369,7 +346,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             });
         }
         Resolved {
-            object: (!disagree(&candidates))
+            object: (!self.disagree(&candidates))
                 .then(|| Some(candidates.first()?.object.clone()))
                 .flatten(),
             candidates,
@@ -378,30 +355,12 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
     }
 }
 
-/// A certain and a likely schema, of which neither name holds the other.
-fn disagree(candidates: &[Candidate]) -> bool {
-    let [certain, likely, ..] = candidates else {
-        return false;
-    };
-    let first = SchemaName::new(&certain.object).key;
-    let second = SchemaName::new(&likely.object).key;
-    likely.certainty == Certainty::Likely && !first.contains(&*second) && !second.contains(&*first)
-}
-
 fn method<'p>(path: &'p Path, name: &str) -> Option<&'p Operation> {
     path.operations.iter().find(|one| &*one.method == name)
 }
 
 fn refs(words: &[Word]) -> Vec<&Word> {
     words.iter().collect()
-}
-
-/// The last word of a schema's name that says what it is.
-fn last_noun(name: &str) -> String {
-    let last = name.rsplit('.').next().unwrap_or_default();
-    let all = words(last);
-    let noun = all.iter().rfind(|word| !word.is(SCHEMA_AFFIX));
-    noun.map(Word::singular).unwrap_or_default().to_owned()
 }
 
 fn phrase(words: &[Word]) -> String {

@@ -236,7 +236,7 @@ impl<'a> Store<'a> {
             _ => Arc::clone(self.local.borrow_mut().entry(cursor.place()).or_default()),
         };
         // Where two threads read the same fact, the first one stays; both are equal.
-        let _ = T::slot(&facts).set(Arc::clone(&fact));
+        let fact = Arc::clone(T::slot(&facts).get_or_init(|| fact));
         Sourced { fact, origin }
     }
 

@@ -1,5 +1,7 @@
 //! What an operation takes in its body or form.
 
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use openapi::Location;
@@ -42,16 +44,24 @@ impl Linked<'_> {
     }
 
     /// The properties at the top of a body that follows any of `schemas`.
-    pub(crate) fn request_properties(&self, schemas: &[RequestSchema]) -> Vec<BodyProperty> {
-        let mut found: Vec<BodyProperty> = Vec::new();
-        for one in schemas {
-            for property in self.body_properties(&one.schema) {
-                if found.iter().all(|known| known.name != property.name) {
-                    found.push(property);
-                }
-            }
+    pub(crate) fn request_properties(&self, schemas: &[RequestSchema]) -> Rc<[BodyProperty]> {
+        let Some((first, others)) = schemas.split_first() else {
+            return Rc::from([]);
+        };
+        let first = self.body_properties(&first.schema);
+        let mut names: HashSet<Arc<str>> = first.iter().map(|one| Arc::clone(&one.name)).collect();
+        let mut more: Vec<BodyProperty> = Vec::new();
+        for one in others {
+            let properties = self.body_properties(&one.schema);
+            let new = properties
+                .iter()
+                .filter(|one| names.insert(Arc::clone(&one.name)));
+            more.extend(new.cloned());
         }
-        found
+        if more.is_empty() {
+            return first;
+        }
+        first.iter().cloned().chain(more).collect()
     }
 
     /// The form fields of Swagger 2.0, as if they were the properties of a body.

@@ -4,8 +4,11 @@
 //! that several documents use is read once and linked with each of them.
 
 mod body;
+mod properties;
 mod value;
 mod vocabulary;
+
+use std::cell::RefCell;
 
 use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Place};
 
@@ -15,7 +18,10 @@ use crate::facts::{
 };
 
 pub(crate) use body::RequestSchema;
-pub(crate) use value::{BodyProperty, Value};
+use properties::KnownProperties;
+
+pub(crate) use properties::BodyProperty;
+pub(crate) use value::Value;
 pub(crate) use vocabulary::{Vocabulary, first_noun};
 
 /// The paths and schemas of a root document with their facts.
@@ -28,6 +34,7 @@ pub(crate) struct Linked<'a> {
     pub(crate) paths: Vec<Path>,
     /// Its component schemas in order.
     pub(crate) schemas: Vec<SchemaComponent<'a>>,
+    properties: RefCell<KnownProperties>,
 }
 
 /// A path of the root document.
@@ -95,6 +102,7 @@ impl<'a> Linked<'a> {
             store: Store::new(files),
             paths: Vec::new(),
             schemas: Vec::new(),
+            properties: RefCell::default(),
         };
         linked.schemas = linked.component_schemas();
         linked.paths = api.paths().map(|item| linked.path(&item)).collect();

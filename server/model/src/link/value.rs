@@ -1,19 +1,12 @@
 //! What the values of a parameter or property look like, all schemas behind it taken together.
 
-use std::sync::Arc;
-
-use openapi::Place;
-
 use super::{Linked, Parameter};
 use crate::facts::{Description, Example, Format, Pattern, Schema, Side, Sourced, Type};
-use crate::words::Word;
 
-/// Depth to which combinators and items of a body are looked through.
-const DEPTH: u32 = 6;
-/// Declarations name properties up to this depth.
-const PATH_DEPTH: usize = 16;
-/// As many properties of a body are looked at.
-const PROPERTIES: usize = 500;
+/// Depth to which choices inside choices are looked at.
+const CHOICE_DEPTH: u32 = 4;
+/// As many choices of a value are looked at.
+const CHOICES: u32 = 100;
 
 /// What the values of a parameter or property look like.
 #[derive(Debug, Clone, Default)]
@@ -42,23 +35,6 @@ pub(crate) struct Value {
     pub(crate) max_length: Option<u32>,
 }
 
-/// A property at the top of a request body.
-#[derive(Debug, Clone)]
-pub(crate) struct BodyProperty {
-    /// Its name.
-    pub(crate) name: Arc<str>,
-    /// The words of its name.
-    pub(crate) words: Arc<[Word]>,
-    /// Its key.
-    pub(crate) key: Place,
-    /// Its schema as written.
-    pub(crate) schema: Sourced<Schema>,
-    /// What its values look like.
-    pub(crate) value: Value,
-    /// It belongs to the items of a body that is an array.
-    pub(crate) of_items: bool,
-}
-
 impl Linked<'_> {
     /// The values of a parameter.
     pub(crate) fn parameter_value(&self, parameter: &Parameter) -> Value {
@@ -80,7 +56,8 @@ impl Linked<'_> {
         let Some((schema, _)) = self.follow_schema(written, Side::Request) else {
             return value;
         };
-        self.alternatives(&schema, 4, &mut |one| {
+        let mut budget = CHOICES;
+        self.alternatives(&schema, CHOICE_DEPTH, &mut budget, &mut |one| {
             value.kind = value.kind.or(one.kind);
             value.format = value.format.or(one.format);
             value.closed |= one.closed;
@@ -107,104 +84,23 @@ impl Linked<'_> {
         Some(self.follow_schema(&items, Side::Request)?.0)
     }
 
-    /// Visits a schema and the choices inside it, outermost first.
-    fn alternatives(&self, schema: &Sourced<Schema>, depth: u32, visit: &mut dyn FnMut(&Schema)) {
+    /// Visits a schema and the choices inside it, outermost first, at most `budget` of them.
+    fn alternatives(
+        &self,
+        schema: &Sourced<Schema>,
+        depth: u32,
+        budget: &mut u32,
+        visit: &mut dyn FnMut(&Schema),
+    ) {
         visit(schema);
-        if depth == 0 {
-            return;
-        }
-        for part in &schema.parts {
+        for part in schema.parts.iter().filter(|_| depth > 0) {
+            *budget = budget.saturating_sub(1);
+            if *budget == 0 {
+                return;
+            }
             if let Some((part, _)) = self.follow_schema(&schema.with(part), Side::Request) {
-                self.alternatives(&part, depth - 1, visit);
+                self.alternatives(&part, depth - 1, budget, visit);
             }
-        }
-    }
-
-    /// The property at a path such as `pet.id` or `items[].id`, from the top of a body on.
-    pub(crate) fn property_at(&self, top: &[BodyProperty], path: &str) -> Option<BodyProperty> {
-        // The items of a body that is an array are its top already.
-        let mut names = path
-            .split('.')
-            .map(|name| name.trim_end_matches("[]"))
-            .filter(|name| !name.is_empty())
-            .take(PATH_DEPTH + 1);
-        let first = names.next()?;
-        let mut found = top.iter().find(|one| *one.name == *first)?.clone();
-        for (depth, name) in names.enumerate() {
-            let inner = self.body_properties(&found.schema);
-            found = inner.into_iter().find(|one| *one.name == *name)?;
-            if depth + 1 == PATH_DEPTH {
-                return None;
-            }
-        }
-        Some(found)
-    }
-
-    /// The properties at the top of a body: items of an array, and all parts of `allOf`, `oneOf`
-    /// and `anyOf`, looked through. The first of several with one name counts.
-    pub(crate) fn body_properties(&self, body: &Sourced<Schema>) -> Vec<BodyProperty> {
-        let mut walk = Walk {
-            linked: self,
-            seen: Vec::new(),
-            found: Vec::new(),
-        };
-        walk.schema(body, DEPTH, false);
-        walk.found
-    }
-}
-
-struct Walk<'w, 'a> {
-    linked: &'w Linked<'a>,
-    seen: Vec<*const Schema>,
-    found: Vec<BodyProperty>,
-}
-
-impl Walk<'_, '_> {
-    fn schema(&mut self, written: &Sourced<Schema>, depth: u32, of_items: bool) {
-        let Some((schema, _)) = self.linked.follow_schema(written, Side::Request) else {
-            return;
-        };
-        let address = Arc::as_ptr(&schema.fact);
-        if depth == 0 || self.seen.contains(&address) || self.found.len() >= PROPERTIES {
-            return;
-        }
-        self.seen.push(address);
-        if schema.is_array() && schema.properties.is_empty() {
-            if let Some(items) = &schema.items {
-                self.schema(&schema.with(items), depth - 1, true);
-            }
-        } else {
-            self.properties(&schema, of_items);
-            for part in &schema.parts {
-                self.schema(&schema.with(part), depth - 1, of_items);
-            }
-            for property in &mut self.found {
-                property.value.required |=
-                    schema.required.iter().any(|name| **name == *property.name);
-            }
-        }
-        self.seen.pop();
-    }
-
-    fn properties(&mut self, schema: &Sourced<Schema>, of_items: bool) {
-        for property in schema.properties.iter().take(PROPERTIES) {
-            if self.found.iter().any(|known| known.name == property.name) {
-                continue;
-            }
-            let written = schema.with(&property.schema);
-            let mut value = self.linked.value(&written, None);
-            // What stands beside a `$ref` counts too.
-            let beside = written.description.unwrap_or_default();
-            value.read_only |= written.read_only || beside.read_only;
-            value.calls_id |= written.reference.is_some() && beside.mentions_id;
-            self.found.push(BodyProperty {
-                name: Arc::clone(&property.name),
-                words: Arc::clone(&property.words),
-                key: schema.place(property.key),
-                schema: written,
-                value,
-                of_items,
-            });
         }
     }
 }
