@@ -44,7 +44,9 @@ pub(crate) fn check(loaded: &Loaded, progress: &Progress) -> Checked {
             progress.step();
             guarded(*root, || {
                 let model = Model::build(files, *root);
-                let findings = model.as_ref().map(|model| rules::check_document(files, model));
+                let findings = model
+                    .as_ref()
+                    .map(|model| rules::check_document(files, model));
                 (model, findings.unwrap_or_default())
             })
         })
@@ -83,8 +85,12 @@ fn guarded<T>(file: FileId, work: impl FnOnce() -> T) -> Result<T, (FileId, Stri
 /// A finding in a part that several documents use appears once for each verdict, with the documents
 /// that lead to it.
 fn merge(findings: Vec<Finding>, files: &Files, roots: &[FileId]) -> Vec<Finding> {
-    if roots.len() < 2 {
-        return findings;
+    if let [_] = roots {
+        let alone = |mut finding: Finding| {
+            finding.documents.clear();
+            finding
+        };
+        return findings.into_iter().map(alone).collect();
     }
     type Verdict = (&'static str, At, Option<Endpoint>, Severity, String);
     let mut known: HashMap<Verdict, usize> = HashMap::new();

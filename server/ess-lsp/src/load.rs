@@ -279,13 +279,27 @@ fn read_promising(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFai
     }
     head.truncate(filled);
     let is_text = !head.contains(&0);
-    if !is_text || openapi::sniff(&String::from_utf8_lossy(&head)).is_none() {
+    let head = String::from_utf8_lossy(&head);
+    if !is_text || !starts_with_a_key(&head) || openapi::sniff(&head).is_none() {
         return Ok(None);
     }
     if size > bounds.file_size {
         return Err(too_large(size, bounds));
     }
     read_file(path, bounds)
+}
+
+/// Whether the first line that is no comment could open a document. Programs and manuals quote whole
+/// documents at the left margin; they begin with something else.
+fn starts_with_a_key(head: &str) -> bool {
+    let mut lines = head.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first =
+        lines.find(|line| !line.is_empty() && !line.starts_with(['#', '%']) && *line != "---");
+    first.is_some_and(|line| {
+        let key = line.split(':').next().unwrap_or_default().trim_end();
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '"' | '\'');
+        line.starts_with('{') || (line.contains(':') && key.chars().all(is_word))
+    })
 }
 
 /// Reads at most the limit, since a file may grow and a pipe has no size.

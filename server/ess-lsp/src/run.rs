@@ -37,8 +37,6 @@ pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let exit = match run(&cli) {
         Ok(exit) => exit,
-        // A reader that has seen enough, such as `head`.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
         Err(error) => {
             complain(&format!("cannot write: {error}"));
             Exit::Internal
@@ -53,18 +51,26 @@ fn run(cli: &Cli) -> io::Result<Exit> {
         let Debug::Events { file } = what;
         show_events(file, &mut out)?
     } else if cli.list_rules {
-        write!(out, "{}", explain::list())?;
+        unless_closed(write!(out, "{}", explain::list()))?;
         Exit::Clean
     } else if let Some(rule) = cli.explain.as_deref().and_then(rules::rule) {
-        write!(out, "{}", explain::page(rule))?;
+        unless_closed(write!(out, "{}", explain::page(rule)))?;
         Exit::Clean
     } else if cli.check {
         run_check(cli, &mut out)?
     } else {
         usage()
     };
-    out.flush()?;
+    unless_closed(out.flush())?;
     Ok(exit)
+}
+
+/// A reader that has seen enough, such as `head`, is no failure and changes no exit code.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    written.or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(error),
+    })
 }
 
 fn usage() -> Exit {
@@ -137,11 +143,10 @@ fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
         findings: &findings,
         hidden,
     };
-    print(cli, &report, out)?;
-    if let Some(least) = cli.fail_on.severity() {
-        if human::reaches(&findings, least) {
-            exit = exit.max(Exit::Findings);
-        }
+    unless_closed(print(cli, &report, out))?;
+    let fails = |least| findings.iter().any(|finding| finding.severity >= least);
+    if cli.fail_on.severity().is_some_and(fails) {
+        exit = exit.max(Exit::Findings);
     }
     Ok(exit)
 }

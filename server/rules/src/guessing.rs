@@ -78,7 +78,7 @@ impl<'m> Uses<'m> {
         } = self.first;
         let more = match self.others.len() {
             0 => String::new(),
-            others => format!(" and {} more", words::count(others, "place")),
+            others => format!(" and {}", words::count(others, "more place")),
         };
         let message = format!(
             "{} is addressed by {}, {guessable}, in {}{more}",

@@ -43,11 +43,24 @@ pub(crate) fn placed(identifier: &Identifier) -> String {
 
 /// "a Pet by `petId`".
 pub(crate) fn choice(identifier: &Identifier) -> String {
-    format!(
-        "{} by {}",
-        with_article(object_of(identifier)),
-        placed(identifier)
-    )
+    choices(&[identifier])
+}
+
+/// "a Pet by `petId`, an Owner by `ownerId` and `owner` in the query".
+pub(crate) fn choices(identifiers: &[&Identifier]) -> String {
+    let mut objects: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in identifiers {
+        let object = object_of(one);
+        match objects.iter_mut().find(|(known, _)| *known == object) {
+            Some((_, names)) => names.push(placed(one)),
+            None => objects.push((object, vec![placed(one)])),
+        }
+    }
+    let phrases: Vec<String> = objects
+        .iter()
+        .map(|(object, names)| format!("{} by {}", with_article(object), list(names, 2)))
+        .collect();
+    list(&phrases, 3)
 }
 
 /// `DELETE /pets/{petId}`.

@@ -1,5 +1,6 @@
 //! Repository chores, run as `cargo xtask COMMAND`.
 
+mod docs;
 mod labels;
 mod tidy;
 
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
+  docs [--check]         write docs/rules from the rules; with --check compare
   labels LABELS CORPUS   precision and recall of detection, and every wrong verdict
   tidy                   layers, dependencies, unfinished work, dead links";
 
@@ -16,6 +18,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
+        ["docs"] => docs::run(&repository(), false),
+        ["docs", "--check"] => docs::run(&repository(), true),
         ["labels", labels, corpus] => labels::run(labels.as_ref(), corpus.as_ref()),
         ["tidy"] => tidy::run(&repository()),
         _ => Err(USAGE.to_owned()),

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Renderer, normalize_untrusted_str};
 use model::{Declared, Effect, Operation};
-use rules::{Finding, RULES, Severity};
+use rules::{Finding, RULES};
 
 use crate::format::inventory;
 use crate::format::snippet::render;
-use crate::format::table::{Align, table};
+use crate::format::table::{Align, printable, table};
 use crate::report::{Report, Severities, Summary};
 use crate::select::most_important;
 
@@ -47,8 +47,12 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     } else {
         most_important(report.findings, SHOWN)
     };
+    let mut helped: Vec<&str> = Vec::new();
     for finding in &shown {
-        writeln!(out, "{}\n", render(report, finding, &renderer))?;
+        // The next step is much the same for all findings of a rule.
+        let help = options.verbose || !helped.contains(&finding.rule.name);
+        helped.push(finding.rule.name);
+        writeln!(out, "{}\n", render(report, finding, help, &renderer))?;
     }
     let rest = report.findings.len() - shown.len();
     if options.inventory {
@@ -73,7 +77,7 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
 
 fn print(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
     for line in lines {
-        writeln!(out, "{}", normalize_untrusted_str(line))?;
+        writeln!(out, "{}", printable(line))?;
     }
     Ok(())
 }
@@ -130,7 +134,7 @@ fn objects(report: &Report<'_>, all: bool) -> Vec<String> {
         ("chosen by", Align::Left),
     ];
     let mut lines = vec![String::from(
-        "Undeclared: objects that clients choose, and no rule says who may",
+        "Objects that clients choose while nothing is declared",
     )];
     lines.extend(table(&columns, &rows, 44));
     if rest > 0 {
@@ -245,7 +249,7 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
         models => format!("{} documents", models.len()),
     };
     let mut lines = vec![format!(
-        "{where_}: {} of {} operations let clients choose an object; {} of these {} declared.",
+        "{where_}: {} of {} operations address an object that the client chooses; {} of these {} declared.",
         coverage.needs_object_authorization,
         coverage.operations,
         coverage.declared,
@@ -273,9 +277,4 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
     };
     lines.push(found);
     lines
-}
-
-/// True where a finding has that severity or a worse one.
-pub(crate) fn reaches(findings: &[Finding], least: Severity) -> bool {
-    findings.iter().any(|finding| finding.severity >= least)
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rules::{Finding, Severity};
 use syntax::{Document, Encoding, Position};
 
 use crate::format::json::names;
+use crate::format::table::printable;
 use crate::report::Report;
 
 /// Of a line longer than [`WIDE`] so many characters are shown before the place.
@@ -15,16 +16,21 @@ const AROUND: u32 = 40;
 /// Lines are cut after the place where they are longer than this.
 const WIDE: u32 = 100;
 
-/// A finding with its line, as a compiler prints it.
-pub(crate) fn render(report: &Report<'_>, finding: &Finding, renderer: &Renderer) -> String {
-    let path = normalize_untrusted_str(&report.path(finding.at.file));
+/// A finding with its line, as a compiler prints it, and with the next step if `help` is set.
+pub(crate) fn render(
+    report: &Report<'_>,
+    finding: &Finding,
+    help: bool,
+    renderer: &Renderer,
+) -> String {
+    let path = printable(&report.path(finding.at.file));
     let title = level(finding.severity)
-        .primary_title(normalize_untrusted_str(&finding.message))
+        .primary_title(printable(&finding.message))
         .id(finding.rule.name);
     let mut group = Group::with_title(title);
     let document = report.document(finding.at.file);
     let window = document.map(|document| Window::of(document, finding.at.range(document)));
-    let reason = normalize_untrusted_str(&finding.reason);
+    let reason = printable(&finding.reason);
     match window.filter(|window| !window.text.trim().is_empty()) {
         Some(window) => {
             let annotation = AnnotationKind::Primary.span(window.range.clone());
@@ -44,8 +50,8 @@ pub(crate) fn render(report: &Report<'_>, finding: &Finding, renderer: &Renderer
         let names = names(report, &finding.documents);
         group = group.element(Level::NOTE.message(format!("seen from {names}")));
     }
-    if !finding.help.is_empty() {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(&finding.help)));
+    if help && !finding.help.is_empty() {
+        group = group.element(Level::HELP.message(printable(&finding.help)));
     }
     renderer.render(&[group])
 }
@@ -82,11 +88,15 @@ impl Window {
         let to = column(first.saturating_add(WIDE + AROUND));
         let open = if first > 0 { "…" } else { "" };
         let close = if column(u32::MAX) > to { "…" } else { "" };
-        let text = format!("{open}{}{close}", document.slice(from..to));
-        let inside = |offset: usize| open.len() + offset.clamp(from, to.max(from)) - from;
+        let to = to.max(from);
+        let (start, end) = (range.start.clamp(from, to), range.end.clamp(from, to));
+        let before = printable(&document.slice(from..start));
+        let place = printable(&document.slice(start..end));
+        let after = printable(&document.slice(end..to));
+        let start = open.len() + before.len();
         Window {
-            range: inside(range.start)..inside(range.end),
-            text,
+            range: start..start + place.len(),
+            text: format!("{open}{before}{place}{after}{close}"),
             line: line as usize,
         }
     }

@@ -45,9 +45,33 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     kept + "…"
 }
 
+/// Without the characters by which a document could steer the terminal or turn text around.
+pub(crate) fn printable(text: &str) -> String {
+    let steers = |c: char| {
+        (c.is_control() && c != '\t')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let replace = |c| {
+        if steers(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(replace).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_replaced() {
+        assert_eq!(
+            printable("a\u{1b}[1m\u{9b}2J\u{202e}é"),
+            "a\u{fffd}[1m\u{fffd}2J\u{fffd}é"
+        );
+    }
 
     #[test]
     fn columns_line_up() {

@@ -90,38 +90,29 @@ fn duplicates<'d>(map: Node<'d>, found: &mut Vec<(Node<'d>, Node<'d>)>) {
             .map(|(key, _)| key)
             .filter(|key| key.is_scalar())
     };
-    let mut few: [&str; FEW] = [""; FEW];
-    let mut number = 0;
-    for key in keys() {
+    let mut before: [&str; FEW] = [""; FEW];
+    for (number, key) in keys().enumerate() {
         let source = key.source();
-        let before = few.get(..number).unwrap_or_default();
-        // Keys of the same text are equal unless their kinds differ; other texts may still be
-        // equal when one is quoted or escaped: those, and large mappings, get the exact answer.
-        let plain = matches!(key.kind(), Kind::Plain) || !source.contains('\\');
-        if number == FEW
-            || before.contains(&source)
-            || !plain
-            || (number > 0 && mixed(before, source))
-        {
+        let earlier = before.get(..number).unwrap_or_default();
+        // In most mappings all keys are written alike, without escapes, and differ. Others, and
+        // large ones, get the exact answer.
+        let alike = earlier
+            .first()
+            .is_none_or(|first| quote(first) == quote(source));
+        if number == FEW || !alike || source.contains('\\') || earlier.contains(&source) {
             return exact(keys(), found);
         }
-        if let Some(slot) = few.get_mut(number) {
+        if let Some(slot) = before.get_mut(number) {
             *slot = source;
         }
-        number += 1;
     }
 }
 
-/// Whether some keys are quoted and others are not, or differently.
-fn mixed(before: &[&str], key: &str) -> bool {
-    let style = |text: &str| {
-        text.bytes()
-            .next()
-            .filter(|byte| matches!(byte, b'"' | b'\''))
-    };
-    before
-        .first()
-        .is_some_and(|first| style(first) != style(key))
+/// The quotation mark around a key.
+fn quote(key: &str) -> Option<u8> {
+    key.bytes()
+        .next()
+        .filter(|byte| matches!(byte, b'"' | b'\''))
 }
 
 fn exact<'d>(keys: impl Iterator<Item = Node<'d>>, found: &mut Vec<(Node<'d>, Node<'d>)>) {

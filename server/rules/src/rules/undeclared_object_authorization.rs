@@ -115,11 +115,11 @@ pub(crate) fn surest(identifiers: &[&Identifier]) -> Confidence {
 
 fn report(operation: &Operation, identifiers: &[&Identifier]) -> Finding {
     let confidence = surest(identifiers);
-    let choices: Vec<String> = identifiers.iter().map(|one| words::choice(one)).collect();
+    let several = if identifiers.len() > 1 { "," } else { "" };
     let message = format!(
-        "{} lets the client choose {}, and no object authorization is declared",
+        "{} addresses {}{several} and declares no object authorization",
         words::endpoint(operation),
-        words::list(&choices, 3),
+        words::choices(identifiers),
     );
     // The last identifier of the path is what the operation is about; parents stand before it.
     let leaf = leaf(identifiers);
@@ -150,12 +150,12 @@ fn next_step(operation: &Operation, leaf: Option<&Identifier>) -> String {
     }
     match leaf.and_then(|one| one.object.as_deref()) {
         Some(object) => format!(
-            "declare it: `x-objects: [{object}]` on the path and `x-objectAuth` on the schema \
-             {object}; or `public: true` with a reason"
+            "put `x-objects: [{object}]` on the path and `x-objectAuth` on the schema {object}, or \
+             declare it public with a reason"
         ),
-        None => String::from(
-            "declare it: `x-objectAuth` on the operation; or `public: true` with a reason",
-        ),
+        None => {
+            String::from("put `x-objectAuth` on the operation, or declare it public with a reason")
+        }
     }
 }
 
@@ -192,7 +192,7 @@ info: {title: Chat, version: 1.0.0}
 paths:
   /channels.archive:
     post:
-#   ^^^^ error
+#   ^^^^ warning
       parameters: [{name: channel_id, in: query, required: true, type: string}]
       responses: {'200': {description: ok}}
   /channels.create:

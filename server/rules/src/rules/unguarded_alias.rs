@@ -100,7 +100,7 @@ fn report(
     guard: &Operation,
 ) -> Finding {
     let message = format!(
-        "{} lets the client choose {} and declares nothing, while {} guards {object}",
+        "{} addresses {} and declares nothing, while {} guards {object}",
         words::endpoint(operation),
         words::choice(identifier),
         words::endpoint(guard),

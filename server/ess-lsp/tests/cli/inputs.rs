@@ -1,8 +1,6 @@
 //! Files, directories, globs and standard input.
 
-mod common;
-
-use common::{CLEAN, UNDECLARED, Workspace};
+use crate::common::{CLEAN, UNDECLARED, Workspace};
 
 /// A document whose path item and parameter stand in files of their own.
 fn write_split_document(here: &Workspace) {
@@ -107,8 +105,10 @@ fn documents_are_known_by_content_not_by_name() {
         )
         .write(
             "a/notes.md",
-            "openapi: 3.1.0 is what we use\nand more\n".repeat(1000),
-        );
+            format!("# Our API\n\nIt begins so:\n\n```yaml\n{CLEAN}```\n"),
+        )
+        .write("a/api.py", format!("DOC = \"\"\"\n{CLEAN}\"\"\"\n"))
+        .write("a/picture", b"openapi: 3.1.0\n\0\0");
     let run = here.check(&["a"]);
     assert_eq!(run.documents(), ["service", "service.txt"]);
 }

@@ -1,31 +1,31 @@
 //! Runs the built program in a directory of its own.
 
-#![allow(dead_code, reason = "each test file uses a part of this")]
-
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use serde_json::Value;
 
 /// What a run left behind.
-pub struct Outcome {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Outcome {
     /// Standard output as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}\n{}\n{}", self.stdout, self.stderr))
     }
 
     /// `rule file` of every finding, in order.
-    pub fn rules(&self) -> Vec<String> {
+    pub(crate) fn rules(&self) -> Vec<String> {
         let report = self.json();
         let findings = report["findings"].as_array().expect("a list").clone();
         let text = |finding: &Value, key: &str| finding[key].as_str().expect("a string").to_owned();
@@ -36,7 +36,7 @@ impl Outcome {
     }
 
     /// The files of all documents, in order.
-    pub fn documents(&self) -> Vec<String> {
+    pub(crate) fn documents(&self) -> Vec<String> {
         let report = self.json();
         let documents = report["documents"].as_array().expect("a list").clone();
         let file = |document: &Value| document["file"].as_str().expect("a string").to_owned();
@@ -45,12 +45,12 @@ impl Outcome {
 }
 
 /// A directory below the system's temporary one, removed at the end.
-pub struct Workspace {
+pub(crate) struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("ess-lsp-{}-{number}", std::process::id());
@@ -59,12 +59,12 @@ impl Workspace {
         Workspace { root }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.root
     }
 
     /// Writes a file, and the directories above it.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
         let path = self.root.join(name);
         fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
         fs::write(path, content).expect("a file");
@@ -72,12 +72,12 @@ impl Workspace {
     }
 
     /// Runs the program here with these arguments.
-    pub fn run(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         self.run_with(arguments, b"")
     }
 
     /// Runs the program here with `input` on standard input.
-    pub fn run_with(&self, arguments: &[&str], input: &[u8]) -> Outcome {
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Outcome {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args(arguments)
             .current_dir(&self.root)
@@ -91,7 +91,7 @@ impl Workspace {
         let input = input.to_vec();
         // The program may end without reading all of it.
         let writer = std::thread::spawn(move || stdin.write_all(&input));
-        let output = child.wait_with_output().expect("the program ends");
+        let output = wait(child, arguments);
         let _ = writer.join();
         Outcome {
             code: output.status.code().expect("no signal"),
@@ -101,7 +101,7 @@ impl Workspace {
     }
 
     /// `--check --format json` with these arguments.
-    pub fn check(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn check(&self, arguments: &[&str]) -> Outcome {
         let mut all = vec!["--check", "--format", "json"];
         all.extend(arguments);
         self.run(&all)
@@ -114,8 +114,22 @@ impl Drop for Workspace {
     }
 }
 
+/// The output of the program; one that works for longer than any of these inputs takes has failed.
+fn wait(child: Child, arguments: &[&str]) -> Output {
+    let id = child.id().to_string();
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || send.send(child.wait_with_output()));
+    match receive.recv_timeout(Duration::from_secs(60)) {
+        Ok(output) => output.expect("the program ends"),
+        Err(_) => {
+            let _ = Command::new("kill").args(["-9", &id]).status();
+            panic!("{arguments:?}: still running after a minute");
+        }
+    }
+}
+
 /// An operation that deletes an order by its id: one error.
-pub const UNDECLARED: &str = "\
+pub(crate) const UNDECLARED: &str = "\
 openapi: 3.1.0
 info: {title: Orders, version: 1.0.0}
 security: [{token: []}]
@@ -130,7 +144,7 @@ components:
 ";
 
 /// Nothing to find.
-pub const CLEAN: &str = "\
+pub(crate) const CLEAN: &str = "\
 openapi: 3.1.0
 info: {title: Health, version: 1.0.0}
 security: [{token: []}]

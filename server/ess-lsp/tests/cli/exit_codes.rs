@@ -1,8 +1,6 @@
 //! What the exit code says, and what is said when something cannot be read.
 
-mod common;
-
-use common::{CLEAN, UNDECLARED, Workspace};
+use crate::common::{CLEAN, UNDECLARED, Workspace};
 
 #[test]
 fn zero_without_findings() {

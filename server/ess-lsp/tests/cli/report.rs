@@ -1,8 +1,6 @@
 //! What is printed: the JSON format, its schema, filters, determinism.
 
-mod common;
-
-use common::{UNDECLARED, Workspace};
+use crate::common::{UNDECLARED, Workspace};
 use serde_json::Value;
 
 fn repository(path: &str) -> String {
@@ -94,13 +92,13 @@ fn the_example_has_these_findings() {
         .collect();
     let expected = [
         "12 warning unguarded-collection /shipments",
-        "43 error unguarded-alias /labels/{shipmentId}.pdf",
-        "55 error undeclared-identifier /depots/{depotId}/shipments/{shipmentId}/handover",
-        "60 warning numeric-object-id -",
-        "61 warning undeclared-object-authorization /invoices/{invoiceId}",
-        "70 error undeclared-object-authorization /invoices/{invoiceId}/refund",
-        "76 error undeclared-object-authorization /addresses/{addressId}",
-        "116 error missing-ownership -",
+        "42 error unguarded-alias /labels/{shipmentId}.pdf",
+        "53 error undeclared-identifier /depots/{depotId}/shipments/{shipmentId}/handover",
+        "58 warning numeric-object-id -",
+        "59 warning undeclared-object-authorization /invoices/{invoiceId}",
+        "68 error undeclared-object-authorization /invoices/{invoiceId}/refund",
+        "74 error undeclared-object-authorization /addresses/{addressId}",
+        "114 error missing-ownership -",
     ];
     assert_eq!(found, expected);
 }

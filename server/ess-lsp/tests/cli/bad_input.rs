@@ -1,11 +1,9 @@
 //! Hostile and broken input: a clear word, bounded work, and the other files are still checked.
 
-mod common;
-
-use common::{CLEAN, UNDECLARED, Workspace};
+use crate::common::{CLEAN, UNDECLARED, Workspace};
 
 /// Checks `name` together with a good document, and returns the run.
-fn beside_a_good_one(here: &Workspace, name: &str) -> common::Outcome {
+fn beside_a_good_one(here: &Workspace, name: &str) -> crate::common::Outcome {
     here.write("good.yaml", UNDECLARED);
     let run = here.check(&[name, "good.yaml"]);
     let good = String::from("undeclared-object-authorization good.yaml");

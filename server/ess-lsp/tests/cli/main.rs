@@ -1,0 +1,7 @@
+//! Runs the built program as users do.
+
+mod bad_input;
+mod common;
+mod exit_codes;
+mod inputs;
+mod report;
