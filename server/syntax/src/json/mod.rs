@@ -1,14 +1,9 @@
 //! JSON (RFC 8259): strict first; a text that is not valid JSON is read again with recovery.
 //!
 //! * `strict`: the reader for valid JSON
-//! * `tolerant`: the reader for all other text, with `tokens` (keys and scalars), `brackets` (which
-//!   of them belong together), `layout` (lines and indentation), `lexis` (white space, strings)
+//! * `tolerant`: the reader for all other text
 
-mod brackets;
-mod layout;
-mod lexis;
 mod strict;
-mod tokens;
 mod tolerant;
 
 use std::sync::Arc;

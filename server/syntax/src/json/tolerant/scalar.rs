@@ -1,9 +1,9 @@
 //! Keys and scalars in text that may be broken.
 
 use super::lexis::{self, Quoted};
-use super::strict::number_length;
-use super::tolerant::{Comma, Parser};
+use super::{Comma, Parser};
 use crate::error::SyntaxErrorKind as Error;
+use crate::json::strict::number_length;
 use crate::node::{ENCODED, Kind};
 
 impl Parser<'_> {
@@ -77,7 +77,7 @@ impl Parser<'_> {
         self.leaf(Kind::Plain, end, after)
     }
 
-    fn leaf(&mut self, kind: Kind, end: usize, after: usize) -> usize {
+    pub(super) fn leaf(&mut self, kind: Kind, end: usize, after: usize) -> usize {
         let node = self.builder.leaf(kind, self.at..end, 0);
         self.at = after;
         self.end = end;
