@@ -49,3 +49,41 @@ fn boundary(bytes: &[u8], segment_start: usize, at: usize) -> usize {
     let starts_line = line > segment_start && matches!(bytes[line - 1], b'\n' | b'\r');
     if starts_line { line } else { at }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::split::Split;
+
+    static PLAN: &[Split] = &[Split {
+        key: "a",
+        children: &[Split {
+            key: "*",
+            children: &[],
+        }],
+    }];
+
+    fn read_twice(text: &str) {
+        let text: Arc<str> = text.into();
+        let (strict, faulty) = parse(&text, PLAN, Limits::default());
+        assert!(!faulty, "{text}");
+        let tolerant = tolerant::parse(&text, PLAN, Limits::default());
+        assert_eq!(strict, tolerant, "{text}");
+    }
+
+    #[test]
+    fn both_readers_agree_on_valid_json() {
+        for text in [
+            "\u{feff} [1, -2.5e3, \"\\u00e9\\n\", true, [], {}]\n",
+            "{}",
+            " { } ",
+            "\"a\"",
+            "{\"a\": {\"x\": {\"y\": {\"z\": []}}, \"b\": 1}, \"c\": {\"d\": null}}",
+            "{\n  \"a\": {\n    \"x\": {\n      \"y\": 1\n    },\n    \"b\": {}\n  },\n\n  \"c\": [\n  ]\n}\n",
+            "{\r\n\"a\"\r\n:\r\n{\r\n\"x\"\t: {\"k\": 1\r\n}\r\n}\r\n}",
+            "{\"\\u0061\": {\"x\": {\"y\": 1}}}",
+        ] {
+            read_twice(text);
+        }
+    }
+}

@@ -7,6 +7,9 @@
 use super::layout::Layout;
 use super::lexis;
 
+/// How many open brackets are looked at for one that a bracket of the wrong kind passes over.
+const SEARCH: usize = 64;
+
 /// A pair of brackets, as offsets.
 #[derive(Debug, Clone, Copy)]
 struct Pair {
@@ -115,13 +118,15 @@ impl Scan<'_> {
             }
             return self.close_at(self.open.len() - 1, at);
         }
-        let partner = self
-            .open
-            .iter()
-            .rposition(|(index, line)| self.is_partner(*index, at) && self.is_plausible(*line, at));
+        let from = self.open.len().saturating_sub(SEARCH);
+        let is_meant = |(index, line): &(usize, usize)| {
+            self.is_partner(*index, at) && self.is_plausible(*line, at)
+        };
+        let partner = self.open[from..].iter().rposition(is_meant);
         self.balanced = false;
         match partner {
             Some(depth) => {
+                let depth = from + depth;
                 self.pairs[self.open[depth].0].faulty = true;
                 self.close_at(depth, at);
             }

@@ -221,10 +221,9 @@ impl Parser<'_> {
 
     /// A quote alone on its line before the entries of the root.
     fn is_quote_before_root(&self) -> bool {
-        let end = lexis::line_end(self.bytes, self.at);
         let next = self.layout.line(self.line + 1);
         self.stack.is_empty()
-            && end == self.at + 1
+            && lexis::ends_line(self.bytes, self.at + 1)
             && next.is_some_and(|line| lexis::is_key(self.bytes, line.content))
     }
 

@@ -78,13 +78,13 @@ impl Layout {
     /// Whether the bracket at `at`, which closes another of line `index`, came too early: the line
     /// ends with it, but deeper lines follow that end with a bracket of the same kind.
     pub(super) fn is_premature(&self, bytes: &[u8], index: usize, at: usize) -> bool {
-        let ends_line = lexis::skip_blanks(bytes, at + 1);
-        let ends_line = bytes.get(ends_line).is_none_or(|byte| is_break(*byte));
         let deeper = self
             .line(index + 1)
             .is_some_and(|next| next.column > self.column(index));
         let closing = self.closing_line(index);
-        ends_line && deeper && closing.is_some_and(|line| bytes[line.content] == bytes[at])
+        lexis::ends_line(bytes, at + 1)
+            && deeper
+            && closing.is_some_and(|line| bytes[line.content] == bytes[at])
     }
 }
 

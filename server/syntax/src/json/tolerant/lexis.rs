@@ -29,6 +29,13 @@ pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |found| at + found)
 }
 
+/// Nothing but blanks follows on the line.
+pub(super) fn ends_line(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(skip_blanks(bytes, at))
+        .is_none_or(|byte| is_break(*byte))
+}
+
 /// Offset of the delimiter at or after `at`.
 pub(super) fn word_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();

@@ -171,8 +171,7 @@ impl Parser<'_> {
         }
         if self.at < self.bytes.len() {
             self.quiet = false;
-            let end = lexis::line_end(self.bytes, self.at);
-            self.error(Error::UnexpectedText, self.at..end);
+            self.error(Error::UnexpectedText, self.character());
         }
     }
 

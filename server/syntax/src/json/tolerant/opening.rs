@@ -14,11 +14,10 @@ impl Parser<'_> {
             b'{' => (Kind::Map, Kind::Seq, b']'),
             _ => (Kind::Seq, Kind::Map, b'}'),
         };
-        let next = lexis::skip_blanks(self.bytes, self.at + 1);
         let below = self.layout.line(self.line + 1);
         let closing = self.layout.closing_line(self.line);
         let is_other = self.brackets.end_of(self.at).is_none()
-            && lexis::line_end(self.bytes, self.at) == next
+            && lexis::ends_line(self.bytes, self.at + 1)
             && closing.is_some_and(|line| self.bytes[line.content] == closer)
             && below.is_some_and(|line| {
                 lexis::is_key(self.bytes, line.content) == (other == Kind::Map)
@@ -37,7 +36,6 @@ impl Parser<'_> {
         self.expect(Expect::After);
         let node = self.builder.open(kind, start, FLOW);
         if self.stack.len() as u32 >= self.limits.nesting {
-            self.quiet = false;
             self.error(Error::NestingLimit, start..start + 1);
             self.skip_balanced();
             self.builder.shut(node, self.at);
