@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use openapi::FileId;
 
 use super::carried::carried_schema;
 use super::id_words;
-use crate::facts::{self, Literal, Schema, SchemaName, Side, Sourced, Template, Variable};
+use crate::facts::{self, Literal, Schema, SchemaName, Side, Sourced, Template, Use, Variable};
 use crate::link::{Linked, Operation, Path, Vocabulary};
 use crate::word_lists::{CREATE, IDENTIFIER, NAMEISH, VERB};
 use crate::words::{Word, key};
@@ -38,8 +39,8 @@ pub(crate) struct ObjectFinder<'o, 'a> {
     members: RefCell<HashMap<&'o str, Option<String>>>,
     /// Schemas by the words of a name.
     by_words: RefCell<HashMap<String, Option<&'o str>>>,
-    /// Keys of schema names.
-    keys: RefCell<HashMap<String, Box<str>>>,
+    /// What schema names say.
+    names: RefCell<HashMap<String, Rc<SchemaName>>>,
     /// What a schema of a response that is written as a reference holds.
     referred: RefCell<HashMap<(FileId, Box<str>), Carried>>,
     /// What a successful call gives back, by operation.
@@ -57,7 +58,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             items: RefCell::default(),
             members: RefCell::default(),
             by_words: RefCell::default(),
-            keys: RefCell::default(),
+            names: RefCell::default(),
             referred: RefCell::default(),
             returned: RefCell::default(),
             links: HashMap::new(),
@@ -202,12 +203,12 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         for from in 0..words.len() {
             let tail = words.get(from..).unwrap_or_default();
             if let Some(name) = self.vocabulary.schemas.get(&*key(tail)) {
-                let certainty = if from == 0 {
+                let certainty = if from == 0 && name.use_of > Use::List {
                     Certainty::Likely
                 } else {
                     Certainty::Hint
                 };
-                return Some(((*name).to_owned(), certainty));
+                return Some((name.text.to_string(), certainty));
             }
         }
         let joined = key(words);
@@ -225,7 +226,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         let schemas = self.vocabulary.schemas.iter();
         let mut similar = schemas
             .filter(|(key, _)| key.starts_with(joined) || key.ends_with(joined))
-            .map(|(_, name)| *name);
+            .map(|(_, name)| &*name.text);
         let found = similar.next().filter(|_| similar.next().is_none());
         self.by_words.borrow_mut().insert(joined.to_owned(), found);
         found
@@ -291,18 +292,23 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
 
     /// `PetResponse` is `Pet`, where the document has one.
     fn plain(&self, name: String) -> String {
-        let plain = self.vocabulary.schemas.get(&*self.key_of(&name));
-        plain.map_or(name, |plain| (*plain).to_owned())
+        let own = self.schema_name(&name);
+        let plain = self.vocabulary.schemas.get(&*own.key);
+        match plain.filter(|plain| plain.use_of > own.use_of) {
+            Some(plain) => plain.text.to_string(),
+            None => name,
+        }
     }
 
-    /// The key of a schema's name.
-    fn key_of(&self, name: &str) -> Box<str> {
-        if let Some(known) = self.keys.borrow().get(name) {
-            return known.clone();
+    fn schema_name(&self, name: &str) -> Rc<SchemaName> {
+        if let Some(known) = self.names.borrow().get(name) {
+            return Rc::clone(known);
         }
-        let key = SchemaName::new(name).key;
-        self.keys.borrow_mut().insert(name.to_owned(), key.clone());
-        key
+        let read = Rc::new(SchemaName::new(name));
+        self.names
+            .borrow_mut()
+            .insert(name.to_owned(), Rc::clone(&read));
+        read
     }
 
     /// A certain and a likely schema, of which neither name holds the other.
@@ -310,10 +316,11 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         let [certain, likely, ..] = candidates else {
             return false;
         };
-        let (first, second) = (self.key_of(&certain.object), self.key_of(&likely.object));
+        let first = &self.schema_name(&certain.object).key;
+        let second = &self.schema_name(&likely.object).key;
         likely.certainty == Certainty::Likely
-            && !first.contains(&*second)
-            && !second.contains(&*first)
+            && !first.contains(&**second)
+            && !second.contains(&**first)
     }
 
     fn resolved(

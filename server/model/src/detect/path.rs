@@ -184,9 +184,11 @@ impl Case<'_> {
         if known {
             return Found::medium(format!("\"{name}\" is a resource of this document"));
         }
-        if last.is(TENANT.or(PERSON)) {
+        if last.is(TENANT.or(PERSON).or(CREDENTIAL)) {
             let word = last.text();
-            return Found::medium(format!("\"{word}\" is a word for a tenant or a person"));
+            return Found::medium(format!(
+                "\"{word}\" names a tenant, a person or their address"
+            ));
         }
         if self.plural {
             return Found::medium(format!("it is a whole segment after \"{literal}\""));

@@ -30,7 +30,7 @@ pub(crate) use parameter::{Name, Parameter};
 pub(crate) use prose::{Phrases, head as head_of_text};
 pub(crate) use read::{At, Origin, Reader};
 pub(crate) use schema::{Format, Property, Reference, Schema, Side, Type};
-pub(crate) use schema_name::SchemaName;
+pub(crate) use schema_name::{SchemaName, Use};
 pub(crate) use template::{Literal, Template, Variable};
 pub(crate) use value_space::{Example, Pattern};
 

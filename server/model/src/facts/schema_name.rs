@@ -10,6 +10,19 @@ pub(crate) struct SchemaName {
     pub(crate) text: Box<str>,
     /// `PetListResponse`, `v1.Pet` and `pets` have the key `pet`.
     pub(crate) key: Box<str>,
+    /// What the words that do not count say.
+    pub(crate) use_of: Use,
+}
+
+/// What a schema is for, as its name says; the greatest names the object best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Use {
+    /// Many of the object: `PetList`.
+    List,
+    /// The object in a request or response: `PetResponse`.
+    Form,
+    /// The object itself.
+    Object,
 }
 
 impl SchemaName {
@@ -19,6 +32,16 @@ impl SchemaName {
         let mut all = words(last);
         all.retain(|word| !word.is_number());
         let core: Vec<&Word> = all.iter().filter(|word| !word.is(SCHEMA_AFFIX)).collect();
+        let stripped = !core.is_empty() && core.len() < all.len();
+        let list = |word: &Word| {
+            let text = word.text();
+            matches!(text, "list" | "collection" | "array" | "page" | "paginated")
+        };
+        let use_of = match stripped {
+            false => Use::Object,
+            true if all.iter().any(list) => Use::List,
+            true => Use::Form,
+        };
         let key = if core.is_empty() {
             key(&all)
         } else {
@@ -27,6 +50,7 @@ impl SchemaName {
         SchemaName {
             text: text.into(),
             key: key.into(),
+            use_of,
         }
     }
 }
@@ -38,16 +62,17 @@ mod tests {
     #[test]
     fn usage_words_do_not_count_unless_nothing_is_left() {
         let table = [
-            ("Pet", "pet"),
-            ("PetListResponse", "pet"),
-            ("io.shop.v1.PetList", "pet"),
-            ("pets", "pet"),
-            ("CreatePetRequest2", "pet"),
-            ("Item", "item"),
-            ("PaymentMethod", "paymentmethod"),
+            ("Pet", "pet", Use::Object),
+            ("PetListResponse", "pet", Use::List),
+            ("io.shop.v1.PetList", "pet", Use::List),
+            ("pets", "pet", Use::Object),
+            ("CreatePetRequest2", "pet", Use::Form),
+            ("Item", "item", Use::Object),
+            ("PaymentMethod", "paymentmethod", Use::Object),
         ];
-        for (name, expected) in table {
-            assert_eq!(&*SchemaName::new(name).key, expected, "{name}");
+        for (name, expected, use_of) in table {
+            let found = SchemaName::new(name);
+            assert_eq!((&*found.key, found.use_of), (expected, use_of), "{name}");
         }
     }
 }

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use openapi::{Api, Location};
 
 use super::{Linked, Operation, Path};
-use crate::facts::{LEDGER, Literal, PUBLIC, Phrases, Template, Variable, head_of_text};
+use crate::facts::{
+    LEDGER, Literal, PUBLIC, Phrases, SchemaName, Template, Variable, head_of_text,
+};
 use crate::word_lists::{
     CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, SOFT, TITLE, WEAK, class_of,
 };
@@ -17,8 +19,8 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) addressable: HashSet<&'l str>,
     /// Of those, the ones whose variable is a name.
     pub(crate) by_name: HashSet<&'l str>,
-    /// Schema names by their key; the first of several.
-    pub(crate) schemas: HashMap<&'l str, &'l str>,
+    /// Schema names by their key; of several the one that names the object best, then the first.
+    pub(crate) schemas: HashMap<&'l str, &'l SchemaName>,
     /// Nouns of RPC methods: `files` of `/files.info`.
     pub(crate) groups: HashSet<String>,
     /// Names of variables that fill a segment and say more than a kind.
@@ -94,8 +96,11 @@ impl<'l> Vocabulary<'l> {
             public: None,
         };
         for schema in &linked.schemas {
-            let name = &schema.name.fact;
-            found.schemas.entry(&name.key).or_insert(&name.text);
+            let name: &SchemaName = &schema.name.fact;
+            let known = found.schemas.entry(&name.key).or_insert(name);
+            if name.use_of > known.use_of {
+                *known = name;
+            }
         }
         for path in &linked.paths {
             found.add_path(path);
