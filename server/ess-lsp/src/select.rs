@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use model::Confidence;
 use openapi::Files;
@@ -65,29 +66,36 @@ pub(crate) fn select(
     )
 }
 
-/// The `most` findings that a reader should see first: the worst ones, spread over the objects,
-/// what changes something before what reads, then what is surest; the order of `findings` breaks
-/// ties.
+/// The `most` findings that a reader should see first: the worst ones, spread over objects and
+/// files, what changes something before what reads, then what is surest; the order of `findings`
+/// breaks ties.
 pub(crate) fn most_important(findings: &[Finding], most: usize) -> Vec<&Finding> {
     let mut ranked: Vec<&Finding> = findings.iter().collect();
     let changes = |one: &Finding| {
-        one.operation
-            .as_ref()
-            .is_some_and(|operation| operation.changes)
+        let operation = one.operation.as_ref();
+        operation.is_some_and(|operation| operation.changes)
     };
     ranked.sort_by_key(|one| Reverse((one.severity, changes(one), one.confidence)));
-    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut spread: Vec<(usize, &Finding)> = ranked
+    // Within one severity every object comes once before any comes twice, and likewise each file.
+    let mut of_object: HashMap<_, usize> = HashMap::new();
+    let mut of_file: HashMap<_, usize> = HashMap::new();
+    let mut spread: Vec<_> = ranked
         .into_iter()
         .map(|one| {
             let object = one.object.as_deref().unwrap_or(&one.offender);
-            let times = seen.entry((one.rule.name, object)).or_default();
-            *times += 1;
-            (*times, one)
+            let times = next(&mut of_object, (one.rule.name, object));
+            let in_file = next(&mut of_file, (one.severity, times, one.at.file));
+            ((Reverse(one.severity), times, in_file), one)
         })
         .collect();
-    // Stable: within one severity every object comes once before any comes twice.
-    spread.sort_by_key(|(times, one)| (Reverse(one.severity), *times));
+    spread.sort_by_key(|(place, _)| *place);
     spread.truncate(most);
     spread.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Counts up.
+fn next<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: K) -> usize {
+    let count = counts.entry(key).or_default();
+    *count += 1;
+    *count
 }

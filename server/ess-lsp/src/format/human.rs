@@ -72,7 +72,15 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     if options.statistics {
         print(out, &documents(report))?;
     }
-    print(out, &closing(report, &summary, rest))
+    print(out, &closing(report, &summary, rest))?;
+    if options.verbose && report.hidden > 0 {
+        let hidden = report.hidden;
+        writeln!(
+            out,
+            "{hidden} more findings are left out; --persona auditor shows everything."
+        )?;
+    }
+    Ok(())
 }
 
 fn print(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {

@@ -115,14 +115,16 @@ pub(crate) fn surest(identifiers: &[&Identifier]) -> Confidence {
 
 fn report(operation: &Operation, identifiers: &[&Identifier]) -> Finding {
     let confidence = surest(identifiers);
-    let several = if identifiers.len() > 1 { "," } else { "" };
+    // The last identifier of the path is what the operation is about; parents stand before it.
+    let leaf = leaf(identifiers);
+    let others = identifiers.iter().copied().filter(|one| Some(*one) != leaf);
+    let ordered: Vec<&Identifier> = leaf.into_iter().chain(others).collect();
+    let several = if ordered.len() > 1 { "," } else { "" };
     let message = format!(
         "{} addresses {}{several} and declares no object authorization",
         words::endpoint(operation),
-        words::choices(identifiers),
+        words::choices(&ordered),
     );
-    // The last identifier of the path is what the operation is about; parents stand before it.
-    let leaf = leaf(identifiers);
     Finding::new(&RULE, operation.key, message)
         .severity(weight(operation, confidence))
         .confidence(confidence)
