@@ -696,3 +696,38 @@ components:
     let put = operation(&model, "PUT /a/{aId}");
     identifier(put, "aId");
 }
+
+#[test]
+fn an_alias_bomb_is_cut_off_and_said_so() {
+    let mut text =
+        String::from("openapi: 3.0.3\ninfo: {title: T, version: '1'}\nx-a0: &a0 {type: string}\n");
+    for level in 1..20 {
+        let before = format!("*a{}", level - 1);
+        let parts = [before.as_str(); 20].join(", ");
+        text.push_str(&format!("x-a{level}: &a{level} {{allOf: [{parts}]}}\n"));
+    }
+    text.push_str("paths:\n");
+    for at in 0..50 {
+        text.push_str(&format!(
+            "  /pets/{{petId}}/{at}:\n    put: {{requestBody: {{content: {{application/json: {{schema: *a19}}}}}}}}\n"
+        ));
+    }
+    let model = model(&text);
+    assert_eq!(model.limits, [model::Limit::Aliases]);
+    assert!(model.operations.iter().all(|one| one.needs == Some(true)));
+}
+
+#[test]
+fn more_operations_than_fit_are_counted() {
+    let methods: String = ["get", "put", "post", "patch", "delete"]
+        .iter()
+        .map(|method| format!("{method}: {{}}, "))
+        .collect();
+    let mut text = format!("openapi: 3.0.3\nx-all: &all {{{methods}}}\npaths:\n");
+    for at in 0..20_001 {
+        text.push_str(&format!("  /a{at}: *all\n"));
+    }
+    let model = model(&text);
+    assert_eq!(model.operations.len(), 100_000);
+    assert_eq!(model.limits, [model::Limit::Operations(5)]);
+}
