@@ -6,7 +6,11 @@ use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use rules::{Confidence, Persona, RULES, Severity};
 
-const EXIT_CODES: &str = "\
+const NOTES: &str = "\
+Several formats in one run; --output belongs to the format before it:
+  ess-lsp --check api/ --format human --format sarif --output ess.sarif
+  ess-lsp --check api/ --format junit --output junit.xml --format markdown --output comment.md
+
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or input that cannot be read
 (everything else is still checked), 3 internal error.";
 
@@ -16,7 +20,7 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or input 
 #[command(
     name = "ess-lsp",
     version,
-    after_help = EXIT_CODES,
+    after_help = NOTES,
     args_conflicts_with_subcommands = true,
     max_term_width = 100
 )]
@@ -34,9 +38,14 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE", requires = "check")]
     pub(crate) stdin_filename: Option<PathBuf>,
 
-    /// How to print
-    #[arg(long, value_enum, default_value_t, requires = "check")]
-    pub(crate) format: Format,
+    /// How to print; may be given several times, see below [default: human]
+    // Read with their places on the command line, see `output`.
+    #[arg(long, value_enum, requires = "check")]
+    format: Vec<Format>,
+
+    /// Write the report of the --format before it to this file, as a whole or not at all
+    #[arg(long, value_name = "FILE", requires = "check")]
+    output: Vec<PathBuf>,
 
     /// For whom: regular shows what is likely, pedantic adds style, auditor shows everything
     #[arg(long, value_enum, default_value_t, requires = "check")]
@@ -132,6 +141,8 @@ pub(crate) enum Format {
     Human,
     /// One JSON object, see schema/report-v1.schema.json
     Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
 }
 
 /// When to use colours.

@@ -12,6 +12,7 @@ mod explain;
 mod fingerprint;
 mod format;
 mod load;
+mod output;
 mod places;
 mod progress;
 mod report;

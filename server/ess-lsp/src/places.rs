@@ -50,9 +50,14 @@ impl Base {
     }
 
     fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let rest = path.strip_prefix(self.absolute.trim_end_matches('/'))?;
-        rest.strip_prefix('/')
+        below(path, &self.absolute)
     }
+}
+
+/// What follows `directory` in `path`; `None` where the path is not below it.
+pub(crate) fn below<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(directory.trim_end_matches('/'))?;
+    rest.strip_prefix('/')
 }
 
 fn slashes(path: &Path) -> io::Result<String> {

@@ -1,14 +1,16 @@
 //! All that a format prints.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use model::{Declared, Model, Operation};
 use openapi::{FileId, Files};
-use rules::{Finding, Severity};
+use rules::{At, Finding, Severity};
 use serde::Serialize;
-use syntax::Document;
+use syntax::{Document, Encoding, Position};
 
-use crate::places::Places;
+use crate::fingerprint::Fingerprints;
+use crate::places::{Places, below};
 
 /// The outcome of a check.
 pub(crate) struct Report<'a> {
@@ -20,6 +22,10 @@ pub(crate) struct Report<'a> {
     pub(crate) findings: &'a [Finding],
     /// Findings that were left out as not wanted.
     pub(crate) hidden: usize,
+    /// What could not be read or checked, in words.
+    pub(crate) problems: &'a [String],
+    /// The current directory, absolute with `/`; empty where it is not known.
+    pub(crate) here: &'a str,
 }
 
 impl<'a> Report<'a> {
@@ -31,6 +37,59 @@ impl<'a> Report<'a> {
     /// The path of a file for people.
     pub(crate) fn path(&self, file: FileId) -> String {
         self.places.path(self.files.path(file))
+    }
+
+    /// The path of a file from the current directory, as platforms expect it of a check that runs at
+    /// the top of a repository; absolute for a file elsewhere.
+    pub(crate) fn local(&self, file: FileId) -> &'a str {
+        let path = self.files.path(file);
+        below(path, self.here).unwrap_or(path)
+    }
+
+    /// A name for each finding that survives changes elsewhere, in order; `file` is how files are
+    /// called in the report.
+    pub(crate) fn fingerprints(&self, file: impl Fn(FileId) -> String) -> Vec<String> {
+        let mut fingerprints = Fingerprints::default();
+        let of = |finding: &Finding| {
+            let document = self.document(finding.at.file);
+            fingerprints.of(finding, &file(finding.at.file), document)
+        };
+        self.findings.iter().map(of).collect()
+    }
+
+    /// Where a place starts and ends, zero-based in UTF-16 code units; the start of the file where
+    /// its text is not there.
+    pub(crate) fn span(&self, at: &At) -> Range<Position> {
+        let Some(document) = self.document(at.file) else {
+            let start = Position {
+                line: 0,
+                character: 0,
+            };
+            return start..start;
+        };
+        let range = at.range(document);
+        let position = |offset| document.position(offset, Encoding::Utf16);
+        position(range.start)..position(range.end)
+    }
+
+    /// A finding in one line; the documents are named where a part is shared.
+    pub(crate) fn message(&self, finding: &Finding) -> String {
+        let text = finding.text();
+        if finding.documents.is_empty() {
+            return text;
+        }
+        format!("{text} Seen from {}.", self.names(&finding.documents))
+    }
+
+    /// "a.yaml, b.yaml and 3 more".
+    pub(crate) fn names(&self, files: &[FileId]) -> String {
+        const SHOWN: usize = 3;
+        let names = files.iter().take(SHOWN).map(|file| self.name(*file));
+        let names = names.collect::<Vec<_>>().join(", ");
+        match files.len().saturating_sub(SHOWN) {
+            0 => names,
+            more => format!("{names} and {more} more"),
+        }
     }
 
     pub(crate) fn document(&self, file: FileId) -> Option<&'a Document> {
@@ -83,6 +142,20 @@ pub(crate) struct Summary {
     pub(crate) hidden: usize,
 }
 
+impl Summary {
+    /// How much of what needs a declaration has one, in a sentence.
+    pub(crate) fn coverage_in_words(&self) -> String {
+        let coverage = &self.coverage;
+        format!(
+            "{} of {} operations address an object that the client chooses; {} of these {} declared.",
+            coverage.needs_object_authorization,
+            coverage.operations,
+            coverage.declared,
+            if coverage.declared == 1 { "is" } else { "are" },
+        )
+    }
+}
+
 /// Operations, and what is declared about those that address an object.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(crate) struct Coverage {
@@ -133,6 +206,21 @@ pub(crate) struct Severities {
 }
 
 impl Severities {
+    /// "2 errors, 1 warning, 3 notes"; empty where there is nothing.
+    pub(crate) fn in_words(&self) -> String {
+        let counts = [
+            (self.error, "error"),
+            (self.warning, "warning"),
+            (self.information + self.hint, "note"),
+        ];
+        let found = counts.into_iter().filter(|(number, _)| *number > 0);
+        let words = found.map(|(number, noun)| {
+            let plural = if number == 1 { "" } else { "s" };
+            format!("{number} {noun}{plural}")
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
     pub(crate) fn of(&mut self, severity: Severity) -> &mut usize {
         match severity {
             Severity::Error => &mut self.error,

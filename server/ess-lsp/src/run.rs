@@ -4,14 +4,15 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use syntax::Dialect;
 
 use crate::check::{Checked, check};
 use crate::cli::{Cli, Color, Command, Debug, Format};
-use crate::discover::{Discovered, discover};
-use crate::format::{human, json};
+use crate::discover::{Discovered, discover, in_words};
+use crate::format::{human, json, sarif};
 use crate::load::{Bounds, Loaded, Stdin, load, read_text};
+use crate::output::{Output, outputs, write_whole};
 use crate::places::Base;
 use crate::progress::Progress;
 use crate::report::Report;
@@ -33,9 +34,17 @@ enum Exit {
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
-    // Prints usage errors itself and exits with 2.
-    let cli = Cli::parse();
-    let exit = match run(&cli) {
+    // Both print usage errors themselves and exit with 2.
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let outputs = match outputs(&matches) {
+        Ok(outputs) => outputs,
+        Err(problem) => {
+            complain(&problem);
+            return ExitCode::from(Exit::Usage as u8);
+        }
+    };
+    let exit = match run(&cli, &outputs) {
         Ok(exit) => exit,
         Err(error) => {
             complain(&format!("cannot write: {error}"));
@@ -45,7 +54,7 @@ pub(crate) fn main() -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-fn run(cli: &Cli) -> io::Result<Exit> {
+fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let exit = if let Some(Command::Debug { what }) = &cli.command {
         let Debug::Events { file } = what;
@@ -57,7 +66,7 @@ fn run(cli: &Cli) -> io::Result<Exit> {
         unless_closed(write!(out, "{}", explain::page(rule)))?;
         Exit::Clean
     } else if cli.check {
-        run_check(cli, &mut out)?
+        run_check(cli, outputs, &mut out)?
     } else {
         usage()
     };
@@ -111,7 +120,7 @@ fn show_events(file: &Path, out: &mut dyn Write) -> io::Result<Exit> {
     }
 }
 
-fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
+fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<Exit> {
     // Panics are caught for each document and reported in words.
     std::panic::set_hook(Box::new(|_| {}));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(cli.jobs.map_or(0, usize::from));
@@ -123,7 +132,14 @@ fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
     let (found, loaded) = read_all(cli, &progress);
     let checked = check(&loaded, &progress);
     progress.finish();
-    let mut exit = complain_about(cli, &found, &loaded, &checked);
+    let (problems, mut exit) = problems(&found, &loaded, &checked);
+    problems.iter().for_each(|problem| complain(problem));
+    if cli.verbose && loaded.passed_over > 0 {
+        let files = loaded.passed_over;
+        complain(&format!(
+            "{files} files are no OpenAPI documents and were passed over"
+        ));
+    }
     let wanted = Wanted {
         persona: cli.persona.into(),
         confidence: cli.confidence.map(Into::into),
@@ -142,8 +158,10 @@ fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
         models: &models,
         findings: &findings,
         hidden,
+        problems: &problems,
+        here: &here(),
     };
-    unless_closed(print(cli, &report, out))?;
+    exit = exit.max(write_all(cli, outputs, &report, out)?);
     let fails = |least| findings.iter().any(|finding| finding.severity >= least);
     if cli.fail_on.severity().is_some_and(fails) {
         exit = exit.max(Exit::Findings);
@@ -151,12 +169,44 @@ fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
     Ok(exit)
 }
 
-fn print(cli: &Cli, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    match cli.format {
+/// Writes all reports. A file that cannot be written is told, and does not keep others from being
+/// written.
+fn write_all(
+    cli: &Cli,
+    outputs: &[Output],
+    report: &Report<'_>,
+    out: &mut dyn Write,
+) -> io::Result<Exit> {
+    let mut exit = Exit::Clean;
+    for Output { format, file } in outputs {
+        let Some(file) = file else {
+            unless_closed(print(cli, *format, wants_color(cli.color), report, out))?;
+            continue;
+        };
+        let color = cli.color == Color::Always;
+        let written = write_whole(file, |out| print(cli, *format, color, report, out));
+        if let Err(error) = written {
+            let (file, error) = (file.display(), in_words(&error));
+            complain(&format!("--output {file}: cannot be written: {error}"));
+            exit = Exit::Usage;
+        }
+    }
+    Ok(exit)
+}
+
+fn print(
+    cli: &Cli,
+    format: Format,
+    color: bool,
+    report: &Report<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
         Format::Json => json::write(report, cli.inventory, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Human => {
             let options = human::Options {
-                color: wants_color(cli.color),
+                color,
                 quiet: cli.quiet,
                 verbose: cli.verbose,
                 inventory: cli.inventory,
@@ -214,7 +264,7 @@ fn read_stdin(name: Option<&Path>, found: &mut Discovered, bounds: Bounds) -> Op
                 path
             }
             Err(error) => {
-                let error = crate::discover::in_words(&error);
+                let error = in_words(&error);
                 found
                     .problems
                     .push(format!("--stdin-filename {}: {error}", name.display()));
@@ -234,40 +284,41 @@ fn read_stdin(name: Option<&Path>, found: &mut Discovered, bounds: Bounds) -> Op
     })
 }
 
-/// Tells on standard error what could not be read or failed.
-fn complain_about(cli: &Cli, found: &Discovered, loaded: &Loaded, checked: &Checked) -> Exit {
-    let mut exit = Exit::Clean;
-    for problem in found.problems.iter().chain(&loaded.problems) {
-        complain(problem);
-        exit = Exit::Usage;
-    }
+/// The current directory as [`Report::here`] wants it.
+fn here() -> String {
+    let base = Base::of_given_directory(Path::new(""));
+    base.map_or_else(|_| String::new(), |base| base.absolute)
+}
+
+/// What could not be read or failed, in words, and what that means for the exit code.
+fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<String>, Exit) {
+    let unread = found.problems.iter().chain(&loaded.problems);
+    let mut problems: Vec<String> = unread.cloned().collect();
     let nothing = loaded.roots.is_empty() && loaded.too_large.is_empty();
-    if nothing && exit == Exit::Clean {
-        complain(
+    if nothing && problems.is_empty() {
+        problems.push(String::from(
             "no OpenAPI document found: none of the files has a top-level `openapi` or `swagger` version",
-        );
-        exit = Exit::Usage;
-    }
-    if cli.verbose && loaded.passed_over > 0 {
-        let files = loaded.passed_over;
-        complain(&format!(
-            "{files} files are no OpenAPI documents and were passed over"
         ));
     }
+    let path = |file| found.places.path(loaded.files.path(file));
     for file in &checked.hollow {
-        let file = found.places.path(loaded.files.path(*file));
-        complain(&format!(
-            "{file}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version"
+        problems.push(format!(
+            "{}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version",
+            path(*file)
         ));
-        exit = Exit::Usage;
     }
+    let mut exit = if problems.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Usage
+    };
     for (file, message) in &checked.failures {
-        let file = found.places.path(loaded.files.path(*file));
-        complain(&format!(
-            "internal error while checking {file}: {message}. The other documents were checked. Please \
-             report this with the document, or the part of it that still shows the error"
+        problems.push(format!(
+            "internal error while checking {}: {message}. The other documents were checked. Please \
+             report this with the document, or the part of it that still shows the error",
+            path(*file)
         ));
         exit = Exit::Internal;
     }
-    exit
+    (problems, exit)
 }

@@ -66,31 +66,35 @@ pub(crate) fn select(
     )
 }
 
-/// The `most` findings that a reader should see first: the worst ones, spread over objects and
-/// files, what changes something before what reads, then what is surest; the order of `findings`
-/// breaks ties.
+/// The `most` findings that a reader should see first, in the order of [`ranked`].
 pub(crate) fn most_important(findings: &[Finding], most: usize) -> Vec<&Finding> {
-    let mut ranked: Vec<&Finding> = findings.iter().collect();
+    let first = ranked(findings).into_iter().take(most);
+    first.filter_map(|index| findings.get(index)).collect()
+}
+
+/// The indices of all findings: the worst ones first, spread over objects and files, what changes
+/// something before what reads, then what is surest; the order of `findings` breaks ties.
+pub(crate) fn ranked(findings: &[Finding]) -> Vec<usize> {
+    let mut ranked: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
     let changes = |one: &Finding| {
         let operation = one.operation.as_ref();
         operation.is_some_and(|operation| operation.changes)
     };
-    ranked.sort_by_key(|one| Reverse((one.severity, changes(one), one.confidence)));
+    ranked.sort_by_key(|(_, one)| Reverse((one.severity, changes(one), one.confidence)));
     // Within one severity every object comes once before any comes twice, and likewise each file.
     let mut of_object: HashMap<_, usize> = HashMap::new();
     let mut of_file: HashMap<_, usize> = HashMap::new();
     let mut spread: Vec<_> = ranked
         .into_iter()
-        .map(|one| {
+        .map(|(index, one)| {
             let object = one.object.as_deref().unwrap_or(&one.offender);
             let times = next(&mut of_object, (one.rule.name, object));
             let in_file = next(&mut of_file, (one.severity, times, one.at.file));
-            ((Reverse(one.severity), times, in_file), one)
+            ((Reverse(one.severity), times, in_file), index)
         })
         .collect();
     spread.sort_by_key(|(place, _)| *place);
-    spread.truncate(most);
-    spread.into_iter().map(|(_, one)| one).collect()
+    spread.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Counts up.

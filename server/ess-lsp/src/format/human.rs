@@ -254,38 +254,16 @@ fn documents(report: &Report<'_>) -> Vec<String> {
 
 /// The last lines: what was checked and what came out.
 fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
-    let coverage = &summary.coverage;
     let where_ = match report.models {
         [model] => report.path(model.root),
         models => format!("{} documents", models.len()),
     };
-    let mut lines = vec![format!(
-        "{where_}: {} of {} operations address an object that the client chooses; {} of these {} declared.",
-        coverage.needs_object_authorization,
-        coverage.operations,
-        coverage.declared,
-        if coverage.declared == 1 { "is" } else { "are" },
-    )];
-    let counts: Vec<String> = [
-        (summary.severities.error, "error"),
-        (summary.severities.warning, "warning"),
-        (
-            summary.severities.information + summary.severities.hint,
-            "note",
-        ),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, noun)| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }))
-    .collect();
-    let found = match counts.as_slice() {
-        [] => String::from("No findings."),
-        counts if rest > 0 => format!(
-            "{}; {rest} more than shown here, --verbose shows all.",
-            counts.join(", ")
-        ),
-        counts => format!("{}.", counts.join(", ")),
+    let found = match summary.severities.in_words() {
+        counts if counts.is_empty() => String::from("No findings."),
+        counts if rest > 0 => {
+            format!("{counts}; {rest} more than shown here, --verbose shows all.")
+        }
+        counts => format!("{counts}."),
     };
-    lines.push(found);
-    lines
+    vec![format!("{where_}: {}", summary.coverage_in_words()), found]
 }

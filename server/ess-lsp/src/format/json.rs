@@ -1,16 +1,12 @@
 //! The JSON format, version 1: schema/report-v1.schema.json.
 
-use std::cell::RefCell;
 use std::io::Write;
 
 use model::{Identifier, Model};
-use openapi::FileId;
 use rules::{At, Finding};
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
-use syntax::Encoding;
 
-use crate::fingerprint::Fingerprints;
 use crate::report::{Coverage, Report, Summary};
 
 /// Writes the report as one line of JSON.
@@ -124,13 +120,10 @@ struct Position {
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
-        let fingerprints = RefCell::new(Fingerprints::default());
+        let fingerprints = report.fingerprints(|file| report.name(file));
         let mut sequence = serializer.serialize_seq(Some(report.findings.len()))?;
-        for finding in report.findings {
-            let name = report.name(finding.at.file);
-            let document = report.document(finding.at.file);
-            let fingerprint = fingerprints.borrow_mut().of(finding, &name, document);
-            sequence.serialize_element(&printed(report, finding, name, fingerprint))?;
+        for (finding, fingerprint) in report.findings.iter().zip(fingerprints) {
+            sequence.serialize_element(&printed(report, finding, fingerprint))?;
         }
         sequence.end()
     }
@@ -139,7 +132,6 @@ impl Serialize for Findings<'_> {
 fn printed<'r>(
     report: &Report<'_>,
     finding: &'r Finding,
-    file: String,
     fingerprint: String,
 ) -> PrintedFinding<'r> {
     let document = report.document(finding.at.file);
@@ -147,8 +139,8 @@ fn printed<'r>(
         rule: finding.rule.name,
         severity: finding.severity.name(),
         confidence: finding.confidence.name(),
-        message: message(report, finding),
-        file,
+        message: report.message(finding),
+        file: report.name(finding.at.file),
         range: range(report, &finding.at),
         pointer: document.map_or_else(String::new, |document| finding.at.pointer(document)),
         operation: finding.operation.as_ref().map(|operation| PrintedEndpoint {
@@ -180,39 +172,15 @@ fn printed<'r>(
     }
 }
 
-/// The finding in one line; the documents are named where a part is shared.
-fn message(report: &Report<'_>, finding: &Finding) -> String {
-    let text = finding.text();
-    if finding.documents.is_empty() {
-        return text;
-    }
-    format!("{text} Seen from {}.", names(report, &finding.documents))
-}
-
-/// "a.yaml, b.yaml and 3 more".
-pub(crate) fn names(report: &Report<'_>, files: &[FileId]) -> String {
-    const SHOWN: usize = 3;
-    let names = files.iter().take(SHOWN).map(|file| report.name(*file));
-    let names = names.collect::<Vec<_>>().join(", ");
-    match files.len().saturating_sub(SHOWN) {
-        0 => names,
-        more => format!("{names} and {more} more"),
-    }
-}
-
 fn range(report: &Report<'_>, at: &At) -> Range {
-    let document = report.document(at.file);
-    let position = |offset: usize| {
-        let position = document.map(|document| document.position(offset, Encoding::Utf16));
-        Position {
-            line: position.map_or(0, |position| position.line),
-            character: position.map_or(0, |position| position.character),
-        }
+    let position = |position: syntax::Position| Position {
+        line: position.line,
+        character: position.character,
     };
-    let range = document.map_or(0..0, |document| at.range(document));
+    let span = report.span(at);
     Range {
-        start: position(range.start),
-        end: position(range.end),
+        start: position(span.start),
+        end: position(span.end),
     }
 }
 

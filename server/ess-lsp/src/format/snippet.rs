@@ -7,7 +7,6 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rules::{At, Finding, Severity};
 use syntax::{Document, Encoding, Position};
 
-use crate::format::json::names;
 use crate::format::table::printable;
 use crate::report::Report;
 
@@ -59,7 +58,7 @@ pub(crate) fn render(
         None => group = group.element(annotate_snippets::Origin::path(path)),
     }
     if !finding.documents.is_empty() {
-        let names = names(report, &finding.documents);
+        let names = report.names(&finding.documents);
         group = group.element(Level::NOTE.message(format!("seen from {names}")));
     }
     if extras.related {

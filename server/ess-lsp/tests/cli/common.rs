@@ -114,6 +114,22 @@ impl Drop for Workspace {
     }
 }
 
+/// A file of the repository.
+pub(crate) fn repository(path: &str) -> String {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    std::fs::read_to_string(format!("{root}/{path}")).expect(path)
+}
+
+/// A directory with the example alone.
+pub(crate) fn example() -> Workspace {
+    let here = Workspace::new();
+    here.write(
+        "parcel-service.yaml",
+        repository("examples/parcel-service.yaml"),
+    );
+    here
+}
+
 /// The output of the program; one that works for longer than any of these inputs takes has failed.
 fn wait(child: Child, arguments: &[&str]) -> Output {
     let id = child.id().to_string();

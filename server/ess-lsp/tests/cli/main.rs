@@ -4,4 +4,6 @@ mod bad_input;
 mod common;
 mod exit_codes;
 mod inputs;
+mod output;
 mod report;
+mod sarif;

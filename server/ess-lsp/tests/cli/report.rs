@@ -1,21 +1,7 @@
 //! What is printed: the JSON format, its schema, filters, determinism.
 
-use crate::common::{UNDECLARED, Workspace};
+use crate::common::{UNDECLARED, Workspace, example, repository};
 use serde_json::Value;
-
-fn repository(path: &str) -> String {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-    std::fs::read_to_string(format!("{root}/{path}")).expect(path)
-}
-
-fn example() -> Workspace {
-    let here = Workspace::new();
-    here.write(
-        "parcel-service.yaml",
-        repository("examples/parcel-service.yaml"),
-    );
-    here
-}
 
 fn valid(report: &Value) {
     let schema: Value =
