@@ -143,6 +143,14 @@ pub(crate) enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning and editors
     Sarif,
+    /// Annotations in GitHub workflows, the worst ones first
+    Github,
+    /// A Code Quality report for GitLab
+    Gitlab,
+    /// Test results as XML: a case for each operation
+    Junit,
+    /// A table for a comment on a pull request
+    Markdown,
 }
 
 /// When to use colours.

@@ -10,7 +10,7 @@ use syntax::Dialect;
 use crate::check::{Checked, check};
 use crate::cli::{Cli, Color, Command, Debug, Format};
 use crate::discover::{Discovered, discover, in_words};
-use crate::format::{human, json, sarif};
+use crate::format::{github, gitlab, human, json, junit, markdown, sarif};
 use crate::load::{Bounds, Loaded, Stdin, load, read_text};
 use crate::output::{Output, outputs, write_whole};
 use crate::places::Base;
@@ -159,6 +159,7 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         findings: &findings,
         hidden,
         problems: &problems,
+        fails_from: cli.fail_on.severity(),
         here: &here(),
     };
     exit = exit.max(write_all(cli, outputs, &report, out)?);
@@ -204,6 +205,10 @@ fn print(
     match format {
         Format::Json => json::write(report, cli.inventory, out),
         Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Markdown => markdown::write(report, out),
         Format::Human => {
             let options = human::Options {
                 color,

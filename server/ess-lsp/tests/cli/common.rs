@@ -171,3 +171,15 @@ components:
   securitySchemes:
     token: {type: http, scheme: bearer}
 ";
+
+/// A document with `number` operations that address an object, all with this method.
+pub(crate) fn many(method: &str, number: usize) -> String {
+    let mut text = String::from("openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n");
+    for number in 0..number {
+        text.push_str(&format!(
+            "  /things{number}/{{thingId}}:\n    {method}:\n      parameters: [{{name: thingId, in: path, \
+             required: true, schema: {{type: string}}}}]\n      responses: {{}}\n"
+        ));
+    }
+    text
+}

@@ -3,7 +3,11 @@
 mod bad_input;
 mod common;
 mod exit_codes;
+mod github;
+mod gitlab;
 mod inputs;
+mod junit;
+mod markdown;
 mod output;
 mod report;
 mod sarif;

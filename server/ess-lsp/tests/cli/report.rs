@@ -1,6 +1,6 @@
 //! What is printed: the JSON format, its schema, filters, determinism.
 
-use crate::common::{UNDECLARED, Workspace, example, repository};
+use crate::common::{UNDECLARED, Workspace, example, many, repository};
 use serde_json::Value;
 
 fn valid(report: &Value) {
@@ -187,14 +187,7 @@ fn every_run_prints_the_same() {
 #[test]
 fn the_human_format_is_no_flood() {
     let here = Workspace::new();
-    let mut text = String::from("openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n");
-    for number in 0..200 {
-        text.push_str(&format!(
-            "  /things{number}/{{thingId}}:\n    delete:\n      parameters: [{{name: thingId, in: path, \
-             required: true, schema: {{type: string}}}}]\n      responses: {{}}\n"
-        ));
-    }
-    here.write("api.yaml", text);
+    here.write("api.yaml", many("delete", 200));
     let short = here.run(&["--check", "api.yaml"]).stdout;
     assert_eq!(short.matches("error[").count(), 10, "{short}");
     assert!(short.contains("--verbose shows all"), "{short}");
