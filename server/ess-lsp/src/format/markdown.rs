@@ -64,7 +64,7 @@ fn table(report: &Report<'_>, text: &mut String) -> usize {
     if rows.is_empty() {
         return 0;
     }
-    text.push_str("\n| | object | operation | rule | place |\n| --- | --- | --- | --- | --- |\n");
+    text.push_str("\n| | object | about | rule | place |\n| --- | --- | --- | --- | --- |\n");
     let mut shown = 0;
     for finding in rows {
         let row = row(report, finding);

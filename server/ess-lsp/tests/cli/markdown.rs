@@ -16,7 +16,7 @@ fn one_finding() {
 
 1 of 1 operations address an object that the client chooses; 0 of these are declared.
 
-| | object | operation | rule | place |
+| | object | about | rule | place |
 | --- | --- | --- | --- | --- |
 | error | `order` | `DELETE /orders/{orderId}` | undeclared-object-authorization | `specs/api.yaml:6` |
 
