@@ -214,8 +214,9 @@ fn artifact(report: &Report<'_>, file: FileId) -> Value {
 fn logical(report: &Report<'_>, finding: &Finding) -> Option<Value> {
     let document = report.document(finding.at.file);
     let pointer = document.map(|document| finding.at.pointer(document));
-    // A part of a pointer points elsewhere.
-    let pointer = pointer.filter(|pointer| (1..=MESSAGE).contains(&pointer.len()));
+    // One that is cut or has characters replaced points elsewhere.
+    let tame = |pointer: &String| pointer.len() <= MESSAGE && printable(pointer) == *pointer;
+    let pointer = pointer.filter(|pointer| !pointer.is_empty() && tame(pointer));
     let name = finding.operation.as_ref().map(|operation| {
         let name = format!("{} {}", operation.method, operation.path);
         cut(&printable(&name), MESSAGE)

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::{UNDECLARED, Workspace};
+use crate::common::{UNDECLARED, Workspace, example, many};
 
 #[test]
 fn one_run_writes_several_reports() {
@@ -110,4 +110,56 @@ fn links_and_devices_stay_what_they_are() {
         run.stdout,
         run.stderr
     );
+}
+
+/// All formats for machines.
+const FORMATS: [&str; 6] = ["json", "sarif", "github", "gitlab", "junit", "markdown"];
+
+#[test]
+fn every_run_writes_the_same() {
+    let here = example();
+    for number in 0..10 {
+        here.write(&format!("copy-{number}.yaml"), many("delete", 20 + number));
+    }
+    for format in FORMATS {
+        let run = |jobs| {
+            here.run(&["--check", ".", "--format", format, "--jobs", jobs])
+                .stdout
+        };
+        let first = run("1");
+        for jobs in ["1", "2", "7"] {
+            assert_eq!(run(jobs), first, "{format} {jobs}");
+        }
+    }
+}
+
+/// What is found and what the exit code says does not depend on how it is printed.
+#[test]
+fn every_format_has_the_same_exit_code() {
+    let here = Workspace::new();
+    here.write("api.yaml", UNDECLARED);
+    for format in FORMATS {
+        let run = |more: &[&str]| {
+            let code = |arguments: &[&str]| here.run(arguments).code;
+            code(&[&["--check", "--format", format, "api.yaml"], more].concat())
+        };
+        assert_eq!(run(&[]), 1, "{format}");
+        assert_eq!(run(&["--fail-on", "never"]), 0, "{format}");
+        assert_eq!(run(&["missing.yaml"]), 2, "{format}");
+    }
+}
+
+#[test]
+fn what_steers_a_terminal_is_in_no_format() {
+    let here = Workspace::new();
+    here.write(
+        "api.yaml",
+        UNDECLARED.replace("/orders/", "/orders\u{1b}[31m\u{9b}2J\u{202e}/"),
+    );
+    for format in ["sarif", "github", "gitlab", "junit", "markdown"] {
+        let run = here.run(&["--check", "api.yaml", "--format", format]);
+        let steers = |c: char| matches!(c, '\u{1b}' | '\u{9b}');
+        assert!(!run.stdout.contains(steers), "{format}");
+        assert!(run.stdout.contains("orders"), "{format}");
+    }
 }
