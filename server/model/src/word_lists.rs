@@ -87,6 +87,9 @@ pub(crate) const WRAPPER: Class = Class(1 << 31);
 /// Properties beside it.
 pub(crate) const META: Class = Class(1 << 32);
 
+/// Of `PRIVATE`: public registers hold such things too.
+pub(crate) const REGISTERED: Class = Class(1 << 33);
+
 /// The lists that hold a word in lower case.
 pub(crate) fn class_of(word: &str) -> Class {
     CLASSES.get(word).copied().unwrap_or_default()
@@ -242,17 +245,24 @@ static LISTS: &[(Class, &str)] = &[
     (
         PRIVATE,
         "account accounts app application applications apps billing booking bookings build \
-         builds call calls campaign campaigns card cards claim claims cluster clusters \
-         companies company contact contacts customer customers deployment deployments device \
+         builds call calls campaign campaigns card cards cart carts claim claims cluster \
+         clusters companies company contact contacts customer customers deployment deployments device \
          devices document documents domain domains employee employees file files folder \
          folders inbox instance instances invoice invoices job jobs lead leads mail me member \
          members merchant merchants message messages order orders org organisation \
          organization organizations orgs parcel parcels patient patients payment payments \
-         profile project projects recording recordings repo repos repositories repository \
+         payroll payslip payslips profile project projects recording recordings repo repos repositories repository \
          reservation reservations room rooms server servers session sessions shipment \
-         shipments site sites statement statements subscriber subscribers subscription \
+         shipments site sites statement statements student students subscriber subscribers subscription \
          subscriptions team teams tenant tenants ticket tickets transaction transactions \
          usage user users vehicle vehicles wallet wallets workspace workspaces",
+    ),
+    (
+        REGISTERED,
+        "application applications call calls companies company contact contacts document \
+         documents domain domains file files job jobs member members organisation \
+         organisations organization organizations project projects recording recordings room \
+         rooms site sites statement statements team teams vehicle vehicles",
     ),
     (
         CREATE,

@@ -4,14 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use openapi::{Api, Location};
 
-use super::{Linked, Operation, Path};
+use super::{Linked, Operation, Parameter, Path};
 use crate::facts::{
     LEDGER, Literal, PUBLIC, Phrases, SchemaName, Template, Variable, head_of_text,
 };
 use crate::word_lists::{
-    CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, SOFT, TITLE, WEAK, class_of,
+    CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, REGISTERED, SOFT, TITLE, WEAK, class_of,
 };
-use crate::words::Word;
+use crate::words::{Word, words};
+
+/// As many operations that all read are no accident.
+const MANY_READS: usize = 10;
 
 /// What one part of a document tells about names in another.
 pub(crate) struct Vocabulary<'l> {
@@ -248,10 +251,8 @@ fn public_document(linked: &Linked<'_>) -> Option<&'static str> {
     if all == 0 || changes {
         return None;
     }
-    if reads == all && has_application_key_only(linked.api) && !names_private(linked) {
-        return Some(
-            "the document only reads, with an application key or none, and names nobody's data",
-        );
+    if reads == all && identifies_no_user(linked) && !names_private(linked, all >= MANY_READS) {
+        return Some("the document only reads, and no operation tells one user from another");
     }
     if reads * 10 >= all * 9 && says(linked.api, &LEDGER) {
         return Some("the document describes public data and hardly writes");
@@ -262,23 +263,54 @@ fn public_document(linked: &Linked<'_>) -> Option<&'static str> {
     None
 }
 
-/// No scheme, or only API keys that are no `Authorization` header.
+/// Nobody logs in: no scheme, or only API keys that name an application.
+fn identifies_no_user(linked: &Linked<'_>) -> bool {
+    let mut operations = linked.paths.iter().flat_map(|path| &path.operations);
+    has_application_key_only(linked.api)
+        && !operations.any(|one| one.parameters.iter().any(is_credential))
+}
+
 fn has_application_key_only(api: Api<'_>) -> bool {
     api.security_schemes().all(|(_, scheme)| {
         scheme.is_ok_and(|scheme| {
             let name = scheme.parameter_name().unwrap_or_default();
-            scheme.kind().is_some_and(|kind| kind == "apiKey")
-                && !name.eq_ignore_ascii_case("authorization")
+            let cookie = scheme.location() == Some(Location::Cookie);
+            let key = scheme.kind().is_some_and(|kind| kind == "apiKey");
+            key && !cookie && !names_credential(&words(&name))
         })
     })
 }
 
-fn names_private(linked: &Linked<'_>) -> bool {
+/// A parameter that stands for a security scheme: an `Authorization` header, a session cookie.
+fn is_credential(parameter: &Parameter) -> bool {
+    let fact = &parameter.fact.fact;
+    let outside_path = matches!(
+        fact.location,
+        Some(Location::Header | Location::Query | Location::Cookie)
+    );
+    let name = fact.name.as_ref().filter(|_| outside_path);
+    name.is_some_and(|name| names_credential(&name.words))
+}
+
+/// `Authorization`, `access_token`, `X-Session-Id`: what a user gets by logging in.
+fn names_credential(words: &[Word]) -> bool {
+    let has = |text: &str| words.iter().any(|word| word.text() == text);
+    let of_user = ["access", "auth", "bearer", "oauth", "user"];
+    has("authorization")
+        || has("session")
+        || has("jwt")
+        || has("token") && of_user.iter().any(|word| has(word))
+}
+
+/// Some path names what belongs to a user or a tenant. That a document of some size never writes
+/// is telling: there, what public registers hold too does not count.
+fn names_private(linked: &Linked<'_>, large: bool) -> bool {
+    let private = |word: &Word| word.is(PRIVATE) && !(large && word.is(REGISTERED));
     linked.paths.iter().any(|path| {
         let template = &path.template.fact;
         let literals = template.literals.iter().flat_map(|one| &one.words);
-        let variables = template.variables.iter().flat_map(|one| &one.words);
-        literals.chain(variables).any(|word| word.is(PRIVATE))
+        let mut words = template.variables.iter().flat_map(|one| &one.words);
+        words.any(private) || literals.into_iter().any(private)
     })
 }
 
