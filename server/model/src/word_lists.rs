@@ -90,6 +90,18 @@ pub(crate) const META: Class = Class(1 << 32);
 /// Of `PRIVATE`: public registers hold such things too.
 pub(crate) const REGISTERED: Class = Class(1 << 33);
 
+/// Actions that end the caller's relation to an object.
+pub(crate) const UNDO: Class = Class(1 << 34);
+
+/// Properties that hold the object of a request.
+pub(crate) const ENVELOPE: Class = Class(1 << 35);
+/// Which side of an action an object is on.
+pub(crate) const SIDE: Class = Class(1 << 36);
+/// Of `CREDENTIAL`: what names an account for good.
+pub(crate) const ACCOUNT_NAME: Class = Class(1 << 38);
+/// Actions of administrators.
+pub(crate) const ADMIN: Class = Class(1 << 37);
+
 /// The lists that hold a word in lower case.
 pub(crate) fn class_of(word: &str) -> Class {
     CLASSES.get(word).copied().unwrap_or_default()
@@ -187,13 +199,15 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         FOREIGN,
-        "client correlation country currency cursor external fiscal format idempotence \
-         idempotency kind language level locale mode national nonce operation passport \
-         priority request span state status tax timezone trace tracking type vat",
+        "cal client color colour correlation country currency cursor day external fiscal format \
+         ical idempotence idempotency kind language level locale mode month national nonce \
+         operation passport priority request snapshot span state status tax timezone trace \
+         tracking type vat week year",
     ),
     (
         OVERRIDABLE,
-        "client level mode operation priority request state status tracking type",
+        "client color colour day level mode month operation priority request snapshot state \
+         status tracking type week year",
     ),
     (
         CURSOR,
@@ -237,6 +251,20 @@ static LISTS: &[(Class, &str)] = &[
          followed followers following like liked likes muted mutes saved star starred stars \
          subscriptions unfollow watched watching wishlist",
     ),
+    (
+        ENVELOPE,
+        "attributes data entity payload relationships resource",
+    ),
+    (
+        SIDE,
+        "dest destination from origin receiver recipient sender source src target to",
+    ),
+    (ACCOUNT_NAME, "login user username"),
+    (ADMIN, "admin admins administration administrator"),
+    (
+        UNDO,
+        "unbookmark unfavorite unfavourite unfollow unlike unsave unstar unwatch",
+    ),
     (OWN, "@me me myself self"),
     (
         REFERENCE,
@@ -270,9 +298,11 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         VERB,
-        "approve archive assign cancel change close copy delete disable edit enable fetch \
-         find get list modify move open patch read reject remove rename replace run search \
-         send set start stop unassign update",
+        "activate apply approve archive assign cancel change clone close complete connect copy \
+         deactivate decline delete disable disconnect duplicate edit enable execute fetch find \
+         get grant invoke join leave list modify move open patch publish read reject remove \
+         rename replace restart restore resume retry revoke run save search send set start \
+         stop submit suspend unassign unpublish unsubscribe update upsert write",
     ),
     (
         SCHEMA_AFFIX,

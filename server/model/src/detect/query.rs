@@ -63,7 +63,7 @@ pub(crate) fn query_parameter(
         return Found::medium("elsewhere in the document it is a path identifier");
     }
     let key = words.key();
-    let resource = vocabulary.addressable.contains(&*key) || vocabulary.groups.contains(&key);
+    let resource = vocabulary.has_resource(&key);
     let named = matches!(value.kind, Some(Type::String | Type::Integer | Type::Array));
     if resource && named {
         return Found::medium(format!("\"{key}\" is a resource of this document"));

@@ -82,6 +82,7 @@ pub(crate) static PUBLIC: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(&[
         "publicly available|accessible|visible|readable",
         "public|publicly data|information|endpoint",
+        "public profile|profiles",
         "public|publicly api endpoint",
         "open data",
         "no authentication required|needed",

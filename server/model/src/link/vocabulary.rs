@@ -7,9 +7,11 @@ use openapi::{Api, Location};
 use super::{Linked, Operation, Parameter, Path};
 use crate::facts::{
     LEDGER, Literal, PUBLIC, Phrases, SchemaName, Template, Variable, head_of_text,
+    without_extension,
 };
 use crate::word_lists::{
-    CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, REGISTERED, SOFT, TITLE, WEAK, class_of,
+    CHOICE, CREATE, HARD, IDENTIFIER, KIND, OWN, PRIVATE, QUERY_POST, REGISTERED, SOFT, TITLE,
+    VERB, WEAK, class_of,
 };
 use crate::words::{Word, words};
 
@@ -22,6 +24,8 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) addressable: HashSet<&'l str>,
     /// Of those, the ones whose variable is a name.
     pub(crate) by_name: HashSet<&'l str>,
+    /// Of those, the ones whose variable is a number, a key or no more than the noun.
+    pub(crate) by_number: HashSet<&'l str>,
     /// Schema names by their key; of several the one that names the object best, then the first.
     pub(crate) schemas: HashMap<&'l str, &'l SchemaName>,
     /// Nouns of RPC methods: `files` of `/files.info`.
@@ -36,6 +40,10 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) guarded_writes: HashSet<&'l str>,
     /// Nouns that the document creates, changes or deletes.
     pub(crate) written: HashSet<&'l str>,
+    /// Nouns whose objects it shows outside `/me` and the like.
+    pub(crate) shown: HashSet<&'l str>,
+    /// Some paths, not most, have a segment `public`.
+    pub(crate) sets_public_apart: bool,
     /// The first path of each shape.
     pub(crate) by_shape: HashMap<&'l str, &'l Path>,
     methods: HashMap<&'l str, Methods>,
@@ -85,6 +93,7 @@ impl<'l> Vocabulary<'l> {
         let mut found = Vocabulary {
             addressable: HashSet::new(),
             by_name: HashSet::new(),
+            by_number: HashSet::new(),
             schemas: HashMap::new(),
             groups: HashSet::new(),
             path_names: HashSet::new(),
@@ -92,6 +101,8 @@ impl<'l> Vocabulary<'l> {
             described: HashSet::new(),
             guarded_writes: HashSet::new(),
             written: HashSet::new(),
+            shown: HashSet::new(),
+            sets_public_apart: false,
             by_shape: HashMap::new(),
             methods: HashMap::new(),
             secured: security.is_some_and(|security| !security.is_empty()),
@@ -108,6 +119,9 @@ impl<'l> Vocabulary<'l> {
         for path in &linked.paths {
             found.add_path(path);
         }
+        let public = |path: &&Path| path.template.fact.has_public_segment();
+        let count = linked.paths.iter().filter(public).count();
+        found.sets_public_apart = count > 0 && count * 2 < linked.paths.len();
         found.public = public_document(linked);
         found
     }
@@ -126,8 +140,14 @@ impl<'l> Vocabulary<'l> {
         for operation in &path.operations {
             self.add_operation(template, operation);
         }
+        if is_own(template) {
+            return;
+        }
+        if !template.variables.is_empty() && path.operations.iter().any(Operation::is_read) {
+            self.shown.insert(first_noun(template));
+        }
         let writes = |one: &Operation| matches!(&*one.method, "PUT" | "PATCH" | "DELETE" | "POST");
-        if path.operations.iter().any(writes) && !is_own(template) {
+        if path.operations.iter().any(writes) {
             let first = template.segments.iter().position(|one| one.variable);
             if first.is_none_or(|first| first + 1 >= template.segments.len()) {
                 self.written.insert(first_noun(template));
@@ -135,13 +155,21 @@ impl<'l> Vocabulary<'l> {
         }
     }
 
-    /// `/admin.files.info`: `admin` and `files`.
+    /// `/admin.files.info`: `admin` and `files`; `/files/delete`: `files`.
     fn add_group(&mut self, template: &'l Template) {
         let last = template.literals.last();
         let Some(literal) = last.filter(|one| one.segment + 1 == template.segments.len()) else {
             return;
         };
-        let parts: Vec<&str> = literal.text.split('.').collect();
+        let verb = literal.words.first().filter(|one| one.is(CREATE.or(VERB)));
+        let before = template.literals.iter().rev().nth(1);
+        if let Some(noun) = before.filter(|one| verb.is_some() && !one.technical)
+            && noun.segment + 1 == literal.segment
+        {
+            self.groups.insert(noun.key.to_string());
+        }
+        let text = without_extension(&literal.text);
+        let parts: Vec<&str> = text.split('.').collect();
         let plain = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
         if let Some((_, groups)) = parts.split_last()
             && parts.iter().all(plain)
@@ -171,6 +199,8 @@ impl<'l> Vocabulary<'l> {
             self.addressable.extend([&*literal.key, noun.singular()]);
             if last.text() == "name" {
                 self.by_name.extend([&*literal.key, noun.singular()]);
+            } else if !last.is(IDENTIFIER) {
+                self.by_number.extend([&*literal.key, noun.singular()]);
             }
         }
     }
@@ -202,6 +232,11 @@ impl<'l> Vocabulary<'l> {
     /// Whether the document has a resource or a schema of that key.
     pub(crate) fn knows(&self, key: &str) -> bool {
         self.addressable.contains(key) || self.schemas.contains_key(key)
+    }
+
+    /// Whether paths address such a thing, or RPC methods are about it.
+    pub(crate) fn has_resource(&self, key: &str) -> bool {
+        self.addressable.contains(key) || self.groups.contains(key)
     }
 
     /// The methods on all paths of a shape.
