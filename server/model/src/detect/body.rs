@@ -213,7 +213,7 @@ impl Case<'_, '_> {
         if words.all(HARD.or(SOFT)) {
             return None;
         }
-        if let Some(decided) = self.by_name_of(words, last) {
+        if let Some(decided) = self.by_name_of(words, last, value.required) {
             return decided;
         }
         if let Some(found) = self.on_a_side(words) {
@@ -247,7 +247,12 @@ impl Case<'_, '_> {
     }
 
     /// `project_name`, `invoiceNumber`: decided by whether the document addresses such a thing.
-    fn by_name_of(&self, words: &IdWords<'_>, last: &Word) -> Option<Option<Found>> {
+    fn by_name_of(
+        &self,
+        words: &IdWords<'_>,
+        last: &Word,
+        required: bool,
+    ) -> Option<Option<Found>> {
         let word = last.text();
         let by_name = matches!(word, "name" | "names");
         let by_number = matches!(
@@ -258,10 +263,12 @@ impl Case<'_, '_> {
         if self.situation.creates && self.situation.is_own(noun.singular()) {
             return None;
         }
-        let nouns = if by_name {
-            &self.vocabulary.by_name
-        } else {
-            &self.vocabulary.by_number
+        // What one may leave out of a new object describes it: the invoice number of an order.
+        let describes = self.situation.creates && !required;
+        let nouns = match (by_name, describes) {
+            (true, _) => &self.vocabulary.by_name,
+            (false, true) => &self.vocabulary.by_number,
+            (false, false) => &self.vocabulary.addressable,
         };
         let known = nouns.contains(&*words.noun_key()) || nouns.contains(noun.singular());
         let reason = || format!("it is the {word} of a resource of this document");

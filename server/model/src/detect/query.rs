@@ -4,7 +4,9 @@ use super::{Found, Situation, id_words, is_choice, is_foreign, is_measure, is_no
 use crate::Location;
 use crate::facts::{Name, Type};
 use crate::link::{Value, Vocabulary};
-use crate::word_lists::{DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, SECRET, SOFT, TITLE, WEAK};
+use crate::word_lists::{
+    DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, PERSON, SECRET, SOFT, TITLE, WEAK,
+};
 
 /// Whether a query parameter or cookie is an identifier; the first principle that speaks decides.
 pub(crate) fn query_parameter(
@@ -61,6 +63,9 @@ pub(crate) fn query_parameter(
     }
     if vocabulary.path_names.contains(&*name.text) && !last.is(TITLE) {
         return Found::medium("elsewhere in the document it is a path identifier");
+    }
+    if last.is(PERSON) && words.len() == 1 {
+        return Found::medium("it names a person or a parent object");
     }
     let key = words.key();
     let resource = vocabulary.has_resource(&key);

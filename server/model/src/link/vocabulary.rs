@@ -13,7 +13,7 @@ use crate::word_lists::{
     CHOICE, CREATE, HARD, IDENTIFIER, KIND, OWN, PRIVATE, QUERY_POST, REGISTERED, SOFT, TITLE,
     VERB, WEAK, class_of,
 };
-use crate::words::{Word, words};
+use crate::words::{Word, key, words};
 
 /// As many operations that all read are no accident.
 const MANY_READS: usize = 10;
@@ -174,8 +174,8 @@ impl<'l> Vocabulary<'l> {
         if let Some((_, groups)) = parts.split_last()
             && parts.iter().all(plain)
         {
-            let key = |part: &&str| crate::words::key(&crate::words::words(part));
-            self.groups.extend(groups.iter().map(key));
+            let key_of = |part: &&str| key(&words(part));
+            self.groups.extend(groups.iter().map(key_of));
         }
     }
 
@@ -193,7 +193,12 @@ impl<'l> Vocabulary<'l> {
                 self.path_objects.insert(&variable.name);
             }
         }
-        if let Some(literal) = direct.filter(|literal| !literal.technical)
+        // `/mode/{modes}` chooses among modes.
+        let chooses = |literal: &&Literal| {
+            let kind = literal.last().is_some_and(|noun| noun.is(KIND));
+            kind && *literal.key == *key(&variable.words)
+        };
+        if let Some(literal) = direct.filter(|literal| !literal.technical && !chooses(literal))
             && let Some(noun) = literal.last()
         {
             self.addressable.extend([&*literal.key, noun.singular()]);
