@@ -63,7 +63,7 @@ impl Case<'_, '_> {
     fn property(&self, at: usize, property: &BodyProperty) -> Option<BodyFound> {
         let words = id_words(&property.words, self.vocabulary);
         let value = &property.value;
-        if value.read_only || is_no_name(value) || is_measure(value, &words) {
+        if value.read_only || value.elsewhere || is_no_name(value) || is_measure(value, &words) {
             return None;
         }
         let itself = |found| BodyFound {
@@ -264,7 +264,7 @@ impl Case<'_, '_> {
             return None;
         }
         // What one may leave out of a new object describes it: the invoice number of an order.
-        let describes = self.situation.creates && !required;
+        let describes = self.situation.collects && !required;
         let nouns = match (by_name, describes) {
             (true, _) => &self.vocabulary.by_name,
             (false, true) => &self.vocabulary.by_number,

@@ -25,6 +25,7 @@ pub(crate) fn query_parameter(
         || last.is(SECRET)
         || is_foreign(&words, vocabulary, situation.login)
         || value.cursor
+        || value.elsewhere
         || session
     {
         return None;

@@ -9,6 +9,8 @@ use crate::words::{self, Word};
 pub(crate) struct Situation<'s> {
     /// Makes something new: POST on a collection, without a verb that says otherwise.
     pub(crate) creates: bool,
+    /// What it makes is a member of a collection: the path ends in a plural.
+    pub(crate) collects: bool,
     /// What it makes has no id yet; `add`, `invite` and `import` take one that exists.
     pub(crate) fresh: bool,
     /// The words of what it makes.
@@ -57,6 +59,7 @@ impl<'s> Situation<'s> {
             .filter(|_| updates && !ends_in_literal);
         Situation {
             creates,
+            collects: creates && template.literals.last().is_some_and(Literal::is_plural),
             fresh: !template.takes_existing,
             own_noun: &template.own_noun,
             noun: template.literals.last().map_or("", |literal| &literal.key),
