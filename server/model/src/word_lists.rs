@@ -140,7 +140,7 @@ static LISTS: &[(Class, &str)] = &[
         "amount angle col color colour column content count countries country culture \
          currencies currency date datetime day direction duration enabled encoding end expand \
          ext extension field fields filter flag format from height hour include interval lang \
-         language languages lat latitude limit lng locale locales lon long longitude mimetype \
+         language languages lat latitude length limit lng locale locales lon long longitude mimetype \
          minute month offset order page per period q quantity quarter query radius row search \
          second since size sort start suffix text time timestamp timezone to tz until week \
          width x y year z zoom",

@@ -132,6 +132,9 @@ impl Case<'_, '_> {
         last: &Word,
     ) -> Option<BodyFound> {
         let (schema, _) = self.linked.follow_schema(&property.schema, Side::Request)?;
+        if words.are(&["external"]) {
+            return None;
+        }
         let several = property.value.items.is_some();
         let schema = if several {
             self.linked.items(&schema)?
@@ -216,11 +219,11 @@ impl Case<'_, '_> {
         if let Some(decided) = self.by_name_of(words, last, value.required) {
             return decided;
         }
-        if let Some(found) = self.on_a_side(words) {
-            return Some(found);
-        }
         if describes || new {
             return None;
+        }
+        if let Some(found) = self.on_a_side(words) {
+            return Some(found);
         }
         if !matches!(value.kind, Some(Type::String | Type::Integer | Type::Array)) {
             return None;
@@ -242,7 +245,12 @@ impl Case<'_, '_> {
         let (first, last) = (words.first()?, words.last()?);
         let noun = words.key_from(1);
         let known = self.vocabulary.has_resource(&noun) || last.is(TENANT) && words.len() == 2;
-        let found = || Found::medium(format!("it says which {noun} is the {}", first.text()));
+        let found = || {
+            Found::medium(format!(
+                "\"{}\" tells one {noun} from another",
+                first.text()
+            ))
+        };
         (words.len() > 1 && first.is(SIDE) && known).then(found)?
     }
 
