@@ -18,6 +18,8 @@ pub(crate) struct Checked {
     pub(crate) models: Vec<Model>,
     /// Unsorted; what several documents agree on stands once.
     pub(crate) findings: Vec<Finding>,
+    /// Files that were taken for documents and have no OpenAPI document at their root.
+    pub(crate) hollow: Vec<FileId>,
     /// Files on which this program failed, with the reason.
     pub(crate) failures: Vec<(FileId, String)>,
 }
@@ -57,12 +59,13 @@ pub(crate) fn check(loaded: &Loaded, progress: &Progress) -> Checked {
             Err(failure) => checked.failures.push(failure),
         }
     }
-    for result in of_documents {
+    for (root, result) in loaded.roots.iter().zip(of_documents) {
         match result {
-            Ok((model, findings)) => {
-                checked.models.extend(model);
+            Ok((Some(model), findings)) => {
+                checked.models.push(model);
                 checked.findings.extend(findings);
             }
+            Ok((None, _)) => checked.hollow.push(*root),
             Err(failure) => checked.failures.push(failure),
         }
     }

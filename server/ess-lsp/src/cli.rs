@@ -25,7 +25,8 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) check: bool,
 
-    /// Files, directories (.gitignore is respected), globs, or `-` for standard input [default: .]
+    /// Files, directories (without hidden files and what .gitignore names), globs, or `-` for
+    /// standard input [default: .]
     #[arg(value_name = "PATH", requires = "check")]
     pub(crate) paths: Vec<PathBuf>,
 

@@ -148,6 +148,8 @@ fn run_check(cli: &Cli, out: &mut dyn Write) -> io::Result<Exit> {
     if cli.fail_on.severity().is_some_and(fails) {
         exit = exit.max(Exit::Findings);
     }
+    // The process ends now: freeing millions of small pieces first would take a sixth of its time.
+    std::mem::forget((loaded, models, findings));
     Ok(exit)
 }
 
@@ -188,6 +190,10 @@ fn read_all(cli: &Cli, progress: &Progress) -> (Discovered, Loaded) {
     };
     let mut found = discover(paths);
     let bounds = Bounds::default();
+    if cli.stdin_filename.is_some() && !found.stdin {
+        let problem = "--stdin-filename names standard input: give `-` as well";
+        found.problems.push(String::from(problem));
+    }
     let stdin = if found.stdin {
         read_stdin(cli.stdin_filename.as_deref(), &mut found, bounds)
     } else {
@@ -249,6 +255,13 @@ fn complain_about(cli: &Cli, found: &Discovered, loaded: &Loaded, checked: &Chec
         complain(&format!(
             "{files} files are no OpenAPI documents and were passed over"
         ));
+    }
+    for file in &checked.hollow {
+        let file = found.places.path(loaded.files.path(*file));
+        complain(&format!(
+            "{file}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version"
+        ));
+        exit = Exit::Usage;
     }
     for (file, message) in &checked.failures {
         let file = found.places.path(loaded.files.path(*file));

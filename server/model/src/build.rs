@@ -8,7 +8,7 @@ use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
 use crate::security::SecurityLinker;
 use crate::{
-    Assignment, Confidence, Exemption, Identifier, Location, Model, Operation, Unreadable,
+    Assignment, Confidence, Exemption, Identifier, Limit, Location, Model, Operation, Unreadable,
 };
 
 impl Model {
@@ -53,9 +53,16 @@ impl Model {
             operations,
             objects: schemas.objects,
             schemes,
+            limits: limits(&linked),
             declares_security_schemes: api.security_schemes().next().is_some(),
         })
     }
+}
+
+fn limits(linked: &Linked<'_>) -> Vec<Limit> {
+    let operations = (linked.left_out > 0).then_some(Limit::Operations(linked.left_out));
+    let aliases = linked.store.is_exhausted().then_some(Limit::Aliases);
+    operations.into_iter().chain(aliases).collect()
 }
 
 struct Builder<'b, 'a> {

@@ -48,6 +48,26 @@ pub struct Model {
     pub schemes: Vec<EssScheme>,
     /// Whether the document declares any security scheme.
     pub declares_security_schemes: bool,
+    /// What was left out because the document stands for too much.
+    pub limits: Vec<Limit>,
+}
+
+/// A limit that keeps memory bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// This many operations are left out of [`Model::operations`].
+    Operations(usize),
+    /// Aliases stand for so much that not all of it was read.
+    Aliases,
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Limit::Operations(count) => write!(f, "{count} operations are left out"),
+            Limit::Aliases => f.write_str("aliases stand for more than is read"),
+        }
+    }
 }
 
 /// A component schema, which is an object type as soon as somebody addresses it.

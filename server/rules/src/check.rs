@@ -33,6 +33,11 @@ pub(crate) enum Check {
     File(fn(FileContext<'_>, &mut Vec<Finding>)),
     /// On each OpenAPI document with all that it references.
     Document(fn(Context<'_>, &mut Vec<Finding>)),
+    /// In both ways.
+    Both(
+        fn(FileContext<'_>, &mut Vec<Finding>),
+        fn(Context<'_>, &mut Vec<Finding>),
+    ),
 }
 
 impl fmt::Debug for Check {
@@ -40,6 +45,7 @@ impl fmt::Debug for Check {
         f.write_str(match self {
             Check::File(_) => "File",
             Check::Document(_) => "Document",
+            Check::Both(..) => "Both",
         })
     }
 }
@@ -49,7 +55,7 @@ impl fmt::Debug for Check {
 pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
-        if let Check::File(check) = rule.check {
+        if let Check::File(check) | Check::Both(check, _) = rule.check {
             check(FileContext { files, file }, &mut findings);
         }
     }
@@ -60,7 +66,7 @@ pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
 pub fn check_document(files: &Files, model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
-        if let Check::Document(check) = rule.check {
+        if let Check::Document(check) | Check::Both(_, check) = rule.check {
             check(Context { files, model }, &mut findings);
         }
     }

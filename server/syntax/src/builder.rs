@@ -22,7 +22,7 @@ impl Properties {
 
 /// The segment under construction and those that are done.
 pub(crate) struct Builder {
-    buffer: Arc<str>,
+    buffer: Arc<String>,
     /// Start of the segment at hand in `buffer`.
     start: usize,
     role: Role,
@@ -37,7 +37,7 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    pub(crate) fn new(buffer: &Arc<str>) -> Self {
+    pub(crate) fn new(buffer: &Arc<String>) -> Self {
         Builder {
             buffer: Arc::clone(buffer),
             start: 0,

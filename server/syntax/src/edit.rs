@@ -142,7 +142,7 @@ impl Document {
         let mut buffer = [before, replacement, after].concat();
         let tail_start = buffer.len();
         buffer.extend(self.text_of(last + 1..until));
-        let buffer: Arc<str> = buffer.into();
+        let buffer = Arc::new(buffer);
 
         let mut meets = None;
         let tail_base = self.base(last as u32 + 1);
@@ -183,7 +183,7 @@ impl Document {
     fn resume(
         &self,
         first: usize,
-        buffer: &Arc<str>,
+        buffer: &Arc<String>,
         stop: &mut dyn FnMut(usize, &[Level]) -> bool,
     ) -> Option<yaml::Parsed> {
         let levels = self.levels_at(first);

@@ -14,6 +14,7 @@ mod comment;
 mod decode;
 mod dialect;
 mod document;
+mod duplicates;
 mod edit;
 mod encoding;
 mod error;

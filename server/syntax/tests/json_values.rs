@@ -186,7 +186,11 @@ const PIECES: &[&str] = &[
 ];
 
 fn place(text: &str, share: f64) -> usize {
-    text.floor_char_boundary((text.len() as f64 * share) as usize)
+    let at = (text.len() as f64 * share) as usize;
+    (0..=at)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 proptest! {
@@ -358,6 +362,10 @@ fn what_is_missing_is_empty() {
         "{\"a\":~ \"b\":1 }\nExpectedValue \"\""
     );
     assert_eq!(
+        sketch("[\n  {\n    \"a\": 1\n  },\n    \"b\": 2\n  }\n]"),
+        "[{\"a\":1 } {\"b\":2 } ]\nExpectedValue \"\""
+    );
+    assert_eq!(
         sketch("{\n  \"a\":\n    \"b\": 1\n  }\n}"),
         "{\"a\":{\"b\":1 } }\nExpectedValue \"\""
     );
@@ -366,7 +374,10 @@ fn what_is_missing_is_empty() {
 #[test]
 fn what_other_notations_allow_is_read_and_reported() {
     assert_eq!(sketch("[1, 2,]"), "[1 2 ]\nTrailingComma \",\"");
-    assert_eq!(sketch("{'a': 'b'}"), "{'a':'b' }\nExpectedString \"'a'\"");
+    assert_eq!(
+        sketch("{'a': 'b'}"),
+        "{'a':'b' }\nExpectedString \"'a'\"\nInvalidLiteral \"'b'\""
+    );
     assert_eq!(sketch("{a: 1}"), "{a:1 }\nExpectedString \"a\"");
     assert_eq!(sketch("[1 // one\n]"), "[1 ]\nUnexpectedText \"// one\"");
     assert_eq!(sketch("/* { */ [1]"), "[1 ]\nUnexpectedText \"/* { */\"");

@@ -42,9 +42,18 @@ fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(after).collect()
 }
 
+/// The start of the character that `offset` is in.
+fn floor(text: &str, offset: usize) -> usize {
+    let is_start = |at: &usize| text.is_char_boundary(*at);
+    (0..=offset.min(text.len()))
+        .rev()
+        .find(is_start)
+        .unwrap_or(0)
+}
+
 /// Counts from the start of the text.
 fn counted(text: &str, starts: &[usize], offset: usize, encoding: Encoding) -> Position {
-    let offset = text.floor_char_boundary(offset.min(text.len()));
+    let offset = floor(text, offset);
     let line = starts.partition_point(|start| *start <= offset) - 1;
     Position {
         line: line as u32,
@@ -70,7 +79,7 @@ fn check(text: &str, dialect: Dialect) -> Result<(), TestCaseError> {
                 encoding
             );
             // A column between CR and LF is past the end of the line.
-            let back = text.floor_char_boundary(offset.min(text.len()));
+            let back = floor(text, offset);
             let in_break = text[..back].ends_with('\r') && text[back..].starts_with('\n');
             let expected = back - usize::from(in_break);
             let back = document.offset(position, encoding);

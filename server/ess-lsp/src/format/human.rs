@@ -9,7 +9,7 @@ use model::{Declared, Effect, Operation};
 use rules::{Finding, RULES};
 
 use crate::format::inventory;
-use crate::format::snippet::render;
+use crate::format::snippet::{Extras, render};
 use crate::format::table::{Align, printable, table};
 use crate::report::{Report, Severities, Summary};
 use crate::select::most_important;
@@ -50,9 +50,12 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     let mut helped: Vec<&str> = Vec::new();
     for finding in &shown {
         // The next step is much the same for all findings of a rule.
-        let help = options.verbose || !helped.contains(&finding.rule.name);
+        let extras = Extras {
+            help: options.verbose || !helped.contains(&finding.rule.name),
+            related: options.verbose,
+        };
         helped.push(finding.rule.name);
-        writeln!(out, "{}\n", render(report, finding, help, &renderer))?;
+        writeln!(out, "{}\n", render(report, finding, extras, &renderer))?;
     }
     let rest = report.findings.len() - shown.len();
     if options.inventory {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use rules::{Finding, Severity};
+use rules::{At, Finding, Severity};
 use syntax::{Document, Encoding, Position};
 
 use crate::format::json::names;
@@ -16,11 +16,23 @@ const AROUND: u32 = 40;
 /// Lines are cut after the place where they are longer than this.
 const WIDE: u32 = 100;
 
-/// A finding with its line, as a compiler prints it, and with the next step if `help` is set.
+/// How much is said besides the finding and its line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extras {
+    /// The next step.
+    pub(crate) help: bool,
+    /// Other places that belong to it.
+    pub(crate) related: bool,
+}
+
+/// Other places of a finding that are shown.
+const RELATED: usize = 5;
+
+/// A finding with its line, as a compiler prints it.
 pub(crate) fn render(
     report: &Report<'_>,
     finding: &Finding,
-    help: bool,
+    extras: Extras,
     renderer: &Renderer,
 ) -> String {
     let path = printable(&report.path(finding.at.file));
@@ -50,10 +62,29 @@ pub(crate) fn render(
         let names = names(report, &finding.documents);
         group = group.element(Level::NOTE.message(format!("seen from {names}")));
     }
-    if help && !finding.help.is_empty() {
+    if extras.related {
+        for related in finding.related.iter().take(RELATED) {
+            let text = format!("{}: {}", place(report, &related.at), related.message);
+            group = group.element(Level::NOTE.message(printable(&text)));
+        }
+    }
+    if extras.help && !finding.help.is_empty() {
         group = group.element(Level::HELP.message(printable(&finding.help)));
     }
     renderer.render(&[group])
+}
+
+/// `file:line:column`, as terminals and editors open it.
+fn place(report: &Report<'_>, at: &At) -> String {
+    let path = report.path(at.file);
+    match report.document(at.file) {
+        None => path,
+        Some(document) => {
+            let start = at.range(document).start;
+            let Position { line, character } = document.position(start, Encoding::Utf32);
+            format!("{path}:{}:{}", line + 1, character + 1)
+        }
+    }
 }
 
 fn level(severity: Severity) -> Level<'static> {

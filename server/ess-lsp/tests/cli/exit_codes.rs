@@ -85,6 +85,33 @@ fn two_where_no_document_is_found() {
 }
 
 #[test]
+fn two_for_a_document_that_is_hollow() {
+    let here = Workspace::new();
+    here.write("api.yaml", CLEAN)
+        .write("list.yaml", "- |\n  text\nopenapi: 3.1.0\n")
+        .write("text.json", "{}\n");
+    let run = here.check(&["list.yaml", "text.json", "api.yaml"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert_eq!(run.documents(), ["api.yaml"]);
+    for name in ["list.yaml", "text.json"] {
+        assert!(
+            run.stderr.contains(&format!("{name}: this is no OpenAPI")),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn two_for_a_name_without_standard_input() {
+    let here = Workspace::new();
+    here.write("api.yaml", CLEAN);
+    let run = here.check(&["api.yaml", "--stdin-filename", "x.yaml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("--stdin-filename"), "{}", run.stderr);
+}
+
+#[test]
 fn explain_and_list_need_no_document() {
     let here = Workspace::new();
     let page = here.run(&["--explain", "unguarded-alias"]);

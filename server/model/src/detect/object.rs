@@ -244,7 +244,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             .last_in_segment
             .then(|| self.item_at(item))
             .flatten();
-        found.or_else(|| self.member_of(template.shape_of(variable.segment)))
+        found.or_else(|| self.member_of(&template.collection_shape(variable)))
     }
 
     fn item_at(&self, shape: &'o str) -> Option<String> {
@@ -275,16 +275,15 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         }
     }
 
-    fn member_of(&self, shape: &'o str) -> Option<String> {
+    fn member_of(&self, shape: &str) -> Option<String> {
+        let path: &'o Path = self.vocabulary.by_shape.get(shape)?;
+        let shape = &*path.template.fact.shape;
         if let Some(known) = self.members.borrow().get(shape) {
             return known.clone();
         }
-        let path = self.vocabulary.by_shape.get(shape);
-        let found = path.and_then(|path| {
-            let list = method(path, "GET").and_then(|one| self.returned(one));
-            let made = || method(path, "POST").and_then(|one| self.returned(one));
-            list.filter(|returned| returned.list).or_else(made)
-        });
+        let list = method(path, "GET").and_then(|one| self.returned(one));
+        let made = || method(path, "POST").and_then(|one| self.returned(one));
+        let found = list.filter(|returned| returned.list).or_else(made);
         let found = found.map(|returned| returned.object);
         self.members.borrow_mut().insert(shape, found.clone());
         found

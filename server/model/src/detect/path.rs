@@ -160,7 +160,8 @@ impl Case<'_> {
     fn by_structure(&self, last: &Word) -> Option<Found> {
         let segment = self.variable.segment;
         let at = self.vocabulary.methods(self.template.shape_of(segment + 1));
-        let parent = self.vocabulary.methods(self.template.shape_of(segment));
+        let collection = self.template.collection_shape(self.variable);
+        let parent = self.vocabulary.methods(&collection);
         let whole = self.variable.whole;
         if whole && at.stored() {
             return Found::high("the same path is read and changed or deleted");

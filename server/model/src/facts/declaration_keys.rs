@@ -30,7 +30,7 @@ pub(crate) struct SchemaDeclaration {
 
 impl SchemaDeclaration {
     /// Reads the schema at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> SchemaDeclaration {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> SchemaDeclaration {
         let mut found = SchemaDeclaration::default();
         reader.fields(cursor, |name, key, value| {
             if name == "$ref" {
@@ -57,7 +57,13 @@ pub(crate) struct DeclarationKey {
 
 impl DeclarationKeys {
     /// Notes the entry if it is a declaration. The first of two equal ones counts.
-    pub(crate) fn note(&mut self, name: &str, key: Node<'_>, value: Cursor<'_>, reader: &Reader) {
+    pub(crate) fn note(
+        &mut self,
+        name: &str,
+        key: Node<'_>,
+        value: Cursor<'_>,
+        reader: &Reader<'_>,
+    ) {
         let (slot, spelling) = match name {
             "x-objectAuth" => (&mut self.object_auth, Spelling::Small),
             "X-objectAuth" => (&mut self.object_auth, Spelling::Capital),

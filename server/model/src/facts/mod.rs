@@ -17,7 +17,7 @@ mod schema_name;
 mod template;
 mod value_space;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -34,10 +34,13 @@ pub(crate) use schema_name::{SchemaName, Use};
 pub(crate) use template::{Literal, Template, Variable, without_extension};
 pub(crate) use value_space::{Example, Pattern};
 
+/// As many entries may be read through aliases, beyond what the documents hold themselves.
+const ALIAS_ENTRIES: usize = 500_000;
+
 /// Something that is read from one node.
 pub(crate) trait Fact: Sized + 'static {
     /// Reads it.
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self;
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self;
     /// Index of the node in the segment of its entry, where the fact is kept: the value follows the
     /// key at once.
     const INDEX: u32 = 1;
@@ -66,7 +69,7 @@ pub(crate) struct Outline(pub(crate) Arc<Schema>);
 
 impl Fact for Template {
     const INDEX: u32 = 0;
-    fn read(cursor: Cursor<'_>, _reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, _reader: &Reader<'_>) -> Self {
         Template::parse(&cursor.as_str().unwrap_or_default())
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -76,7 +79,7 @@ impl Fact for Template {
 
 impl Fact for SchemaName {
     const INDEX: u32 = 0;
-    fn read(cursor: Cursor<'_>, _reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, _reader: &Reader<'_>) -> Self {
         SchemaName::new(&cursor.as_str().unwrap_or_default())
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -85,7 +88,7 @@ impl Fact for SchemaName {
 }
 
 impl Fact for PathItem {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         PathItem::read(cursor, reader)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -94,7 +97,7 @@ impl Fact for PathItem {
 }
 
 impl Fact for Operation {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         Operation::read(cursor, reader)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -103,7 +106,7 @@ impl Fact for Operation {
 }
 
 impl Fact for Parameter {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         Parameter::read(cursor, reader)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -112,7 +115,7 @@ impl Fact for Parameter {
 }
 
 impl Fact for Body {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         Body::read(cursor, reader)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -121,7 +124,7 @@ impl Fact for Body {
 }
 
 impl Fact for Response {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         Response::read(cursor, reader)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -130,7 +133,7 @@ impl Fact for Response {
 }
 
 impl Fact for Schema {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         Schema::read(cursor, reader, Side::Request)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -139,7 +142,7 @@ impl Fact for Schema {
 }
 
 impl Fact for Outline {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         Outline(Arc::new(Schema::read(cursor, reader, Side::Response)))
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -148,7 +151,7 @@ impl Fact for Outline {
 }
 
 impl Fact for SchemaDeclaration {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Self {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
         SchemaDeclaration::read(cursor, reader)
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
@@ -198,20 +201,30 @@ impl<T> std::ops::Deref for Sourced<T> {
 pub(crate) struct Store<'a> {
     files: &'a Files,
     local: RefCell<HashMap<Place, Arc<NodeFacts>>>,
+    budget: Cell<usize>,
 }
 
 impl<'a> Store<'a> {
     /// A store for one linking.
     pub(crate) fn new(files: &'a Files) -> Self {
+        let documents = files.ids().filter_map(|file| files.document(file));
+        let segments = documents.flat_map(|document| document.segments());
+        let nodes: usize = segments.map(|(_, segment)| segment.node_count()).sum();
         Store {
             files,
             local: RefCell::default(),
+            budget: Cell::new(nodes.saturating_add(ALIAS_ENTRIES)),
         }
     }
 
     /// The files.
     pub(crate) fn files(&self) -> &'a Files {
         self.files
+    }
+
+    /// Whether aliases stood for more than could be read.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.budget.get() == 0
     }
 
     /// The fact at `cursor`.
@@ -229,7 +242,7 @@ impl<'a> Store<'a> {
             let fact = Arc::clone(fact);
             return Sourced { fact, origin };
         }
-        let reader = Reader::at(cursor);
+        let reader = Reader::at(cursor, &self.budget);
         let fact = Arc::new(T::read(cursor, &reader));
         let facts = match kept {
             Some(facts) if !reader.left_segment() => facts,

@@ -135,7 +135,7 @@ pub(crate) struct Security {
 
 impl PathItem {
     /// Reads the path item at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> PathItem {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> PathItem {
         let mut found = PathItem {
             at: Some(reader.locate(cursor.node())),
             ..PathItem::default()
@@ -162,7 +162,7 @@ impl PathItem {
         found
     }
 
-    fn add(&mut self, name: String, key: Node<'_>, value: Cursor<'_>, reader: &Reader) {
+    fn add(&mut self, name: String, key: Node<'_>, value: Cursor<'_>, reader: &Reader<'_>) {
         let known = self.operations.iter().any(|method| *method.name == *name);
         if value.is_map() && !known && self.operations.len() < MANY {
             self.operations.push(Method {
@@ -174,14 +174,14 @@ impl PathItem {
     }
 }
 
-fn parameters(list: Cursor<'_>, reader: &Reader) -> Vec<Arc<Parameter>> {
+fn parameters(list: Cursor<'_>, reader: &Reader<'_>) -> Vec<Arc<Parameter>> {
     let read = |item| Arc::new(Parameter::read(item, reader));
     reader.items(list).take(MANY).map(read).collect()
 }
 
 impl Operation {
     /// Reads the operation at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> Operation {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Operation {
         let mut found = Operation {
             at: reader.locate(cursor.node()),
             reference: None,
@@ -224,7 +224,7 @@ fn calls_public(node: Node<'_>) -> bool {
     PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text)
 }
 
-fn responses(map: Cursor<'_>, reader: &Reader) -> Vec<Arc<Response>> {
+fn responses(map: Cursor<'_>, reader: &Reader<'_>) -> Vec<Arc<Response>> {
     let mut found = Vec::new();
     reader.fields(map, |status, _, value| {
         let success =
@@ -238,7 +238,7 @@ fn responses(map: Cursor<'_>, reader: &Reader) -> Vec<Arc<Response>> {
 
 impl Body {
     /// Reads the request body at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> Body {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Body {
         let mut found = Body::default();
         reader.fields(cursor, |name, _, value| match name {
             "$ref" => found.reference = Reference::read(value, reader),
@@ -258,7 +258,7 @@ impl Body {
 
 impl Response {
     /// Reads the response at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> Response {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Response {
         let mut found = Response::default();
         let mut schema = None;
         reader.fields(cursor, |name, _, value| match name {
@@ -279,7 +279,7 @@ impl Response {
 }
 
 impl Link {
-    fn read(cursor: Cursor<'_>, reader: &Reader) -> Link {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Link {
         let mut found = Link::default();
         reader.fields(cursor, |name, _, value| match name {
             "operationId" => found.operation_id = text(value),
@@ -300,7 +300,7 @@ impl Link {
 
 impl Security {
     /// Reads the list at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> Security {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Security {
         let mut alternatives = Vec::new();
         for item in reader.items(cursor).take(MANY) {
             // A bare name is ill-formed, and means that scheme rather than nothing.

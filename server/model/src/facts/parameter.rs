@@ -43,7 +43,7 @@ pub(crate) struct Name {
 
 impl Parameter {
     /// Reads the parameter at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader) -> Parameter {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Parameter {
         let mut found = Parameter::default();
         let (mut schema, mut content) = (None, None);
         reader.fields(cursor, |name, _, value| match name {
@@ -75,7 +75,7 @@ impl Parameter {
 }
 
 /// The schema of the first media type that is a mapping.
-fn first_schema<'a>(content: Cursor<'a>, reader: &Reader) -> Option<Cursor<'a>> {
+fn first_schema<'a>(content: Cursor<'a>, reader: &Reader<'_>) -> Option<Cursor<'a>> {
     let mut first = None;
     reader.fields(content, |_, _, media| {
         if first.is_none() && media.is_map() {

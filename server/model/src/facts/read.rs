@@ -48,23 +48,44 @@ impl Origin {
 }
 
 /// Reads one fact and notes whether it rests on other segments than its own.
-pub(crate) struct Reader {
+pub(crate) struct Reader<'r> {
     segment: u32,
     left: Cell<bool>,
+    /// Entries that may be read without counting: what the segment holds.
+    free: Cell<usize>,
+    /// Entries that may be read beyond that, by all readers together. Aliases to aliases can stand
+    /// for more than any machine holds.
+    budget: &'r Cell<usize>,
 }
 
-impl Reader {
+impl<'r> Reader<'r> {
     /// A reader of the fact that stands at `cursor`.
-    pub(crate) fn at(cursor: Cursor<'_>) -> Self {
+    pub(crate) fn at(cursor: Cursor<'_>, budget: &'r Cell<usize>) -> Self {
+        let node = cursor.node();
         Reader {
-            segment: cursor.node().id().segment,
+            segment: node.id().segment,
             left: Cell::new(false),
+            free: Cell::new(node.segment().node_count()),
+            budget,
         }
     }
 
     /// Whether the fact rests on other segments: a split mapping, or an alias out of the segment.
     pub(crate) fn left_segment(&self) -> bool {
         self.left.get()
+    }
+
+    /// Counts one entry; false when too many were read.
+    fn may_read(&self) -> bool {
+        let count = [&self.free, self.budget]
+            .into_iter()
+            .find(|count| count.get() > 0);
+        match count {
+            Some(count) => count.set(count.get() - 1),
+            // What is missing here may be there next time: do not keep it.
+            None => self.left.set(true),
+        }
+        count.is_some()
     }
 
     /// The position of `node` for the fact.
@@ -84,7 +105,7 @@ impl Reader {
         map: Cursor<'a>,
         mut visit: impl FnMut(&str, Node<'a>, Cursor<'a>),
     ) {
-        for (key, value) in map.entries() {
+        for (key, value) in map.entries().take_while(|_| self.may_read()) {
             self.look_at(key);
             self.look_at(value.node());
             if let Some(name) = key.as_str() {
@@ -95,7 +116,9 @@ impl Reader {
 
     /// The items of a sequence, aliases followed.
     pub(crate) fn items<'a>(&self, list: Cursor<'a>) -> impl Iterator<Item = Cursor<'a>> {
-        list.items().inspect(|item| self.look_at(item.node()))
+        list.items()
+            .take_while(|_| self.may_read())
+            .inspect(|item| self.look_at(item.node()))
     }
 
     /// An alias to nothing may mean something as soon as another segment changes.

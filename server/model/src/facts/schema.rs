@@ -75,7 +75,7 @@ pub(crate) struct Reference {
 
 impl Reference {
     /// Reads what stands under `$ref`.
-    pub(crate) fn read(value: Cursor<'_>, reader: &Reader) -> Option<Reference> {
+    pub(crate) fn read(value: Cursor<'_>, reader: &Reader<'_>) -> Option<Reference> {
         Some(Reference {
             text: text(value)?,
             at: reader.locate(value.node()),
@@ -124,7 +124,7 @@ pub(crate) enum Side {
 
 impl Schema {
     /// Reads the schema at `cursor`.
-    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader, side: Side) -> Schema {
+    pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>, side: Side) -> Schema {
         let depth = match side {
             Side::Request => REQUEST_DEPTH,
             Side::Response => RESPONSE_DEPTH,
@@ -132,7 +132,7 @@ impl Schema {
         Self::read_to_depth(cursor, reader, side, depth)
     }
 
-    fn read_to_depth(cursor: Cursor<'_>, reader: &Reader, side: Side, depth: u32) -> Schema {
+    fn read_to_depth(cursor: Cursor<'_>, reader: &Reader<'_>, side: Side, depth: u32) -> Schema {
         let mut schema = Schema::default();
         let mut admits_others = true;
         let inner = |cursor| {
@@ -173,7 +173,7 @@ impl Schema {
     }
 
     /// Keywords that tell what values look like.
-    fn read_value(&mut self, name: &str, value: Cursor<'_>, reader: &Reader) {
+    fn read_value(&mut self, name: &str, value: Cursor<'_>, reader: &Reader<'_>) {
         match name {
             "format" => self.format = value.as_str().map(|text| format_of(&text)),
             "enum" | "const" => self.closed = true,
@@ -204,7 +204,7 @@ impl Schema {
     }
 }
 
-fn type_of(value: Cursor<'_>, reader: &Reader) -> Option<Type> {
+fn type_of(value: Cursor<'_>, reader: &Reader<'_>) -> Option<Type> {
     if value.node().kind() == Kind::Seq {
         return reader.items(value).find_map(|item| type_of_word(item));
     }

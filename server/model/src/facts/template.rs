@@ -1,8 +1,13 @@
 //! Path templates: segments, literals and variables, in all spellings that documents use.
 
+use std::borrow::Cow;
+
 use super::operation::Verb;
 use crate::word_lists::{CREATE, Class, PLACE};
 use crate::words::{Word, key, words};
+
+/// As many variables of a path are read; URLs have no room for more.
+const VARIABLES: usize = 100;
 
 /// A path.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,7 +18,7 @@ pub(crate) struct Template {
     pub(crate) literals: Vec<Literal>,
     /// Its variables, each name once.
     pub(crate) variables: Vec<Variable>,
-    /// The path with `{}` for each segment that has a variable.
+    /// The path with `{}` for each segment that has a variable, `Users({})` for one of OData.
     pub(crate) shape: Box<str>,
     /// The verb in its last segment: of `/pets/find`, of `/pets/{id}:feed`.
     pub(crate) verb: Option<Verb>,
@@ -121,7 +126,11 @@ impl Template {
             if !shape.is_empty() {
                 shape.push('/');
             }
-            shape.push_str(if variable { "{}" } else { text });
+            match template.set_of_last() {
+                _ if !variable => shape.push_str(text),
+                Some(set) => shape.extend([set, "({})"]),
+                None => shape.push_str("{}"),
+            }
             template.ends.push(shape.len() as u32);
         }
         template.shape = shape.into();
@@ -159,6 +168,25 @@ impl Template {
         let end = self.ends.get(count).or(self.ends.last());
         let end = end.map_or(0, |end| *end as usize);
         self.shape.get(..end).unwrap_or_default()
+    }
+
+    /// The name before the key, where the last segment is one of OData: `Users` of `Users('{id}')`.
+    fn set_of_last(&self) -> Option<&str> {
+        let literal = self.literals.last()?;
+        let last = self.segments.last().filter(|last| last.variable)?;
+        let here = literal.segment + 1 == self.segments.len();
+        (here && last.text.len() > literal.text.len()).then_some(&literal.text)
+    }
+
+    /// The shape of the collection that a variable selects from.
+    pub(crate) fn collection_shape(&self, variable: &Variable) -> Cow<'_, str> {
+        let before = self.shape_of(variable.segment);
+        let literal = variable.literal.and_then(|at| self.literals.get(at));
+        match literal.filter(|one| one.segment == variable.segment) {
+            None => Cow::Borrowed(before),
+            Some(set) if before.is_empty() => Cow::Borrowed(&*set.text),
+            Some(set) => Cow::Owned(format!("{before}/{}", set.text)),
+        }
     }
 
     /// Adds a segment; says whether it has a variable.
@@ -205,10 +233,11 @@ impl Template {
     }
 
     fn add_variable(&mut self, variable: Variable) {
-        if !self
-            .variables
-            .iter()
-            .any(|known| known.name == variable.name)
+        if self.variables.len() < VARIABLES
+            && !self
+                .variables
+                .iter()
+                .any(|known| known.name == variable.name)
         {
             self.variables.push(variable);
         }
@@ -339,6 +368,17 @@ mod tests {
         assert_eq!(template.shape_of(0), "");
         assert_eq!(template.shape_of(2), "pets/{}");
         assert_eq!(template.shape_of(9), "pets/{}/toys");
+    }
+
+    #[test]
+    fn odata_keys_keep_the_name_of_their_set() {
+        let template = Template::parse("/shop/Pets('{id}')/name");
+        assert_eq!(&*template.shape, "shop/Pets({})/name");
+        let collection = template
+            .variables
+            .first()
+            .map(|one| template.collection_shape(one));
+        assert_eq!(collection.as_deref(), Some("shop/Pets"));
     }
 
     #[test]

@@ -9,8 +9,10 @@ mod value;
 mod vocabulary;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Place};
+use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Location, Place};
 
 use crate::facts::{
     self, Body, Fact, Outline, Reference, Response, Schema, SchemaDeclaration, SchemaName, Side,
@@ -24,6 +26,9 @@ pub(crate) use properties::BodyProperty;
 pub(crate) use value::Value;
 pub(crate) use vocabulary::{Vocabulary, first_noun};
 
+/// More operations are left out: references can multiply them beyond what any machine holds.
+const OPERATIONS: usize = 100_000;
+
 /// The paths and schemas of a root document with their facts.
 pub(crate) struct Linked<'a> {
     /// The root document.
@@ -34,6 +39,8 @@ pub(crate) struct Linked<'a> {
     pub(crate) paths: Vec<Path>,
     /// Its component schemas in order.
     pub(crate) schemas: Vec<SchemaComponent<'a>>,
+    /// How many operations were left out, because there are more than [`OPERATIONS`].
+    pub(crate) left_out: usize,
     properties: RefCell<KnownProperties>,
 }
 
@@ -102,10 +109,20 @@ impl<'a> Linked<'a> {
             store: Store::new(files),
             paths: Vec::new(),
             schemas: Vec::new(),
+            left_out: 0,
             properties: RefCell::default(),
         };
         linked.schemas = linked.component_schemas();
-        linked.paths = api.paths().map(|item| linked.path(&item)).collect();
+        let mut count = 0;
+        for item in api.paths() {
+            let path = linked.path(&item);
+            count += path.operations.len();
+            if count <= OPERATIONS {
+                linked.paths.push(path);
+            } else {
+                linked.left_out += path.operations.len();
+            }
+        }
         linked
     }
 
@@ -162,13 +179,12 @@ impl<'a> Linked<'a> {
         let written = layer.with(&method.operation);
         let fact = self.follow(&written).unwrap_or(written);
         let mut parameters = shared.to_vec();
+        let mut known: HashMap<_, usize> = parameters.iter().map(Parameter::key).zip(0..).collect();
         let own = fact.parameters.iter().map(|one| fact.with(one));
         for parameter in own.filter_map(|one| self.parameter(one)) {
-            match parameters
-                .iter_mut()
-                .find(|known| known.same_as(&parameter))
-            {
-                Some(known) => *known = parameter,
+            let at = *known.entry(parameter.key()).or_insert(parameters.len());
+            match parameters.get_mut(at) {
+                Some(replaced) => *replaced = parameter,
                 None => parameters.push(parameter),
             }
         }
@@ -249,9 +265,10 @@ impl<'a> Linked<'a> {
 }
 
 impl Parameter {
-    fn same_as(&self, other: &Parameter) -> bool {
-        let name = |one: &Parameter| one.fact.name.as_ref().map(|name| name.text.clone());
-        self.fact.location == other.fact.location && name(self) == name(other)
+    /// What tells parameters of an operation apart (OpenAPI 3.1, Parameter Object).
+    fn key(&self) -> (Option<Location>, Option<Arc<str>>) {
+        let name = self.fact.name.as_ref().map(|name| Arc::clone(&name.text));
+        (self.fact.location, name)
     }
 }
 

@@ -1,6 +1,5 @@
-use std::collections::HashMap;
-
-use syntax::{Kind, Node};
+use openapi::Place;
+use syntax::Node;
 
 use crate::check::{Check, FileContext};
 use crate::finding::Finding;
@@ -49,86 +48,19 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
     let Some(document) = context.files.document(context.file) else {
         return;
     };
-    let mut open: Vec<Node<'_>> = document.documents().filter_map(|one| one.root()).collect();
-    let mut found = Vec::new();
-    while let Some(node) = open.pop() {
-        match node.kind() {
-            Kind::Map => {
-                duplicates(node, &mut found);
-                let values = node.entries().flat_map(|(key, value)| [key, value]);
-                open.extend(values.filter(|one| !one.is_scalar()));
-            }
-            Kind::Seq => open.extend(node.items().filter(|one| !one.is_scalar())),
-            _ => {}
-        }
-    }
-    found.sort_by_key(|(_, again)| again.id());
-    for (first, again) in found.into_iter().take(SHOWN) {
+    for (first, again) in document.duplicate_keys().into_iter().take(SHOWN) {
         let name = again.as_str().unwrap_or_default();
-        let place = |node: Node<'_>| openapi::Place {
+        let place = |node: Node<'_>| Place {
             file: context.file,
             node: node.id(),
         };
+        let message = format!("The key `{name}` stands twice in this mapping");
         findings.push(
-            Finding::new(
-                &RULE,
-                place(again),
-                format!("The key `{name}` stands twice in this mapping"),
-            )
-            .help("remove one of the two")
-            .offender(name)
-            .related("first written here", place(first)),
+            Finding::new(&RULE, place(again), message)
+                .help("remove one of the two")
+                .offender(name)
+                .related("first written here", place(first)),
         );
-    }
-}
-
-/// Pairs of a key and a later one that equals it.
-fn duplicates<'d>(map: Node<'d>, found: &mut Vec<(Node<'d>, Node<'d>)>) {
-    const FEW: usize = 16;
-    let keys = || {
-        map.entries()
-            .map(|(key, _)| key)
-            .filter(|key| key.is_scalar())
-    };
-    let mut before: [&str; FEW] = [""; FEW];
-    for (number, key) in keys().enumerate() {
-        let source = key.source();
-        let earlier = before.get(..number).unwrap_or_default();
-        // In most mappings all keys are written alike, without escapes, and differ. Others, and
-        // large ones, get the exact answer.
-        let alike = earlier
-            .first()
-            .is_none_or(|first| quote(first) == quote(source));
-        if number == FEW || !alike || source.contains('\\') || earlier.contains(&source) {
-            return exact(keys(), found);
-        }
-        if let Some(slot) = before.get_mut(number) {
-            *slot = source;
-        }
-    }
-}
-
-/// The quotation mark around a key.
-fn quote(key: &str) -> Option<u8> {
-    key.bytes()
-        .next()
-        .filter(|byte| matches!(byte, b'"' | b'\''))
-}
-
-fn exact<'d>(keys: impl Iterator<Item = Node<'d>>, found: &mut Vec<(Node<'d>, Node<'d>)>) {
-    let mut first: HashMap<_, Node<'d>> = HashMap::new();
-    for key in keys {
-        let Some(name) = key.as_str() else { continue };
-        // Several merge keys are a common way to merge several mappings.
-        if key.kind() == Kind::Plain && name == "<<" {
-            continue;
-        }
-        match first.get(&name) {
-            Some(earlier) => found.push((*earlier, key)),
-            None => {
-                first.insert(name, key);
-            }
-        }
     }
 }
 

@@ -1,7 +1,8 @@
+use model::Limit;
 use openapi::{FileFailure, Reason};
 use syntax::SyntaxErrorKind;
 
-use crate::check::{Check, FileContext};
+use crate::check::{Check, Context, FileContext};
 use crate::finding::{At, Finding, Target};
 use crate::rule::{Documentation, FixKind, Group, Persona, Rule, Severity};
 
@@ -15,7 +16,8 @@ pub(crate) static RULE: Rule = Rule {
     documentation: Documentation {
         what: "\
 Reports what was left out because of a limit: a file of more than 64 MB, collections inside each other \
-more than 512 deep, a chain of more than 64 references, more than 50,000 files.",
+more than 512 deep, a chain of more than 64 references, more than 50,000 files, aliases that stand \
+for more than can be read.",
         why: "\
 Limits keep the check fast and its memory bounded on hostile input. What is beyond them was not \
 checked, so that no finding there means nothing.",
@@ -24,13 +26,13 @@ checked, so that no finding there means nothing.",
 Split the document, or check a smaller part. Real documents stay far below these limits; a file that \
 reaches one is often generated data and no API description.",
     },
-    check: Check::File(check),
+    check: Check::Both(check_file, check_document),
 };
 
 /// The places of one kind that are shown in a file; one suffices to know.
 const SHOWN: usize = 3;
 
-fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
+fn check_file(context: FileContext<'_>, findings: &mut Vec<Finding>) {
     let at = |range| At {
         file: context.file,
         target: Target::Range(range),
@@ -69,6 +71,21 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
             let message = format!("`$ref: {reference}` is not followed: {why}");
             findings.push(Finding::new(&RULE, unresolved.place, message).offender(reference));
         }
+    }
+}
+
+fn check_document(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for limit in &model.limits {
+        let message = format!("The document stands for too much: {limit}");
+        findings.push(
+            Finding::new(&RULE, model.openapi_key, message)
+                .help("split the document, or write out what its aliases repeat")
+                .offender(match limit {
+                    Limit::Operations(_) => "operations",
+                    Limit::Aliases => "aliases",
+                }),
+        );
     }
 }
 

@@ -231,6 +231,38 @@ pub(crate) fn check(graph: &Graph, files: &[File]) -> Vec<Finding> {
         }
     }
     findings.extend(forbidden(graph));
+    findings.extend(listed(graph, files));
+    findings
+}
+
+/// The packages in the root manifest: each is used, and docs/decisions.md says why.
+fn listed(graph: &Graph, files: &[File]) -> Vec<Finding> {
+    let text = |path: &str| files.iter().find(|file| file.path == path);
+    let (Some(root), Some(decisions)) = (text("Cargo.toml"), text("docs/decisions.md")) else {
+        return Vec::new();
+    };
+    let used: HashSet<&str> = graph
+        .members()
+        .flat_map(|member| &member.dependencies)
+        .flat_map(|dependency| [Some(dependency.name.as_str()), dependency.rename.as_deref()])
+        .flatten()
+        .collect();
+    let lines = root
+        .lines()
+        .skip_while(|(_, line)| *line != "[workspace.dependencies]")
+        .skip(1);
+    let mut findings = Vec::new();
+    for (number, line) in lines.take_while(|(_, line)| !line.starts_with('[')) {
+        let Some((name, value)) = line.split_once(" = ") else {
+            continue;
+        };
+        if !used.contains(name) {
+            findings.push(root.finding(number, format!("nothing uses `{name}`: remove it")));
+        } else if !value.contains("path =") && !decisions.text.contains(&format!("`{name}`")) {
+            let what = format!("docs/decisions.md does not say why `{name}` is here: add it");
+            findings.push(root.finding(number, what));
+        }
+    }
     findings
 }
 
@@ -303,7 +335,7 @@ fn line_of(manifest: &str, key: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dependency, Graph, check, line_of, objection};
+    use super::{Dependency, Graph, check, line_of, listed, objection};
     use crate::tidy::File;
 
     fn own(name: &str) -> Dependency {
@@ -411,6 +443,34 @@ mod tests {
         assert!(
             network.starts_with("Cargo.lock:1: ess-lsp -> a -> rustls-pki: "),
             "{network}"
+        );
+    }
+
+    #[test]
+    fn packages_are_used_and_have_a_reason() {
+        let graph: Graph = serde_json::from_str(GRAPH).unwrap();
+        let file = |path: &str, text: &str| File {
+            path: path.into(),
+            text: text.into(),
+        };
+        let root = "[workspace.dependencies]\n# Why: docs.\na = \"=1\"\nb = \"=1\"\n[profile.dev]\nc = 1\n";
+        let findings = |decisions: &str| -> Vec<String> {
+            let files = [
+                file("Cargo.toml", root),
+                file("docs/decisions.md", decisions),
+            ];
+            listed(&graph, &files)
+                .iter()
+                .map(ToString::to_string)
+                .collect()
+        };
+        assert_eq!(
+            findings("| `a` | letters |"),
+            ["Cargo.toml:4: nothing uses `b`: remove it"]
+        );
+        assert_eq!(
+            findings("")[0],
+            "Cargo.toml:3: docs/decisions.md does not say why `a` is here: add it"
         );
     }
 

@@ -101,13 +101,26 @@ impl Scan<'_> {
         self.bytes[self.pairs[index].open] == partner
     }
 
-    /// Both stand where brackets of a pair stand.
-    fn is_plausible(&self, line: usize, at: usize) -> bool {
-        let closing = self.layout.line(self.line);
-        line == self.line
-            || closing.is_some_and(|closing| {
-                at < closing.closers_end && closing.column == self.layout.column(line)
-            })
+    /// Both stand where brackets of a pair stand: on one line, or the closing one first on its line
+    /// at the column of the line of the opening one. Left of that is as good where no other open
+    /// bracket can be meant and the next line stands at that column again.
+    fn is_plausible(&self, depth: usize, at: usize) -> bool {
+        let line = self.open[depth].1;
+        if line == self.line {
+            return true;
+        }
+        let Some(closing) = self.layout.line(self.line) else {
+            return false;
+        };
+        let column = self.layout.column(line);
+        let outer = depth.checked_sub(1).and_then(|outer| self.open.get(outer));
+        let is_between = closing.column < column
+            && outer.is_some_and(|(_, outer)| self.layout.column(*outer) < closing.column)
+            && self
+                .layout
+                .line(self.line + 1)
+                .is_some_and(|next| next.column == column);
+        at < closing.closers_end && (closing.column == column || is_between)
     }
 
     fn close(&mut self, at: usize) {
@@ -119,14 +132,13 @@ impl Scan<'_> {
             return self.close_at(self.open.len() - 1, at);
         }
         let from = self.open.len().saturating_sub(SEARCH);
-        let is_meant = |(index, line): &(usize, usize)| {
-            self.is_partner(*index, at) && self.is_plausible(*line, at)
+        let is_meant = |depth: &usize| {
+            self.is_partner(self.open[*depth].0, at) && self.is_plausible(*depth, at)
         };
-        let partner = self.open[from..].iter().rposition(is_meant);
+        let partner = (from..self.open.len()).rev().find(is_meant);
         self.balanced = false;
         match partner {
             Some(depth) => {
-                let depth = from + depth;
                 self.pairs[self.open[depth].0].faulty = true;
                 self.close_at(depth, at);
             }
@@ -152,7 +164,7 @@ impl Scan<'_> {
 
     fn close_at(&mut self, depth: usize, at: usize) {
         let (index, line) = self.open[depth];
-        let plausible = self.is_plausible(line, at);
+        let plausible = self.is_plausible(depth, at);
         self.open.truncate(depth);
         if line < self.line {
             let first = self

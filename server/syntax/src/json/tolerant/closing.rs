@@ -26,9 +26,10 @@ impl Parser<'_> {
             && self.close_of(open).is_none()
             && self.brackets.indented
             && open.line < self.line
-            && self.layout.line(self.line).is_some_and(|line| {
-                line.column <= self.layout.column(open.line) && line.closers_end == 0
-            })
+            && self
+                .layout
+                .line(self.line)
+                .is_some_and(|line| line.column <= open.column && line.closers_end == 0)
     }
 
     pub(super) fn leave_dedented(&mut self) {
@@ -139,8 +140,7 @@ impl Parser<'_> {
         if !self.brackets.indented {
             return open.iter().rposition(|open| open.kind == kind);
         }
-        let here =
-            |open: &Open| open.kind == kind && open.line == self.line && open.bracket.is_some();
+        let here = |open: &Open| open.kind == kind && open.line == self.line;
         if let Some(index) = open.iter().rposition(here) {
             let outer = index.checked_sub(1).map(|outer| open[outer].line);
             let premature = outer != Some(self.line)
@@ -151,9 +151,8 @@ impl Parser<'_> {
         if self.at >= line.closers_end {
             return None;
         }
-        let column = |open: &Open| self.layout.column(open.line);
-        let exact = |open: &Open| open.kind == kind && column(open) == line.column;
-        let outside = |open: &Open| open.kind == kind && column(open) >= line.column;
+        let exact = |open: &Open| open.kind == kind && open.column == line.column;
+        let outside = |open: &Open| open.kind == kind && open.column >= line.column;
         open.iter()
             .rposition(exact)
             .or_else(|| open.iter().rposition(outside))
@@ -168,9 +167,7 @@ impl Parser<'_> {
 
     /// A collection that should be closed here, but by the other kind of bracket.
     fn target_of_wrong_kind(&self, open: &[Open], column: usize) -> Option<usize> {
-        let index = open
-            .iter()
-            .rposition(|open| self.layout.column(open.line) >= column)?;
+        let index = open.iter().rposition(|open| open.column >= column)?;
         let right = if self.peek() == b'}' { b']' } else { b'}' };
         let next = lexis::skip_blanks(self.bytes, self.at + 1);
         (self.bytes.get(next) != Some(&right)).then_some(index)

@@ -17,7 +17,7 @@ impl Parser<'_> {
                 }
                 self.at += 1;
                 self.end = self.at;
-                self.quiet = false;
+                self.quiet &= kind == Kind::Map;
                 self.comma = Comma::Given;
                 self.expect(Expect::Next);
             }
@@ -139,6 +139,7 @@ impl Parser<'_> {
         self.space();
         let same_line = line == self.line;
         if self.peek() == b':' {
+            self.quiet = false;
             self.at += 1;
             self.end = self.at;
         } else if same_line && self.is_before_colon() {
@@ -173,7 +174,11 @@ impl Parser<'_> {
             b'"' if lexis::is_stray_quote(self.bytes, self.at) => self.skip(Error::UnclosedQuote),
             _ => {
                 self.begin();
-                self.value_here();
+                if lexis::is_key(self.bytes, self.at) && !self.is_at_limit() {
+                    self.open_item();
+                } else {
+                    self.value_here();
+                }
             }
         }
     }
@@ -198,10 +203,7 @@ impl Parser<'_> {
             }
             _ => match self.unopened() {
                 Some(Unopened::Missing) => self.missing_value(),
-                Some(Unopened::Implied(kind)) => {
-                    self.error(Error::ExpectedValue, self.end..self.end);
-                    self.open_implied(kind, plan);
-                }
+                Some(Unopened::Implied(kind)) => self.open_value(kind, plan),
                 None => self.value_here(),
             },
         }
@@ -259,6 +261,7 @@ impl Parser<'_> {
         let closing = self.layout.closing_line(open.key_line);
         let closer = closing.and_then(|line| self.bytes.get(line.content));
         match (deeper, is_key) {
+            (true, _) if self.is_at_limit() => None,
             (true, true) => Some(Unopened::Implied(Kind::Map)),
             (true, false) if closer == Some(&b']') && self.peek() != b'[' => {
                 Some(Unopened::Implied(Kind::Seq))

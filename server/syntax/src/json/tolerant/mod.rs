@@ -30,7 +30,7 @@ use crate::node::Kind;
 use crate::segment::Segment;
 use crate::split::Plan;
 
-pub(super) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
+pub(super) fn parse(text: &Arc<String>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
     let bytes = text.as_bytes();
     let layout = Layout::of(bytes);
     let brackets = Brackets::of(bytes, &layout);
@@ -81,7 +81,7 @@ struct Parser<'t> {
     root: Expect,
     plan: Plan,
     limits: Limits,
-    /// An error was reported; what follows up to the next comma or line may follow from it.
+    /// An error was reported; what is wrong before the next line or colon may follow from it.
     quiet: bool,
     comma: Comma,
 }
@@ -125,15 +125,16 @@ struct Open {
     comma: Option<usize>,
     /// Its bracket: index of the segment and offset in it; `None` when it has none.
     bracket: Option<(usize, usize)>,
-    /// The line of its bracket.
+    /// The line of its bracket, and the column at which content is no longer inside.
     line: usize,
+    column: usize,
     /// The bracket that closes it without doubt.
     close: Option<usize>,
 }
 
 impl Open {
     /// A collection without a bracket.
-    fn new(kind: Kind, node: usize, line: usize) -> Self {
+    fn new(kind: Kind, node: usize, line: usize, column: usize) -> Self {
         Open {
             kind,
             node,
@@ -145,6 +146,7 @@ impl Open {
             comma: None,
             bracket: None,
             line,
+            column,
             close: None,
         }
     }

@@ -35,7 +35,7 @@ impl Parser<'_> {
         let start = self.at;
         self.expect(Expect::After);
         let node = self.builder.open(kind, start, FLOW);
-        if self.stack.len() as u32 >= self.limits.nesting {
+        if self.is_at_limit() {
             self.error(Error::NestingLimit, start..start + 1);
             self.skip_balanced();
             self.builder.shut(node, self.at);
@@ -52,22 +52,40 @@ impl Parser<'_> {
             plan: plan.filter(|_| kind == Kind::Map),
             bracket: Some(bracket),
             close,
-            ..Open::new(kind, node, self.line)
+            ..Open::new(kind, node, self.line, self.layout.column(self.line))
         });
     }
 
-    /// Opens a collection whose bracket is missing; its content stands here.
-    pub(super) fn open_implied(&mut self, kind: Kind, plan: Option<Plan>) {
+    /// Opens the collection that is the value of the last key; its bracket is missing.
+    pub(super) fn open_value(&mut self, kind: Kind, plan: Option<Plan>) {
         let line = self.stack.last().map_or(self.line, |open| open.key_line);
+        self.error(Error::ExpectedValue, self.end..self.end);
         self.expect(Expect::After);
         let node = self.builder.open(kind, self.end, FLOW);
         self.push(Open {
             plan: plan.filter(|_| kind == Kind::Map),
-            ..Open::new(kind, node, line)
+            ..Open::new(kind, node, line, self.layout.column(line))
         });
     }
 
-    pub(super) fn push(&mut self, open: Open) {
+    /// Opens the object that is an item; its bracket is missing before the key that stands here.
+    pub(super) fn open_item(&mut self) {
+        self.error(Error::ExpectedValue, self.at..self.at);
+        self.expect(Expect::After);
+        let node = self.builder.open(Kind::Map, self.at, FLOW);
+        let line = self.layout.line(self.line);
+        let is_first = line.is_some_and(|line| line.content == self.at);
+        let column = self.layout.column(self.line);
+        let column = column.saturating_sub(usize::from(is_first));
+        self.push(Open::new(Kind::Map, node, self.line, column));
+    }
+
+    /// Collections may not be nested deeper.
+    pub(super) fn is_at_limit(&self) -> bool {
+        self.stack.len() as u32 >= self.limits.nesting
+    }
+
+    fn push(&mut self, open: Open) {
         self.stack.push(open);
         self.comma = Comma::Given;
     }

@@ -1,0 +1,166 @@
+//! Which operations need a declaration.
+
+mod fixture;
+
+use fixture::{model, operation, paths};
+use model::{Effect, Exemption, Opaque};
+
+#[test]
+fn what_needs_no_declaration() {
+    let model = model(
+        "
+openapi: 3.0.3
+info: {title: Zoo, version: '1'}
+security: [{key: []}]
+paths:
+  /pets: {get: {}, post: {}}
+  /pets/{petId}:
+    get: {}
+    delete: {}
+    options: {}
+    head: {security: []}
+  /animals/{animalId}:
+    get: {description: Anyone can see an animal.}
+    put: {description: Anyone can see an animal.}
+  /me: {get: {}}
+  /me/following/{userId}: {put: {}}
+  /me/orders/{orderId}: {get: {}}
+  /films/{filmId}: {get: {}}
+  /walks/search: {get: {parameters: [{name: petId, in: query, schema: {type: string}}]}}
+  /walks:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {required: [date], properties: {date: {type: string}, petId: {type: string}}}
+  /walks/{walkId}/{blob}: {get: {}}
+  /things/{blob}/{blub}: {get: {}}
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+",
+    );
+    let verdict = |name: &str| {
+        let found = operation(&model, name);
+        assert_eq!(found.needs, Some(found.exemption.is_none()), "{name}");
+        found.exemption.clone()
+    };
+    assert_eq!(verdict("GET /pets"), Some(Exemption::NoIdentifier));
+    assert_eq!(verdict("POST /pets"), Some(Exemption::NoIdentifier));
+    assert_eq!(verdict("GET /pets/{petId}"), None);
+    assert_eq!(verdict("DELETE /pets/{petId}"), None);
+    assert_eq!(
+        verdict("OPTIONS /pets/{petId}"),
+        Some(Exemption::NoDecision)
+    );
+    assert!(matches!(
+        verdict("HEAD /pets/{petId}"),
+        Some(Exemption::Public(_))
+    ));
+    assert!(matches!(
+        verdict("GET /animals/{animalId}"),
+        Some(Exemption::Public(_))
+    ));
+    assert_eq!(
+        verdict("PUT /animals/{animalId}"),
+        None,
+        "writes are never public"
+    );
+    assert_eq!(verdict("GET /me"), Some(Exemption::NoIdentifier));
+    assert_eq!(
+        verdict("PUT /me/following/{userId}"),
+        Some(Exemption::OwnRelation)
+    );
+    assert_eq!(verdict("GET /me/orders/{orderId}"), None);
+    assert!(matches!(
+        verdict("GET /films/{filmId}"),
+        Some(Exemption::Public(_))
+    ));
+    assert_eq!(verdict("GET /walks/search"), Some(Exemption::Search));
+    assert_eq!(
+        verdict("POST /walks"),
+        Some(Exemption::CreateWithOptionalReferences)
+    );
+    assert_eq!(verdict("GET /walks/{walkId}/{blob}"), None);
+}
+
+#[test]
+fn a_document_can_be_public_as_a_whole() {
+    let text = "
+openapi: 3.0.3
+info: {title: Weather of the world, version: '1'}
+paths:
+  /observations/{observationId}: {get: {}}
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+";
+    assert_eq!(model(text).operations[0].needs, Some(false));
+    let with_write = text.replace("{get: {}}", "{get: {}, delete: {}}");
+    assert_eq!(model(&with_write).operations[0].needs, Some(true));
+    let private = text.replace("Weather of the world", "Pets");
+    assert_eq!(model(&private).operations[0].needs, Some(true));
+}
+
+#[test]
+fn opaque_requests() {
+    let body = |schema: &str| {
+        let text = format!(
+            "
+openapi: 3.0.3
+info: {{title: T, version: '1'}}
+paths:
+  /call: {{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}}}}}
+"
+        );
+        let model = model(&text);
+        let post = &model.operations[0];
+        assert_eq!(post.needs.is_none(), post.opaque.is_some());
+        post.opaque
+    };
+    let table = [
+        ("{type: object}", Some(Opaque::FreeFormBody)),
+        (
+            "{type: object, additionalProperties: true}",
+            Some(Opaque::FreeFormBody),
+        ),
+        ("{type: object, additionalProperties: false}", None),
+        ("{type: object, additionalProperties: {type: string}}", None),
+        (
+            "{properties: {query: {type: string}, variables: {type: object}}}",
+            Some(Opaque::GraphQl),
+        ),
+        (
+            "{properties: {jsonrpc: {type: string}, method: {type: string}}}",
+            Some(Opaque::JsonRpc),
+        ),
+        ("{properties: {name: {type: string}}}", None),
+    ];
+    for (schema, expected) in table {
+        assert_eq!(body(schema), expected, "{schema}");
+    }
+    assert_eq!(
+        paths("POST /graphql").operations[0].opaque,
+        Some(Opaque::GraphQl)
+    );
+    assert_eq!(
+        paths("POST /pets/{petId}/batch").operations[0].opaque,
+        None,
+        "it has an identifier"
+    );
+}
+
+#[test]
+fn effects_follow_method_and_verb() {
+    let model = paths(
+        "GET,PUT,DELETE,POST /pets/{petId}
+POST /pets/find
+POST /pets/delete
+POST /pets
+POST /pets/{petId}/cancel",
+    );
+    let effect = |name: &str| operation(&model, name).effect;
+    assert_eq!(effect("GET /pets/{petId}"), Effect::Read);
+    assert_eq!(effect("DELETE /pets/{petId}"), Effect::Write);
+    assert_eq!(effect("POST /pets/{petId}"), Effect::Action);
+    assert_eq!(effect("POST /pets/find"), Effect::Read);
+    assert_eq!(effect("POST /pets/delete"), Effect::Write);
+    assert_eq!(effect("POST /pets"), Effect::Write);
+    assert_eq!(effect("POST /pets/{petId}/cancel"), Effect::Action);
+}

@@ -1,0 +1,79 @@
+//! Documents that make no sense, or stand for more than any machine holds.
+
+mod fixture;
+
+use fixture::{identifier, model, operation};
+
+#[test]
+fn documents_that_make_no_sense_give_models_all_the_same() {
+    for paths in [
+        "7",
+        "[]",
+        "{/a: 7, /b: [], /c: {get: 7, put: [], parameters: 7}}",
+        "{/a: {get: {parameters: [7, {}, {name: 7}, {$ref: 7}, {$ref: '#/paths'}], requestBody: 7, responses: 7, security: 7, x-objects: {}, x-objectAuth: []}}}",
+        "{'/a/{b}': {$ref: '#/paths/~1a~1{b}'}}",
+        "{'/{': {get: {}}, '/}{x}{': {get: {}}, '': {get: {}}}",
+    ] {
+        let model = model(&format!("openapi: 3.0.3\npaths: {paths}\n"));
+        for operation in &model.operations {
+            assert!(operation.identifiers.len() < 2);
+        }
+    }
+}
+
+#[test]
+fn schemas_that_hold_themselves_end() {
+    let model = model(
+        "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a/{aId}:
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}
+components:
+  schemas:
+    A: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+    B: {anyOf: [{$ref: '#/components/schemas/A'}, {type: array, items: {$ref: '#/components/schemas/B'}}], properties: {bId: {$ref: '#/components/schemas/C'}}}
+    C: {$ref: '#/components/schemas/C'}
+",
+    );
+    let put = operation(&model, "PUT /a/{aId}");
+    identifier(put, "aId");
+}
+
+#[test]
+fn an_alias_bomb_is_cut_off_and_said_so() {
+    let mut text =
+        String::from("openapi: 3.0.3\ninfo: {title: T, version: '1'}\nx-a0: &a0 {type: string}\n");
+    for level in 1..20 {
+        let before = format!("*a{}", level - 1);
+        let parts = [before.as_str(); 20].join(", ");
+        text.push_str(&format!("x-a{level}: &a{level} {{allOf: [{parts}]}}\n"));
+    }
+    text.push_str("paths:\n");
+    for at in 0..50 {
+        text.push_str(&format!(
+            "  /pets/{{petId}}/{at}:\n    put: {{requestBody: {{content: {{application/json: {{schema: *a19}}}}}}}}\n"
+        ));
+    }
+    let model = model(&text);
+    assert_eq!(model.limits, [model::Limit::Aliases]);
+    assert!(model.operations.iter().all(|one| one.needs == Some(true)));
+}
+
+#[test]
+fn more_operations_than_fit_are_counted() {
+    let methods: String = ["get", "put", "post", "patch", "delete"]
+        .iter()
+        .map(|method| format!("{method}: {{}}, "))
+        .collect();
+    let mut text = format!("openapi: 3.0.3\nx-all: &all {{{methods}}}\npaths:\n");
+    for at in 0..20_001 {
+        text.push_str(&format!("  /a{at}: *all\n"));
+    }
+    let model = model(&text);
+    assert_eq!(model.operations.len(), 100_000);
+    assert_eq!(model.limits, [model::Limit::Operations(5)]);
+}
