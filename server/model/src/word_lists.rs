@@ -298,11 +298,12 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         VERB,
-        "activate apply approve archive assign cancel change clone close complete connect copy \
-         deactivate decline delete disable disconnect duplicate edit enable execute fetch find \
-         get grant invoke join leave list modify move open patch publish read reject remove \
+        "activate apply approve archive assign associate attach cancel change clone close complete \
+         connect copy deactivate decline delete deregister describe detach disable disassociate \
+         disconnect duplicate edit enable execute fetch find \
+         get grant invoke join leave list modify move open patch publish put read reboot reject remove \
          rename replace restart restore resume retry revoke run save search send set start \
-         stop submit suspend unassign unpublish unsubscribe update upsert write",
+         stop submit suspend terminate unassign unpublish unsubscribe update upsert write",
     ),
     (
         SCHEMA_AFFIX,

@@ -186,9 +186,9 @@ pub(crate) fn effect(operation: &Operation, situation: &Situation<'_>) -> Effect
 
 fn effect_of_verb(verb: &str) -> Effect {
     match verb {
-        "get" | "list" | "find" | "search" | "fetch" | "read" => Effect::Read,
+        "describe" | "get" | "list" | "find" | "search" | "fetch" | "read" => Effect::Read,
         "update" | "edit" | "modify" | "change" | "set" | "patch" | "replace" | "rename"
-        | "delete" | "remove" => Effect::Write,
+        | "delete" | "put" | "remove" | "terminate" => Effect::Write,
         _ => Effect::Action,
     }
 }

@@ -38,7 +38,7 @@ impl<'s> Situation<'s> {
     /// Looks at an operation on a path.
     pub(crate) fn of(
         template: &'s Template,
-        operation: &Operation,
+        operation: &'s Operation,
         path_identifiers: Vec<&'s str>,
     ) -> Self {
         let ends_in_literal = template.segments.last().is_some_and(|one| !one.variable);
@@ -61,7 +61,11 @@ impl<'s> Situation<'s> {
             creates,
             collects: creates && template.literals.last().is_some_and(Literal::is_plural),
             fresh: !template.takes_existing,
-            own_noun: &template.own_noun,
+            own_noun: if template.own_noun.is_empty() {
+                &operation.fact.fact.object
+            } else {
+                &template.own_noun
+            },
             noun: template.literals.last().map_or("", |literal| &literal.key),
             administers: names_admin && !creates,
             updates_by: updated.and_then(|one| one.words.last().filter(|_| one.words.len() > 1)),

@@ -6,7 +6,7 @@ use openapi::{Api, Location};
 
 use super::{Linked, Operation, Parameter, Path};
 use crate::facts::{
-    LEDGER, Literal, PUBLIC, Phrases, SchemaName, Template, Variable, head_of_text,
+    LEDGER, Literal, PUBLIC, Phrases, SchemaName, Template, Variable, Verb, head_of_text,
     without_extension,
 };
 use crate::word_lists::{
@@ -15,6 +15,11 @@ use crate::word_lists::{
 };
 use crate::words::{Word, key, words};
 
+/// Verbs of operations that search, or give what exists another name.
+const NO_OBJECT: &[&str] = &[
+    "change", "edit", "find", "list", "modify", "patch", "put", "rename", "replace", "search",
+    "send", "set", "update", "upsert", "write",
+];
 /// As many operations that all read are no accident.
 const MANY_READS: usize = 10;
 
@@ -26,6 +31,8 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) by_name: HashSet<&'l str>,
     /// Of those, the ones whose variable is a number, a key or no more than the noun.
     pub(crate) by_number: HashSet<&'l str>,
+    /// Nouns whose objects RPC methods take by name: `DeleteTable` requires `TableName`.
+    pub(crate) by_rpc_name: HashSet<String>,
     /// Schema names by their key; of several the one that names the object best, then the first.
     pub(crate) schemas: HashMap<&'l str, &'l SchemaName>,
     /// Nouns of RPC methods: `files` of `/files.info`.
@@ -94,6 +101,7 @@ impl<'l> Vocabulary<'l> {
             addressable: HashSet::new(),
             by_name: HashSet::new(),
             by_number: HashSet::new(),
+            by_rpc_name: HashSet::new(),
             schemas: HashMap::new(),
             groups: HashSet::new(),
             path_names: HashSet::new(),
@@ -117,7 +125,7 @@ impl<'l> Vocabulary<'l> {
             }
         }
         for path in &linked.paths {
-            found.add_path(path);
+            found.add_path(path, linked);
         }
         let public = |path: &&Path| path.template.fact.has_public_segment();
         let count = linked.paths.iter().filter(public).count();
@@ -126,7 +134,7 @@ impl<'l> Vocabulary<'l> {
         found
     }
 
-    fn add_path(&mut self, path: &'l Path) {
+    fn add_path(&mut self, path: &'l Path, linked: &Linked<'_>) {
         let template: &'l Template = &path.template.fact;
         self.by_shape.entry(&template.shape).or_insert(path);
         let methods = self.methods.entry(&template.shape).or_default();
@@ -139,6 +147,9 @@ impl<'l> Vocabulary<'l> {
         }
         for operation in &path.operations {
             self.add_operation(template, operation);
+            if template.variables.is_empty() {
+                self.add_rpc_name(operation, linked);
+            }
         }
         if is_own(template) {
             return;
@@ -207,6 +218,34 @@ impl<'l> Vocabulary<'l> {
             } else if !last.is(IDENTIFIER) {
                 self.by_number.extend([&*literal.key, noun.singular()]);
             }
+        }
+    }
+
+    /// `DeleteTable` with a required `TableName`. A new name, or the name in a search, is no such.
+    fn add_rpc_name(&mut self, operation: &Operation, linked: &Linked<'_>) {
+        let fact = &operation.fact.fact;
+        let acts = matches!(&fact.verb, Some(Verb::Other(verb)) if !NO_OBJECT.contains(&&**verb));
+        let one = fact.object.last().is_some_and(|last| !last.is_plural());
+        if !acts || !one {
+            return;
+        }
+        let noun = key(&fact.object);
+        let names = |words: &[Word]| match words.split_last() {
+            Some((last, before)) => last.text() == "name" && key(before) == noun,
+            None => false,
+        };
+        let parameter = |one: &Parameter| {
+            let fact = &one.fact.fact;
+            fact.required && fact.name.as_ref().is_some_and(|name| names(&name.words))
+        };
+        let body = || {
+            let schemas = linked.request_schemas(operation);
+            let properties = linked.request_properties(&schemas);
+            let mut properties = properties.iter();
+            properties.any(|one| one.value.required && names(&one.words))
+        };
+        if operation.parameters.iter().any(parameter) || body() {
+            self.by_rpc_name.insert(noun);
         }
     }
 
