@@ -276,11 +276,11 @@ static LISTS: &[(Class, &str)] = &[
          builds call calls campaign campaigns card cards cart carts claim claims cluster \
          clusters companies company contact contacts customer customers deployment deployments device \
          devices document documents domain domains employee employees file files folder \
-         folders inbox instance instances invoice invoices job jobs lead leads mail me member \
+         folders inbox instance instances invoice invoices job jobs lead leads loan loans mail me member \
          members merchant merchants message messages order orders org organisation \
          organization organizations orgs parcel parcels patient patients payment payments \
-         payroll payslip payslips profile project projects recording recordings repo repos repositories repository \
-         reservation reservations room rooms server servers session sessions shipment \
+         payroll payslip payslips prescription prescriptions profile project projects recording recordings repo repos repositories repository \
+         reservation reservations room rooms salaries salary server servers session sessions shipment \
          shipments site sites statement statements student students subscriber subscribers subscription \
          subscriptions team teams tenant tenants ticket tickets transaction transactions \
          usage user users vehicle vehicles wallet wallets workspace workspaces",

@@ -268,7 +268,9 @@ impl Case<'_, '_> {
             "number" | "numbers" | "key" | "keys" | "hash" | "reference"
         );
         let noun = words.before_last().filter(|_| by_name || by_number)?;
-        if self.situation.creates && self.situation.is_own(noun.singular()) {
+        let own =
+            self.situation.is_own(noun.singular()) || self.situation.is_own(&words.noun_key());
+        if self.situation.creates && own {
             return None;
         }
         // What one may leave out of a new object describes it: the invoice number of an order.

@@ -15,6 +15,8 @@ pub(crate) struct Situation<'s> {
     pub(crate) fresh: bool,
     /// The words of what it makes.
     own_noun: &'s [Word],
+    /// The same as `operationId` says it.
+    object: &'s [Word],
     /// The noun that the path ends with, or that stands before its last variable.
     noun: &'s str,
     /// An administrator's action on someone or something else.
@@ -61,11 +63,8 @@ impl<'s> Situation<'s> {
             creates,
             collects: creates && template.literals.last().is_some_and(Literal::is_plural),
             fresh: !template.takes_existing,
-            own_noun: if template.own_noun.is_empty() {
-                &operation.fact.fact.object
-            } else {
-                &template.own_noun
-            },
+            own_noun: &template.own_noun,
+            object: &operation.fact.fact.object,
             noun: template.literals.last().map_or("", |literal| &literal.key),
             administers: names_admin && !creates,
             updates_by: updated.and_then(|one| one.words.last().filter(|_| one.words.len() > 1)),
@@ -80,10 +79,12 @@ impl<'s> Situation<'s> {
         }
     }
 
-    /// Whether `key` names what the operation makes: `origin` on `/trusted-origins`.
+    /// Whether `key` names what the operation makes: `origin` on `/trusted-origins`, `table` of
+    /// `CreateTable`.
     pub(crate) fn is_own(&self, key: &str) -> bool {
-        let count = self.own_noun.len();
-        (0..count).any(|from| words::key(self.own_noun.get(from..).unwrap_or_default()) == key)
+        let from = |at: usize| words::key(self.own_noun.get(at..).unwrap_or_default());
+        (0..self.own_noun.len()).any(|at| from(at) == key)
+            || !self.object.is_empty() && words::key(self.object) == key
     }
 
     /// Whether a body's only property of that key holds the object that the path is about.
