@@ -1,8 +1,6 @@
 //! Parsing, editing and analysing the largest documents of `../shared/corpus`, in this process.
 //! Run with `cargo bench -p ess-tests`. YAML twins of JSON documents are written on the fly.
 
-use std::sync::Arc;
-
 use divan::{Bencher, black_box};
 use ess_tests::corpus::shared;
 use syntax::{Dialect, Limits};
@@ -17,19 +15,17 @@ const DOCUMENTS: [&str; 3] = [
     "kubernetes/swagger-1.13.json",
 ];
 
-fn json(name: &str) -> Arc<str> {
+fn json(name: &str) -> String {
     let folder = shared("corpus").expect("benchmarks need ../shared/corpus");
-    std::fs::read_to_string(folder.join(name))
-        .expect("the corpus is readable")
-        .into()
+    std::fs::read_to_string(folder.join(name)).expect("the corpus is readable")
 }
 
 /// The same values as block YAML, long texts as double-quoted scalars.
-fn yaml(name: &str) -> Arc<str> {
+fn yaml(name: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(&json(name)).expect("the corpus is valid");
     let mut out = String::new();
     write_block(&value, 0, &mut out);
-    out.into()
+    out
 }
 
 fn write_block(value: &serde_json::Value, indent: usize, out: &mut String) {
@@ -55,25 +51,17 @@ fn write_block(value: &serde_json::Value, indent: usize, out: &mut String) {
 #[divan::bench(args = DOCUMENTS)]
 fn parse_json(bencher: Bencher<'_, '_>, name: &str) {
     let text = json(name);
-    bencher.bench(|| {
-        openapi::parse(
-            black_box(Arc::clone(&text)),
-            Dialect::Json,
-            Limits::default(),
-        )
-    });
+    bencher
+        .with_inputs(|| text.clone())
+        .bench_values(|text| openapi::parse(black_box(text), Dialect::Json, Limits::default()));
 }
 
 #[divan::bench(args = DOCUMENTS)]
 fn parse_yaml(bencher: Bencher<'_, '_>, name: &str) {
     let text = yaml(name);
-    bencher.bench(|| {
-        openapi::parse(
-            black_box(Arc::clone(&text)),
-            Dialect::Yaml,
-            Limits::default(),
-        )
-    });
+    bencher
+        .with_inputs(|| text.clone())
+        .bench_values(|text| openapi::parse(black_box(text), Dialect::Yaml, Limits::default()));
 }
 
 #[divan::bench(args = DOCUMENTS)]
@@ -83,8 +71,8 @@ fn serde_json_value(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// One letter typed in the middle of the document.
-fn edit(bencher: Bencher<'_, '_>, text: Arc<str>, dialect: Dialect) {
-    let document = openapi::parse(Arc::clone(&text), dialect, Limits::default());
+fn edit(bencher: Bencher<'_, '_>, text: String, dialect: Dialect) {
+    let document = openapi::parse(text.as_str(), dialect, Limits::default());
     let middle = text.len() / 2;
     let at = text[middle..]
         .find("description")

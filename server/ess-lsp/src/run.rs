@@ -167,6 +167,8 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     if cli.fail_on.severity().is_some_and(fails) {
         exit = exit.max(Exit::Findings);
     }
+    // The process ends now: freeing millions of small pieces first would take a sixth of its time.
+    std::mem::forget((loaded, models, findings));
     Ok(exit)
 }
 

@@ -3,7 +3,7 @@
 use openapi::{Api, FileId, Files};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
-use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque};
+use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
 use crate::security::SecurityLinker;
@@ -85,8 +85,9 @@ impl<'b> Builder<'b, '_> {
         let schemas = self.linked.request_schemas(operation);
         let body = self.linked.request_properties(&schemas);
         let form = self.linked.form_fields(operation);
+        let properties = opened(&body, self.linked, &situation);
         if !operation.is_read() {
-            identifiers.extend(finder.in_properties(Location::Body, &body, &situation));
+            identifiers.extend(finder.in_properties(Location::Body, &properties, &situation));
             identifiers.extend(finder.in_properties(Location::FormData, &form, &situation));
         }
         let (entries, declared) = self.declarations.entries(Target {
@@ -95,7 +96,10 @@ impl<'b> Builder<'b, '_> {
             identifiers: &mut identifiers,
             name: &|expression| finder.named(expression, &body, &form),
         });
-        let body_requires = body.iter().chain(form.iter()).any(|one| one.value.required);
+        let body_requires = properties
+            .iter()
+            .chain(form.iter())
+            .any(|one| one.value.required);
         let exemption = exemption(
             template,
             operation,

@@ -87,6 +87,21 @@ pub(crate) const WRAPPER: Class = Class(1 << 31);
 /// Properties beside it.
 pub(crate) const META: Class = Class(1 << 32);
 
+/// Of `PRIVATE`: public registers hold such things too.
+pub(crate) const REGISTERED: Class = Class(1 << 33);
+
+/// Actions that end the caller's relation to an object.
+pub(crate) const UNDO: Class = Class(1 << 34);
+
+/// Properties that hold the object of a request.
+pub(crate) const ENVELOPE: Class = Class(1 << 35);
+/// Which side of an action an object is on.
+pub(crate) const SIDE: Class = Class(1 << 36);
+/// Of `CREDENTIAL`: what names an account for good.
+pub(crate) const ACCOUNT_NAME: Class = Class(1 << 38);
+/// Actions of administrators.
+pub(crate) const ADMIN: Class = Class(1 << 37);
+
 /// The lists that hold a word in lower case.
 pub(crate) fn class_of(word: &str) -> Class {
     CLASSES.get(word).copied().unwrap_or_default()
@@ -125,7 +140,7 @@ static LISTS: &[(Class, &str)] = &[
         "amount angle col color colour column content count countries country culture \
          currencies currency date datetime day direction duration enabled encoding end expand \
          ext extension field fields filter flag format from height hour include interval lang \
-         language languages lat latitude limit lng locale locales lon long longitude mimetype \
+         language languages lat latitude length limit lng locale locales lon long longitude mimetype \
          minute month offset order page per period q quantity quarter query radius row search \
          second since size sort start suffix text time timestamp timezone to tz until week \
          width x y year z zoom",
@@ -184,13 +199,15 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         FOREIGN,
-        "client correlation country currency cursor external fiscal format idempotence \
-         idempotency kind language level locale mode national nonce operation passport \
-         priority request span state status tax timezone trace tracking type vat",
+        "cal client color colour correlation country currency cursor day external fiscal format \
+         ical idempotence idempotency kind language level locale mode month national nonce \
+         operation passport priority request snapshot span state status tax timezone trace \
+         tracking type vat week year",
     ),
     (
         OVERRIDABLE,
-        "client level mode operation priority request state status tracking type",
+        "client color colour day level mode month operation priority request snapshot state \
+         status tracking type week year",
     ),
     (
         CURSOR,
@@ -234,6 +251,20 @@ static LISTS: &[(Class, &str)] = &[
          followed followers following like liked likes muted mutes saved star starred stars \
          subscriptions unfollow watched watching wishlist",
     ),
+    (
+        ENVELOPE,
+        "attributes data entity payload relationships resource",
+    ),
+    (
+        SIDE,
+        "dest destination from origin receiver recipient sender source src target to",
+    ),
+    (ACCOUNT_NAME, "login user username"),
+    (ADMIN, "admin admins administration administrator"),
+    (
+        UNDO,
+        "unbookmark unfavorite unfavourite unfollow unlike unsave unstar unwatch",
+    ),
     (OWN, "@me me myself self"),
     (
         REFERENCE,
@@ -242,17 +273,24 @@ static LISTS: &[(Class, &str)] = &[
     (
         PRIVATE,
         "account accounts app application applications apps billing booking bookings build \
-         builds call calls campaign campaigns card cards claim claims cluster clusters \
-         companies company contact contacts customer customers deployment deployments device \
+         builds call calls campaign campaigns card cards cart carts claim claims cluster \
+         clusters companies company contact contacts customer customers deployment deployments device \
          devices document documents domain domains employee employees file files folder \
-         folders inbox instance instances invoice invoices job jobs lead leads mail me member \
+         folders inbox instance instances invoice invoices job jobs lead leads loan loans mail me member \
          members merchant merchants message messages order orders org organisation \
          organization organizations orgs parcel parcels patient patients payment payments \
-         profile project projects recording recordings repo repos repositories repository \
-         reservation reservations room rooms server servers session sessions shipment \
-         shipments site sites statement statements subscriber subscribers subscription \
+         payroll payslip payslips prescription prescriptions profile project projects recording recordings repo repos repositories repository \
+         reservation reservations room rooms salaries salary server servers session sessions shipment \
+         shipments site sites statement statements student students subscriber subscribers subscription \
          subscriptions team teams tenant tenants ticket tickets transaction transactions \
          usage user users vehicle vehicles wallet wallets workspace workspaces",
+    ),
+    (
+        REGISTERED,
+        "application applications call calls companies company contact contacts document \
+         documents domain domains file files job jobs member members organisation \
+         organisations organization organizations project projects recording recordings room \
+         rooms site sites statement statements team teams vehicle vehicles",
     ),
     (
         CREATE,
@@ -260,9 +298,12 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         VERB,
-        "approve archive assign cancel change close copy delete disable edit enable fetch \
-         find get list modify move open patch read reject remove rename replace run search \
-         send set start stop unassign update",
+        "activate apply approve archive assign associate attach cancel change clone close complete \
+         connect copy deactivate decline delete deregister describe detach disable disassociate \
+         disconnect duplicate edit enable execute fetch find \
+         get grant invoke join leave list modify move open patch publish put read reboot reject remove \
+         rename replace restart restore resume retry revoke run save search send set start \
+         stop submit suspend terminate unassign unpublish unsubscribe update upsert write",
     ),
     (
         SCHEMA_AFFIX,

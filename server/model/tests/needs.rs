@@ -98,6 +98,93 @@ components: {securitySchemes: {key: {type: http, scheme: bearer}}}
     assert_eq!(model(&private).operations[0].needs, Some(true));
 }
 
+/// What the document with these paths says about reading its last one.
+fn last_read(paths: &str, scheme: &str) -> Option<Exemption> {
+    let lines = paths.lines().map(str::trim).filter(|line| !line.is_empty());
+    let items: String = lines
+        .map(|path| format!("  {path}: {{get: {{}}}}\n"))
+        .collect();
+    let text = format!(
+        "
+openapi: 3.0.3
+info: {{title: T, version: '1'}}
+paths:
+{items}
+components: {{securitySchemes: {{{scheme}}}}}
+"
+    );
+    model(&text).operations.last()?.exemption.clone()
+}
+
+#[test]
+fn a_document_that_only_reads_and_knows_no_user_is_public() {
+    let key = "key: {type: apiKey, in: query, name: app_key}";
+    let is_public =
+        |paths: &str, scheme: &str| matches!(last_read(paths, scheme), Some(Exemption::Public(_)));
+    assert!(is_public("/gauges/{gaugeId}", ""));
+    assert!(is_public("/gauges/{gaugeId}", key));
+    let of_users = [
+        "login: {type: http, scheme: bearer}",
+        "login: {type: oauth2, flows: {}}",
+        "login: {type: apiKey, in: header, name: Authorization}",
+        "login: {type: apiKey, in: header, name: X-Access-Token}",
+        "login: {type: apiKey, in: cookie, name: s}",
+    ];
+    for scheme in of_users {
+        assert!(!is_public("/gauges/{gaugeId}", scheme), "{scheme}");
+    }
+    for noun in ["customers", "orders", "employees", "projects"] {
+        assert!(!is_public(&format!("/{noun}/{{id}}"), key), "{noun}");
+    }
+    // Ten operations that all read are no accident: registers hold projects, too.
+    let many: String = (0..9)
+        .map(|at| format!("/gauges/{{id}}/part{at}\n"))
+        .collect();
+    assert!(is_public(&format!("{many}/projects/{{id}}"), key));
+    assert!(!is_public(&format!("{many}/customers/{{id}}"), key));
+}
+
+#[test]
+fn a_header_that_carries_a_login_makes_users() {
+    let text = "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /gauges/{gaugeId}:
+    get: {parameters: [{name: Authorization, in: header, schema: {type: string}}]}
+";
+    assert_eq!(model(text).operations[0].needs, Some(true));
+}
+
+#[test]
+fn paths_can_be_set_apart_as_public() {
+    let read = |paths: &str| last_read(paths, "login: {type: http, scheme: bearer}");
+    let public = Some(Exemption::Public("its path sets it apart as public"));
+    assert_eq!(read("/a/{id}\n/b\n/public/routes/{id}"), public);
+    assert_eq!(read("/a\n/b\n/public/users/{id}"), None);
+    assert_eq!(read("/public/a\n/public/routes/{id}"), None, "a prefix");
+    assert_eq!(read("/a\n/b\n/rooms/{id}/public"), None, "a kind of room");
+}
+
+#[test]
+fn relations_of_the_caller() {
+    let model = paths(
+        "GET /films/{filmId}
+PUT /me/films/{filmId}
+PUT /me/recipes/{recipeId}
+POST /pets/{petId}/unlike
+POST /pets/{petId}/unblock",
+    );
+    let own = |name: &str| operation(&model, name).exemption == Some(Exemption::OwnRelation);
+    assert!(own("PUT /me/films/{filmId}"));
+    assert!(
+        !own("PUT /me/recipes/{recipeId}"),
+        "nothing shows that others may see it"
+    );
+    assert!(own("POST /pets/{petId}/unlike"));
+    assert!(!own("POST /pets/{petId}/unblock"));
+}
+
 #[test]
 fn opaque_requests() {
     let body = |schema: &str| {

@@ -1,7 +1,5 @@
 //! Which parts of an OpenAPI document are segments of their own.
 
-use std::sync::Arc;
-
 use syntax::{Dialect, Document, Limits, Split};
 
 const fn leaf(key: &'static str) -> Split {
@@ -25,6 +23,6 @@ pub static PLAN: &[Split] = &[
 ];
 
 /// Parses a document, or a part of one, with [`PLAN`]. Never fails: see `Document::errors`.
-pub fn parse(text: impl Into<Arc<str>>, dialect: Dialect, limits: Limits) -> Document {
+pub fn parse(text: impl Into<String>, dialect: Dialect, limits: Limits) -> Document {
     Document::parse(text, dialect, PLAN, limits)
 }

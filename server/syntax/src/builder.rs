@@ -22,7 +22,7 @@ impl Properties {
 
 /// The segment under construction and those that are done.
 pub(crate) struct Builder {
-    buffer: Arc<str>,
+    buffer: Arc<String>,
     /// Start of the segment at hand in `buffer`.
     start: usize,
     role: Role,
@@ -37,7 +37,7 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    pub(crate) fn new(buffer: &Arc<str>) -> Self {
+    pub(crate) fn new(buffer: &Arc<String>) -> Self {
         Builder {
             buffer: Arc::clone(buffer),
             start: 0,
@@ -226,10 +226,23 @@ impl Builder {
         }
     }
 
+    /// Reports `range`, widened to whole characters.
     pub(crate) fn error(&mut self, kind: SyntaxErrorKind, range: Range<usize>) {
-        let range = self.relative_range(range);
+        let range = self.relative_range(self.whole_characters(range));
         if self.errors.last() != Some(&(kind, range.clone())) {
             self.errors.push((kind, range));
         }
+    }
+
+    fn whole_characters(&self, range: Range<usize>) -> Range<usize> {
+        let end = range.end.min(self.buffer.len());
+        let (mut start, mut end) = (range.start.min(end), end);
+        while !self.buffer.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.buffer.is_char_boundary(end) {
+            end += 1;
+        }
+        start..end
     }
 }

@@ -184,12 +184,12 @@ impl Document {
     ///
     /// `plan` names the mappings whose entries become segments; `&[]` splits the root mapping only.
     pub fn parse(
-        text: impl Into<Arc<str>>,
+        text: impl Into<String>,
         dialect: Dialect,
         plan: &'static [Split],
         limits: Limits,
     ) -> Self {
-        let text: Arc<str> = text.into();
+        let text: Arc<String> = Arc::new(text.into());
         let (segments, tolerant) = match dialect {
             Dialect::Yaml => (yaml::parse(&text, plan, limits), false),
             Dialect::Json => json::parse(&text, plan, limits),

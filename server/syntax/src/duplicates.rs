@@ -140,16 +140,15 @@ fn fingerprint(text: &str, key: Raw) -> u64 {
 }
 
 fn fold(bytes: &[u8]) -> u64 {
-    let word = |bytes: &[u8]| {
-        let mut word = [0; 8];
-        let taken = bytes.len().min(8);
-        word[..taken].copy_from_slice(&bytes[..taken]);
-        u64::from_le_bytes(word)
-    };
-    let last = bytes
-        .get(bytes.len().saturating_sub(8)..)
-        .unwrap_or_default();
-    word(bytes) ^ word(last).rotate_left(29) ^ (bytes.len() as u64).rotate_left(56)
+    let length = (bytes.len() as u64).rotate_left(56);
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length
+        }
+        _ => bytes
+            .iter()
+            .fold(length, |word, byte| word.rotate_left(8) ^ u64::from(*byte)),
+    }
 }
 
 #[cfg(test)]

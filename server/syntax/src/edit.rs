@@ -92,19 +92,21 @@ impl Document {
         self.first_that_looked_ahead(first)
     }
 
-    /// A split mapping that begins with a word without a colon is one because of some key below, so
-    /// any edit inside concerns the segment that opens it.
+    /// A split mapping that begins with a word without a colon is one because of some key below, and
+    /// one that begins with a key of several lines because of the last of these lines. So any edit
+    /// inside concerns the segment that opens it.
     fn first_that_looked_ahead(&self, from: usize) -> usize {
-        let is_bare = |segment: &Segment| {
-            segment
-                .errors
-                .iter()
-                .any(|(kind, _)| *kind == SyntaxErrorKind::ExpectedColon)
+        let looks_ahead = |segment: &Segment| {
+            let kinds = [
+                SyntaxErrorKind::ExpectedColon,
+                SyntaxErrorKind::MultilineKey,
+            ];
+            segment.errors.iter().any(|(kind, _)| kinds.contains(kind))
         };
         let mut first = from;
         let mut parent = self.slots().get(from).and_then(|slot| slot.parent);
         while let Some(at) = parent {
-            if self.segment_at(at + 1).is_some_and(is_bare) {
+            if self.segment_at(at + 1).is_some_and(looks_ahead) {
                 first = at as usize;
             }
             parent = self.slots().get(at as usize).and_then(|slot| slot.parent);
@@ -142,7 +144,7 @@ impl Document {
         let mut buffer = [before, replacement, after].concat();
         let tail_start = buffer.len();
         buffer.extend(self.text_of(last + 1..until));
-        let buffer: Arc<str> = buffer.into();
+        let buffer = Arc::new(buffer);
 
         let mut meets = None;
         let tail_base = self.base(last as u32 + 1);
@@ -183,7 +185,7 @@ impl Document {
     fn resume(
         &self,
         first: usize,
-        buffer: &Arc<str>,
+        buffer: &Arc<String>,
         stop: &mut dyn FnMut(usize, &[Level]) -> bool,
     ) -> Option<yaml::Parsed> {
         let levels = self.levels_at(first);

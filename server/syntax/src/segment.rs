@@ -9,15 +9,15 @@ use crate::node::Raw;
 use crate::position::SegmentLines;
 use crate::split::Plan;
 
-/// A slice of a shared text.
+/// A slice of a shared text (a `String` in an `Arc`, so that sharing it copies nothing).
 #[derive(Clone)]
 pub(crate) struct Text {
-    buffer: Arc<str>,
+    buffer: Arc<String>,
     range: Range<usize>,
 }
 
 impl Text {
-    pub(crate) fn new(buffer: &Arc<str>, range: Range<usize>) -> Self {
+    pub(crate) fn new(buffer: &Arc<String>, range: Range<usize>) -> Self {
         Text {
             buffer: Arc::clone(buffer),
             range,
@@ -151,7 +151,7 @@ impl Segment {
 
     /// Lets go of the shared buffer that it was parsed from.
     pub(crate) fn own_text(&mut self) {
-        let own: Arc<str> = self.text.as_str().into();
+        let own = Arc::new(self.text.as_str().to_owned());
         self.text = Text::new(&own, 0..own.len());
     }
 

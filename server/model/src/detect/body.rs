@@ -5,10 +5,11 @@ use std::sync::Arc;
 use openapi::Place;
 
 use super::{Found, IdWords, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
-use crate::facts::Type;
+use crate::facts::{Side, Type};
 use crate::link::{BodyProperty, Linked, Value, Vocabulary};
 use crate::word_lists::{
-    DESCRIPTIVE, HARD, IDENTIFIER, KIND, PERSON, SECRET, SOFT, WEAK, class_of,
+    ACCOUNT_NAME, DESCRIPTIVE, HARD, IDENTIFIER, KIND, PERSON, SECRET, SIDE, SOFT, TENANT, WEAK,
+    class_of,
 };
 use crate::words::Word;
 
@@ -45,6 +46,9 @@ pub(crate) fn body_identifiers(
     vocabulary: &Vocabulary<'_>,
     situation: &Situation<'_>,
 ) -> Vec<BodyFound> {
+    if situation.watches {
+        return Vec::new();
+    }
     let case = Case {
         linked,
         vocabulary,
@@ -59,21 +63,23 @@ impl Case<'_, '_> {
     fn property(&self, at: usize, property: &BodyProperty) -> Option<BodyFound> {
         let words = id_words(&property.words, self.vocabulary);
         let value = &property.value;
-        if value.read_only || is_no_name(value) || is_measure(value, &words) {
+        if value.read_only || value.elsewhere || is_no_name(value) || is_measure(value, &words) {
             return None;
         }
         let itself = |found| BodyFound {
             property: at,
-            path: own_path(property),
+            path: property.path(),
             key: property.key,
             value: value.clone(),
             words: Arc::clone(&property.words),
             found,
         };
-        if self.situation.path_identifiers.contains(&&*property.name) {
+        let last = words.last()?;
+        let repeats = self.situation.path_identifiers.contains(&&*property.name)
+            || words.len() == 1 && self.situation.updates_by == Some(last) && last.text() != "name";
+        if repeats {
             return Found::medium("it repeats the path's identifier").map(itself);
         }
-        let last = words.last()?;
         if last.is(SECRET) || is_foreign(&words, self.vocabulary, self.situation.login) {
             return None;
         }
@@ -104,7 +110,7 @@ impl Case<'_, '_> {
             }
             return Found::medium("the body carries the id of an object");
         }
-        let own = situation.own_noun.ends_with(&words.noun_key()) && !situation.own_noun.is_empty();
+        let own = situation.is_own(&words.noun_key());
         let new = situation.creates && situation.fresh && !several && own;
         let unique = words
             .before_last()
@@ -125,16 +131,26 @@ impl Case<'_, '_> {
         words: &IdWords<'_>,
         last: &Word,
     ) -> Option<BodyFound> {
-        let (schema, _) = self
-            .linked
-            .follow_schema(&property.schema, crate::facts::Side::Request)?;
+        let (schema, _) = self.linked.follow_schema(&property.schema, Side::Request)?;
+        if words.are(&["external"]) {
+            return None;
+        }
         let several = property.value.items.is_some();
         let schema = if several {
             self.linked.items(&schema)?
         } else {
             schema
         };
-        let inner = self.linked.body_properties(&schema);
+        let mut inner = self.linked.body_properties(&schema);
+        let mut data = "";
+        // `owner: {data: {id}}`
+        if let [only] = &*inner
+            && &*only.name == "data"
+            && let Some((schema, _)) = self.linked.follow_schema(&only.schema, Side::Request)
+            && !schema.is_array()
+        {
+            (inner, data) = (self.linked.body_properties(&schema), "data.");
+        }
         if inner.len() > MOST_PROPERTIES {
             return None;
         }
@@ -149,7 +165,7 @@ impl Case<'_, '_> {
         let brackets = if several { "[]" } else { "" };
         Some(BodyFound {
             property: at,
-            path: format!("{}{brackets}.{}", own_path(property), id.name),
+            path: format!("{}{brackets}.{data}{}", property.path(), id.name),
             key: id.key,
             value: Value {
                 required: property.value.required,
@@ -164,7 +180,7 @@ impl Case<'_, '_> {
     fn is_nested_id(&self, property: &BodyProperty) -> Option<bool> {
         let words = id_words(&property.words, self.vocabulary);
         let last = words.last()?;
-        let number_of_thing = matches!(last.text(), "iban" | "vin" | "imei" | "handle");
+        let number_of_thing = matches!(last.text(), "iban" | "vin" | "imei" | "handle" | "slug");
         let bare = words.len() == 1;
         let is_id = last.is(IDENTIFIER)
             && !number_of_thing
@@ -183,12 +199,15 @@ impl Case<'_, '_> {
         property: &BodyProperty,
     ) -> Option<Found> {
         let (value, vocabulary, situation) = (&property.value, self.vocabulary, self.situation);
+        if last.is(ACCOUNT_NAME) && words.len() == 1 && situation.administers {
+            return Found::medium("an administrator's action names the user by it");
+        }
         let described = value.calls_id || vocabulary.described.contains(&*property.name);
         if is_choice(words, value, described) {
             return None;
         }
         let key = words.key();
-        let new = situation.creates && situation.own_noun == key;
+        let new = situation.creates && situation.is_own(&key);
         let name_describes = class_of(&property.name.to_ascii_lowercase()).intersects(DESCRIPTIVE);
         let describes = name_describes || last.is(DESCRIPTIVE) || last.is(WEAK);
         if described && !words.all(HARD.or(KIND)) && !describes && !new {
@@ -197,11 +216,14 @@ impl Case<'_, '_> {
         if words.all(HARD.or(SOFT)) {
             return None;
         }
-        if let Some(decided) = self.by_name_of(words, last) {
+        if let Some(decided) = self.by_name_of(words, last, value.required) {
             return decided;
         }
         if describes || new {
             return None;
+        }
+        if let Some(found) = self.on_a_side(words) {
+            return Some(found);
         }
         if !matches!(value.kind, Some(Type::String | Type::Integer | Type::Array)) {
             return None;
@@ -209,7 +231,7 @@ impl Case<'_, '_> {
         if vocabulary.path_names.contains(&*property.name) {
             return Found::medium("elsewhere in the document it is a path identifier");
         }
-        if vocabulary.addressable.contains(&*key) || vocabulary.groups.contains(&key) {
+        if vocabulary.has_resource(&key) {
             return Found::medium(format!("\"{key}\" is a resource of this document"));
         }
         if last.is(PERSON) && words.len() == 1 {
@@ -218,8 +240,27 @@ impl Case<'_, '_> {
         None
     }
 
+    /// `fromAccount`, `target_project`
+    fn on_a_side(&self, words: &IdWords<'_>) -> Option<Found> {
+        let (first, last) = (words.first()?, words.last()?);
+        let noun = words.key_from(1);
+        let known = self.vocabulary.has_resource(&noun) || last.is(TENANT) && words.len() == 2;
+        let found = || {
+            Found::medium(format!(
+                "\"{}\" tells one {noun} from another",
+                first.text()
+            ))
+        };
+        (words.len() > 1 && first.is(SIDE) && known).then(found)?
+    }
+
     /// `project_name`, `invoiceNumber`: decided by whether the document addresses such a thing.
-    fn by_name_of(&self, words: &IdWords<'_>, last: &Word) -> Option<Option<Found>> {
+    fn by_name_of(
+        &self,
+        words: &IdWords<'_>,
+        last: &Word,
+        required: bool,
+    ) -> Option<Option<Found>> {
         let word = last.text();
         let by_name = matches!(word, "name" | "names");
         let by_number = matches!(
@@ -227,16 +268,22 @@ impl Case<'_, '_> {
             "number" | "numbers" | "key" | "keys" | "hash" | "reference"
         );
         let noun = words.before_last().filter(|_| by_name || by_number)?;
-        let own = self.situation.own_noun.ends_with(noun.singular());
-        if self.situation.creates && own && !self.situation.own_noun.is_empty() {
+        let own =
+            self.situation.is_own(noun.singular()) || self.situation.is_own(&words.noun_key());
+        if self.situation.creates && own {
             return None;
         }
-        let nouns = if by_name {
-            &self.vocabulary.by_name
-        } else {
-            &self.vocabulary.addressable
+        // What one may leave out of a new object describes it: the invoice number of an order.
+        let describes = self.situation.collects && !required;
+        let nouns = match (by_name, describes) {
+            (true, _) => &self.vocabulary.by_name,
+            (false, true) => &self.vocabulary.by_number,
+            (false, false) => &self.vocabulary.addressable,
         };
-        let known = nouns.contains(&*words.noun_key()) || nouns.contains(noun.singular());
+        let noun_key = words.noun_key();
+        let known = nouns.contains(&*noun_key)
+            || nouns.contains(noun.singular())
+            || by_name && self.vocabulary.by_rpc_name.contains(&noun_key);
         let reason = || format!("it is the {word} of a resource of this document");
         Some(known.then(|| Found::medium(reason())).flatten())
     }
@@ -246,9 +293,4 @@ impl Case<'_, '_> {
 fn is_object(value: &Value) -> bool {
     let kind = value.items.unwrap_or(value.kind);
     matches!(kind, None | Some(Type::Object))
-}
-
-fn own_path(property: &BodyProperty) -> String {
-    let items = if property.of_items { "[]." } else { "" };
-    format!("{items}{}", property.name)
 }

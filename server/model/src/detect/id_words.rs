@@ -61,6 +61,11 @@ impl<'w> IdWords<'w> {
         key(&self.0)
     }
 
+    /// The words from the `first` on, joined likewise.
+    pub(crate) fn key_from(&self, first: usize) -> String {
+        key(self.0.get(first..).unwrap_or_default())
+    }
+
     /// The words before the last one, joined likewise.
     pub(crate) fn noun_key(&self) -> String {
         key(self

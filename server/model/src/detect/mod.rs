@@ -5,6 +5,7 @@
 
 mod body;
 mod carried;
+mod envelope;
 mod guess;
 mod header;
 mod id_words;
@@ -16,6 +17,7 @@ mod query;
 mod situation;
 
 pub(crate) use body::{BodyFound, body_identifiers};
+pub(crate) use envelope::opened;
 pub(crate) use guess::guessable;
 pub(crate) use header::header_parameter;
 pub(crate) use id_words::{IdWords, id_words};
@@ -31,6 +33,9 @@ use crate::facts::Format;
 use crate::facts::Type;
 use crate::link::{Value, Vocabulary};
 use crate::word_lists::{CHOICE, CURSOR, FOREIGN, IDENTIFIER, OVERRIDABLE};
+
+/// Texts up to this length are codes: of a country, a language, a currency.
+const CODE_LENGTH: u32 = 3;
 
 /// An identifier, and why we think so (to be read after "because").
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +69,13 @@ impl Found {
     }
 }
 
-/// A closed set of values, a yes or no, a date or raw data.
+/// A closed set of values, a yes or no, a date or raw data, a code of up to three letters.
 fn is_no_name(value: &Value) -> bool {
-    value.closed || value.kind == Some(Type::Boolean) || value.format == Some(Format::NoName)
+    let text = value.kind == Some(Type::String);
+    let code = text && value.max_length.is_some_and(|length| length <= CODE_LENGTH);
+    code || value.closed
+        || value.kind == Some(Type::Boolean)
+        || value.format == Some(Format::NoName)
 }
 
 /// A number that no identifier word calls an id measures something.
@@ -83,7 +92,7 @@ fn is_foreign(words: &IdWords<'_>, vocabulary: &Vocabulary<'_>, login: bool) -> 
     let is_id = last.is(IDENTIFIER);
     let before = words.before_last();
     let foreign_noun = before.is_some_and(|word| {
-        let own = word.is(OVERRIDABLE) && vocabulary.addressable.contains(word.text()) && !login;
+        let own = word.is(OVERRIDABLE) && vocabulary.has_resource(word.text()) && !login;
         word.is(FOREIGN) && !own
     });
     let others_reference = count > 2

@@ -4,7 +4,7 @@ use super::{Situation, id_words};
 use crate::facts::{Template, Verb};
 use crate::link::{Operation, Vocabulary, first_noun};
 use crate::word_lists::{
-    IDENTIFIER, NAMEISH, OWN, PERSON, PRIVATE, REFERENCE, RELATION, TENANT, WORKS, class_of,
+    IDENTIFIER, NAMEISH, OWN, PERSON, PRIVATE, REFERENCE, RELATION, TENANT, UNDO, WORKS, class_of,
 };
 use crate::words::{Word, words};
 use crate::{Confidence, Effect, Exemption, Identifier, Location};
@@ -80,6 +80,9 @@ impl Case<'_> {
         if self.operation.fact.called_public {
             return Some(Exemption::Public("its description calls it public"));
         }
+        if self.is_set_apart() && !self.names_private() {
+            return Some(Exemption::Public("its path sets it apart as public"));
+        }
         let noun = first_noun(self.template);
         let published = class_of(noun).intersects(WORKS) && !vocabulary.written.contains(noun);
         if published && !self.names_private() {
@@ -124,18 +127,35 @@ impl Case<'_> {
         !in_path && search && !required
     }
 
-    /// `/me/following/{id}`
+    /// `/public/`, in a document most of whose paths are without.
+    fn is_set_apart(&self) -> bool {
+        self.vocabulary.sets_public_apart && self.template.has_public_segment()
+    }
+
+    /// `/me/following/{id}`; `/me/films/{filmId}` where `/films/{filmId}` is published matter;
+    /// `/pets/{id}/unlike`, which ends what the caller began.
     fn is_own_relation(&self) -> bool {
         let segments = &self.template.segments;
+        let last = segments
+            .last()
+            .filter(|_| &*self.operation.method == "POST");
+        if last.is_some_and(|last| class_of(&last.text.to_ascii_lowercase()).intersects(UNDO)) {
+            return true;
+        }
         let is = |text: &str, class| class_of(&text.to_ascii_lowercase()).intersects(class);
         let own = segments
             .iter()
             .take(3)
             .any(|segment| is(&segment.text, OWN) || segment.text.eq_ignore_ascii_case("user"));
         let relation = segments.iter().skip(1).take(3);
-        own && relation
-            .into_iter()
-            .any(|segment| is(&segment.text, RELATION))
+        let noun = first_noun(self.template);
+        let published = class_of(noun).intersects(WORKS)
+            && self.vocabulary.shown.contains(noun)
+            && !self.vocabulary.written.contains(noun);
+        own && (published
+            || relation
+                .into_iter()
+                .any(|segment| is(&segment.text, RELATION)))
     }
 
     fn references_are_optional(&self) -> bool {
@@ -166,9 +186,9 @@ pub(crate) fn effect(operation: &Operation, situation: &Situation<'_>) -> Effect
 
 fn effect_of_verb(verb: &str) -> Effect {
     match verb {
-        "get" | "list" | "find" | "search" | "fetch" | "read" => Effect::Read,
+        "describe" | "get" | "list" | "find" | "search" | "fetch" | "read" => Effect::Read,
         "update" | "edit" | "modify" | "change" | "set" | "patch" | "replace" | "rename"
-        | "delete" | "remove" => Effect::Write,
+        | "delete" | "put" | "remove" | "terminate" => Effect::Write,
         _ => Effect::Action,
     }
 }

@@ -137,7 +137,7 @@ impl Case<'_> {
             let noun = self.before.and_then(Literal::last);
             noun.is_some_and(|noun| noun.singular_is(class))
         };
-        last.is(KIND)
+        last.singular_is(KIND)
             || self.words.any(PLACE) && self.words.all(HARD.or(SOFT).or(WEAK))
             || self.before.is_some_and(Literal::is_place)
             || last.text() == "code" && noun_is(VERIFY)

@@ -4,7 +4,9 @@ use super::{Found, Situation, id_words, is_choice, is_foreign, is_measure, is_no
 use crate::Location;
 use crate::facts::{Name, Type};
 use crate::link::{Value, Vocabulary};
-use crate::word_lists::{DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, SECRET, SOFT, TITLE, WEAK};
+use crate::word_lists::{
+    DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, PERSON, SECRET, SOFT, TITLE, WEAK,
+};
 
 /// Whether a query parameter or cookie is an identifier; the first principle that speaks decides.
 pub(crate) fn query_parameter(
@@ -23,6 +25,7 @@ pub(crate) fn query_parameter(
         || last.is(SECRET)
         || is_foreign(&words, vocabulary, situation.login)
         || value.cursor
+        || value.elsewhere
         || session
     {
         return None;
@@ -52,7 +55,8 @@ pub(crate) fn query_parameter(
         last.text(),
         "number" | "numbers" | "key" | "keys" | "slug" | "hash" | "reference"
     );
-    if numbered && words.noun_known(vocabulary) {
+    let named = last.text() == "name" && vocabulary.by_rpc_name.contains(&words.noun_key());
+    if named || numbered && words.noun_known(vocabulary) {
         let word = last.text();
         return Found::medium(format!("it is the {word} of a resource of this document"));
     }
@@ -62,8 +66,11 @@ pub(crate) fn query_parameter(
     if vocabulary.path_names.contains(&*name.text) && !last.is(TITLE) {
         return Found::medium("elsewhere in the document it is a path identifier");
     }
+    if last.is(PERSON) && words.len() == 1 {
+        return Found::medium("it names a person or a parent object");
+    }
     let key = words.key();
-    let resource = vocabulary.addressable.contains(&*key) || vocabulary.groups.contains(&key);
+    let resource = vocabulary.has_resource(&key);
     let named = matches!(value.kind, Some(Type::String | Type::Integer | Type::Array));
     if resource && named {
         return Found::medium(format!("\"{key}\" is a resource of this document"));

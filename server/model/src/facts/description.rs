@@ -15,6 +15,8 @@ pub(crate) struct Description {
     pub(crate) mentions_id: bool,
     /// It speaks of pages, correlation or idempotency.
     pub(crate) cursor: bool,
+    /// Another system gives the value its meaning.
+    pub(crate) elsewhere: bool,
     /// The server sets the value.
     pub(crate) read_only: bool,
 }
@@ -37,6 +39,16 @@ static NO_ID: LazyLock<Phrases> = LazyLock::new(|| {
 
 static CURSOR: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(&["cursor*|paginat*|correlation*|idempoten*", "next page*"]));
+
+static ELSEWHERE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "from|in the * provider",
+        "in|from|of an|another|any|the external|other|remote|foreign system|service|application|provider",
+        "in|from|of your system|database|records",
+        "your own|internal id|identifier|reference|unique",
+        "third party system|service|application|provider",
+    ])
+});
 
 static READ_ONLY: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(&[
@@ -68,6 +80,7 @@ impl Description {
             calls_id: calls_id && !NO_ID.stand_in(start),
             mentions_id: ID.stand_in(prose::head(node, 60)),
             cursor: CURSOR.stand_in(start),
+            elsewhere: ELSEWHERE.stand_in(start),
             read_only: READ_ONLY.stand_in(text),
         })
     }
@@ -82,6 +95,7 @@ pub(crate) static PUBLIC: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(&[
         "publicly available|accessible|visible|readable",
         "public|publicly data|information|endpoint",
+        "public profile|profiles",
         "public|publicly api endpoint",
         "open data",
         "no authentication required|needed",

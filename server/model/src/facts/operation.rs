@@ -12,7 +12,7 @@ use super::prose;
 use super::read::{At, Reader, text};
 use super::schema::{Reference, Schema, Side};
 use crate::word_lists::{CREATE, VERB};
-use crate::words::words;
+use crate::words::{Word, words};
 
 /// The fixed method keys of all versions.
 const METHODS: [&str; 9] = [
@@ -57,6 +57,8 @@ pub(crate) struct Operation {
     pub(crate) reference: Option<Reference>,
     /// The first verb of `operationId`, else of `summary`.
     pub(crate) verb: Option<Verb>,
+    /// The words after the verb of `operationId`: `table` of `DeleteTable`.
+    pub(crate) object: Vec<Word>,
     /// `operationId`.
     pub(crate) operation_id: Option<Box<str>>,
     /// Summary or description call the data public.
@@ -85,13 +87,22 @@ pub(crate) enum Verb {
 impl Verb {
     /// The verb among the first two words of a name or sentence.
     pub(crate) fn of(name: &str) -> Option<Verb> {
-        let words = words(name);
-        let verb = words.iter().take(2).find(|word| word.is(CREATE.or(VERB)))?;
-        Some(if verb.is(CREATE) {
+        Some(Self::with_object(name)?.0)
+    }
+
+    /// The same with the words after it.
+    fn with_object(name: &str) -> Option<(Verb, Vec<Word>)> {
+        let mut words = words(name);
+        let is_verb = |word: &Word| word.is(CREATE.or(VERB));
+        let at = words.iter().take(2).position(is_verb)?;
+        let object = words.split_off(at + 1);
+        let verb = words.pop()?;
+        let verb = if verb.is(CREATE) {
             Verb::Create
         } else {
             Verb::Other(verb.text().into())
-        })
+        };
+        Some((verb, object))
     }
 }
 
@@ -186,6 +197,7 @@ impl Operation {
             at: reader.locate(cursor.node()),
             reference: None,
             verb: None,
+            object: Vec::new(),
             operation_id: None,
             called_public: false,
             parameters: Vec::new(),
@@ -201,7 +213,9 @@ impl Operation {
                 found.operation_id = value.as_str().map(|text| text.into());
                 let last = found.operation_id.as_deref().unwrap_or_default();
                 let last = last.rsplit(['/', '.']).next().unwrap_or_default();
-                found.verb = Verb::of(last);
+                if let Some((verb, object)) = Verb::with_object(last) {
+                    (found.verb, found.object) = (Some(verb), object);
+                }
             }
             "summary" => {
                 summary_verb = value.as_str().and_then(|text| Verb::of(&text));

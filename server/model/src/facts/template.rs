@@ -24,9 +24,9 @@ pub(crate) struct Template {
     pub(crate) verb: Option<Verb>,
     /// Its last segment takes something that exists: `add`, `invite`, `import`, `upload`.
     pub(crate) takes_existing: bool,
-    /// What POST on it makes: the last literal after the last variable, leading verbs removed;
-    /// where nothing is left, the part before. Empty where nothing tells.
-    pub(crate) own_noun: Box<str>,
+    /// What POST on it makes: the words of the last literal after the last variable, leading verbs
+    /// removed; where nothing is left, the part before. Empty where nothing tells.
+    pub(crate) own_noun: Vec<Word>,
     /// Length of the shape of the first n segments.
     ends: Vec<u32>,
 }
@@ -137,25 +137,30 @@ impl Template {
         let last = template
             .segments
             .last()
-            .map_or("", |segment| last_part(&segment.text));
+            .map_or("", |segment| last_part(without_extension(&segment.text)));
         template.verb = Verb::of(last);
         template.takes_existing = words(last)
             .first()
             .is_some_and(|word| matches!(word.text(), "add" | "invite" | "import" | "upload"));
-        template.own_noun = template.own_noun().into();
+        template.own_noun = template.own_noun();
         template
     }
 
-    fn own_noun(&self) -> String {
+    fn own_noun(&self) -> Vec<Word> {
         let tail = self.segments.iter().rev().take_while(|one| !one.variable);
-        for part in tail.flat_map(|segment| segment.text.rsplit(['.', ':'])) {
-            let words = words(part);
-            let noun = words.iter().position(|word| !word.is(CREATE));
-            if let Some(noun) = noun.and_then(|from| words.get(from..)) {
-                return key(noun);
+        for part in tail.flat_map(|one| without_extension(&one.text).rsplit(['.', ':'])) {
+            let mut words = words(part);
+            if let Some(noun) = words.iter().position(|word| !word.is(CREATE)) {
+                return words.split_off(noun);
             }
         }
-        String::new()
+        Vec::new()
+    }
+
+    /// Whether a whole segment before the first variable reads `public`.
+    pub(crate) fn has_public_segment(&self) -> bool {
+        let mut segments = self.segments.iter().take_while(|one| !one.variable);
+        segments.any(|one| one.text.eq_ignore_ascii_case("public"))
     }
 
     /// The shape of the first `count` segments.
@@ -237,6 +242,14 @@ impl Template {
             self.variables.push(variable);
         }
     }
+}
+
+/// A segment without the ending that chooses a representation.
+pub(crate) fn without_extension(segment: &str) -> &str {
+    [".json", ".xml", ".yaml", ".csv", ".php"]
+        .iter()
+        .find_map(|extension| segment.strip_suffix(extension))
+        .unwrap_or(segment)
 }
 
 /// The part of a segment after the last `.` or `:`.

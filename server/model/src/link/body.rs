@@ -76,6 +76,7 @@ impl Linked<'_> {
             Some(BodyProperty {
                 name: Arc::clone(&name.text),
                 words: Arc::clone(&name.words),
+                within: Arc::from(""),
                 key: parameter.fact.place(name.at),
                 schema: parameter.fact.with(&parameter.fact.fact.schema),
                 value,

@@ -5,6 +5,7 @@
 
 mod body;
 mod properties;
+mod public;
 mod value;
 mod vocabulary;
 

@@ -26,6 +26,8 @@ pub(crate) struct BodyProperty {
     pub(crate) name: Arc<str>,
     /// The words of its name.
     pub(crate) words: Arc<[Word]>,
+    /// The path of the property that holds it, with its dot; empty at the top.
+    pub(crate) within: Arc<str>,
     /// Its key.
     pub(crate) key: Place,
     /// Its schema as written.
@@ -34,6 +36,18 @@ pub(crate) struct BodyProperty {
     pub(crate) value: Value,
     /// It belongs to the items of a body that is an array.
     pub(crate) of_items: bool,
+}
+
+impl BodyProperty {
+    /// Its path from the top of the body on.
+    pub(crate) fn path(&self) -> String {
+        let items = if self.of_items && self.within.is_empty() {
+            "[]."
+        } else {
+            ""
+        };
+        format!("{}{items}{}", self.within, self.name)
+    }
 }
 
 /// The properties at the top of a schema. Schemas that several operations use are looked through
@@ -139,6 +153,7 @@ impl Walk<'_, '_> {
             self.found.push(BodyProperty {
                 name: Arc::clone(&property.name),
                 words: Arc::clone(&property.words),
+                within: Arc::from(""),
                 key: schema.place(property.key),
                 schema: written,
                 value,

@@ -25,6 +25,8 @@ pub(crate) struct Value {
     pub(crate) calls_id: bool,
     /// Its description speaks of pages, correlation or idempotency.
     pub(crate) cursor: bool,
+    /// Its description says that another system knows it.
+    pub(crate) elsewhere: bool,
     /// It must be given.
     pub(crate) required: bool,
     /// `pattern`.
@@ -72,6 +74,7 @@ impl Linked<'_> {
         value.read_only = schema.read_only || description.read_only;
         value.calls_id = description.calls_id;
         value.cursor = description.cursor;
+        value.elsewhere = description.elsewhere;
         value.pattern = schema.pattern;
         value.example = schema.example;
         value.max_length = schema.max_length;

@@ -2,16 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use openapi::{Api, Location};
+use openapi::Location;
 
-use super::{Linked, Operation, Path};
-use crate::facts::{
-    LEDGER, Literal, PUBLIC, Phrases, SchemaName, Template, Variable, head_of_text,
-};
+use super::public::public_document;
+use super::{Linked, Operation, Parameter, Path};
+use crate::facts::{Literal, SchemaName, Template, Variable, Verb, without_extension};
 use crate::word_lists::{
-    CHOICE, HARD, KIND, OWN, PRIVATE, QUERY_POST, SOFT, TITLE, WEAK, class_of,
+    CHOICE, CREATE, HARD, IDENTIFIER, KIND, OWN, SOFT, TITLE, VERB, WEAK, class_of,
 };
-use crate::words::Word;
+use crate::words::{Word, key, words};
+
+/// Verbs of operations that search, or give what exists another name.
+const NO_OBJECT: &[&str] = &[
+    "change", "edit", "find", "list", "modify", "patch", "put", "rename", "replace", "search",
+    "send", "set", "update", "upsert", "write",
+];
 
 /// What one part of a document tells about names in another.
 pub(crate) struct Vocabulary<'l> {
@@ -19,6 +24,10 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) addressable: HashSet<&'l str>,
     /// Of those, the ones whose variable is a name.
     pub(crate) by_name: HashSet<&'l str>,
+    /// Of those, the ones whose variable is a number, a key or no more than the noun.
+    pub(crate) by_number: HashSet<&'l str>,
+    /// Nouns whose objects RPC methods take by name: `DeleteTable` requires `TableName`.
+    pub(crate) by_rpc_name: HashSet<String>,
     /// Schema names by their key; of several the one that names the object best, then the first.
     pub(crate) schemas: HashMap<&'l str, &'l SchemaName>,
     /// Nouns of RPC methods: `files` of `/files.info`.
@@ -33,6 +42,10 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) guarded_writes: HashSet<&'l str>,
     /// Nouns that the document creates, changes or deletes.
     pub(crate) written: HashSet<&'l str>,
+    /// Nouns whose objects it shows outside `/me` and the like.
+    pub(crate) shown: HashSet<&'l str>,
+    /// Some paths, not most, have a segment `public`.
+    pub(crate) sets_public_apart: bool,
     /// The first path of each shape.
     pub(crate) by_shape: HashMap<&'l str, &'l Path>,
     methods: HashMap<&'l str, Methods>,
@@ -82,6 +95,8 @@ impl<'l> Vocabulary<'l> {
         let mut found = Vocabulary {
             addressable: HashSet::new(),
             by_name: HashSet::new(),
+            by_number: HashSet::new(),
+            by_rpc_name: HashSet::new(),
             schemas: HashMap::new(),
             groups: HashSet::new(),
             path_names: HashSet::new(),
@@ -89,6 +104,8 @@ impl<'l> Vocabulary<'l> {
             described: HashSet::new(),
             guarded_writes: HashSet::new(),
             written: HashSet::new(),
+            shown: HashSet::new(),
+            sets_public_apart: false,
             by_shape: HashMap::new(),
             methods: HashMap::new(),
             secured: security.is_some_and(|security| !security.is_empty()),
@@ -103,13 +120,16 @@ impl<'l> Vocabulary<'l> {
             }
         }
         for path in &linked.paths {
-            found.add_path(path);
+            found.add_path(path, linked);
         }
+        let public = |path: &&Path| path.template.fact.has_public_segment();
+        let count = linked.paths.iter().filter(public).count();
+        found.sets_public_apart = count > 0 && count * 2 < linked.paths.len();
         found.public = public_document(linked);
         found
     }
 
-    fn add_path(&mut self, path: &'l Path) {
+    fn add_path(&mut self, path: &'l Path, linked: &Linked<'_>) {
         let template: &'l Template = &path.template.fact;
         self.by_shape.entry(&template.shape).or_insert(path);
         let methods = self.methods.entry(&template.shape).or_default();
@@ -122,9 +142,18 @@ impl<'l> Vocabulary<'l> {
         }
         for operation in &path.operations {
             self.add_operation(template, operation);
+            if template.variables.is_empty() {
+                self.add_rpc_name(operation, linked);
+            }
+        }
+        if is_own(template) {
+            return;
+        }
+        if !template.variables.is_empty() && path.operations.iter().any(Operation::is_read) {
+            self.shown.insert(first_noun(template));
         }
         let writes = |one: &Operation| matches!(&*one.method, "PUT" | "PATCH" | "DELETE" | "POST");
-        if path.operations.iter().any(writes) && !is_own(template) {
+        if path.operations.iter().any(writes) {
             let first = template.segments.iter().position(|one| one.variable);
             if first.is_none_or(|first| first + 1 >= template.segments.len()) {
                 self.written.insert(first_noun(template));
@@ -132,19 +161,27 @@ impl<'l> Vocabulary<'l> {
         }
     }
 
-    /// `/admin.files.info`: `admin` and `files`.
+    /// `/admin.files.info`: `admin` and `files`; `/files/delete`: `files`.
     fn add_group(&mut self, template: &'l Template) {
         let last = template.literals.last();
         let Some(literal) = last.filter(|one| one.segment + 1 == template.segments.len()) else {
             return;
         };
-        let parts: Vec<&str> = literal.text.split('.').collect();
+        let verb = literal.words.first().filter(|one| one.is(CREATE.or(VERB)));
+        let before = template.literals.iter().rev().nth(1);
+        if let Some(noun) = before.filter(|one| verb.is_some() && !one.technical)
+            && noun.segment + 1 == literal.segment
+        {
+            self.groups.insert(noun.key.to_string());
+        }
+        let text = without_extension(&literal.text);
+        let parts: Vec<&str> = text.split('.').collect();
         let plain = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic());
         if let Some((_, groups)) = parts.split_last()
             && parts.iter().all(plain)
         {
-            let key = |part: &&str| crate::words::key(&crate::words::words(part));
-            self.groups.extend(groups.iter().map(key));
+            let key_of = |part: &&str| key(&words(part));
+            self.groups.extend(groups.iter().map(key_of));
         }
     }
 
@@ -162,13 +199,48 @@ impl<'l> Vocabulary<'l> {
                 self.path_objects.insert(&variable.name);
             }
         }
-        if let Some(literal) = direct.filter(|literal| !literal.technical)
+        // `/mode/{modes}` chooses among modes.
+        let chooses = |literal: &&Literal| {
+            let kind = literal.last().is_some_and(|noun| noun.is(KIND));
+            kind && *literal.key == *key(&variable.words)
+        };
+        if let Some(literal) = direct.filter(|literal| !literal.technical && !chooses(literal))
             && let Some(noun) = literal.last()
         {
             self.addressable.extend([&*literal.key, noun.singular()]);
             if last.text() == "name" {
                 self.by_name.extend([&*literal.key, noun.singular()]);
+            } else if !last.is(IDENTIFIER) {
+                self.by_number.extend([&*literal.key, noun.singular()]);
             }
+        }
+    }
+
+    /// `DeleteTable` with a required `TableName`. A new name, or the name in a search, is no such.
+    fn add_rpc_name(&mut self, operation: &Operation, linked: &Linked<'_>) {
+        let fact = &operation.fact.fact;
+        let acts = matches!(&fact.verb, Some(Verb::Other(verb)) if !NO_OBJECT.contains(&&**verb));
+        let one = fact.object.last().is_some_and(|last| !last.is_plural());
+        if !acts || !one {
+            return;
+        }
+        let noun = key(&fact.object);
+        let names = |words: &[Word]| match words.split_last() {
+            Some((last, before)) => last.text() == "name" && key(before) == noun,
+            None => false,
+        };
+        let parameter = |one: &Parameter| {
+            let fact = &one.fact.fact;
+            fact.required && fact.name.as_ref().is_some_and(|name| names(&name.words))
+        };
+        let body = || {
+            let schemas = linked.request_schemas(operation);
+            let properties = linked.request_properties(&schemas);
+            let mut properties = properties.iter();
+            properties.any(|one| one.value.required && names(&one.words))
+        };
+        if operation.parameters.iter().any(parameter) || body() {
+            self.by_rpc_name.insert(noun);
         }
     }
 
@@ -201,6 +273,11 @@ impl<'l> Vocabulary<'l> {
         self.addressable.contains(key) || self.schemas.contains_key(key)
     }
 
+    /// Whether paths address such a thing, or RPC methods are about it.
+    pub(crate) fn has_resource(&self, key: &str) -> bool {
+        self.addressable.contains(key) || self.groups.contains(key)
+    }
+
     /// The methods on all paths of a shape.
     pub(crate) fn methods(&self, shape: &str) -> Methods {
         self.methods.get(shape).copied().unwrap_or_default()
@@ -223,72 +300,4 @@ pub(crate) fn first_noun(template: &Template) -> &str {
     };
     let noun = template.literals.iter().rfind(before);
     noun.and_then(Literal::last).map_or("", Word::singular)
-}
-
-fn public_document(linked: &Linked<'_>) -> Option<&'static str> {
-    let operations = || linked.paths.iter().flat_map(|path| &path.operations);
-    let all = operations().count();
-    let reads = linked.paths.iter().flat_map(|path| {
-        let queries = path
-            .template
-            .literals
-            .last()
-            .and_then(Literal::last)
-            .is_some_and(|last| last.is(QUERY_POST));
-        path.operations
-            .iter()
-            .filter(move |one| match &*one.method {
-                "GET" | "HEAD" | "OPTIONS" => true,
-                "POST" => queries,
-                _ => false,
-            })
-    });
-    let reads = reads.count();
-    let changes = operations().any(|one| matches!(&*one.method, "PUT" | "PATCH" | "DELETE"));
-    if all == 0 || changes {
-        return None;
-    }
-    if reads == all && has_application_key_only(linked.api) && !names_private(linked) {
-        return Some(
-            "the document only reads, with an application key or none, and names nobody's data",
-        );
-    }
-    if reads * 10 >= all * 9 && says(linked.api, &LEDGER) {
-        return Some("the document describes public data and hardly writes");
-    }
-    if reads * 2 >= all && says(linked.api, &PUBLIC) {
-        return Some("the document says that its data is public");
-    }
-    None
-}
-
-/// No scheme, or only API keys that are no `Authorization` header.
-fn has_application_key_only(api: Api<'_>) -> bool {
-    api.security_schemes().all(|(_, scheme)| {
-        scheme.is_ok_and(|scheme| {
-            let name = scheme.parameter_name().unwrap_or_default();
-            scheme.kind().is_some_and(|kind| kind == "apiKey")
-                && !name.eq_ignore_ascii_case("authorization")
-        })
-    })
-}
-
-fn names_private(linked: &Linked<'_>) -> bool {
-    linked.paths.iter().any(|path| {
-        let template = &path.template.fact;
-        let literals = template.literals.iter().flat_map(|one| &one.words);
-        let variables = template.variables.iter().flat_map(|one| &one.words);
-        literals.chain(variables).any(|word| word.is(PRIVATE))
-    })
-}
-
-fn says(api: Api<'_>, phrases: &Phrases) -> bool {
-    let Some(info) = api.cursor().get("info") else {
-        return false;
-    };
-    let said = |key: &str| {
-        info.get(key)
-            .is_some_and(|text| phrases.stand_in(head_of_text(text.node(), 2000)))
-    };
-    said("title") || said("description")
 }

@@ -14,7 +14,7 @@ use crate::split::Plan;
 use crate::yaml::{Parsed, Stop};
 
 /// Parses a whole text. The flag tells that it is not valid JSON.
-pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> (Vec<Arc<Segment>>, bool) {
+pub(crate) fn parse(text: &Arc<String>, plan: Plan, limits: Limits) -> (Vec<Arc<Segment>>, bool) {
     let parsed = strict::resume(text, Vec::new(), plan, limits, &mut |_, _| false);
     if has_errors(&parsed.segments) {
         return (tolerant::parse(text, plan, limits), true);
@@ -25,7 +25,7 @@ pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> (Vec<Arc<Seg
 /// Parses `text`, which starts at a segment boundary where `levels` are open. `None` when it is not
 /// valid JSON, whatever may follow: only a text as a whole is read with recovery.
 pub(crate) fn resume(
-    text: &Arc<str>,
+    text: &Arc<String>,
     levels: Vec<Level>,
     plan: Plan,
     limits: Limits,
@@ -64,7 +64,7 @@ mod tests {
     }];
 
     fn read_twice(text: &str) {
-        let text: Arc<str> = text.into();
+        let text = Arc::new(text.to_owned());
         let (strict, faulty) = parse(&text, PLAN, Limits::default());
         assert!(!faulty, "{text}");
         let tolerant = tolerant::parse(&text, PLAN, Limits::default());

@@ -13,7 +13,7 @@ use crate::yaml::{Parsed, Stop};
 /// Reads `text`, which starts at a segment boundary where `levels` are open (none: the start of
 /// the document). See [`super::resume`].
 pub(super) fn resume(
-    text: &Arc<str>,
+    text: &Arc<String>,
     levels: Vec<Level>,
     plan: Plan,
     limits: Limits,
@@ -73,8 +73,19 @@ impl Parser<'_> {
     }
 
     fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
+        while let Some(byte @ (b' ' | b'\n' | b'\r' | b'\t')) = self.bytes.get(self.at) {
             self.at += 1;
+            if *byte == b'\n' {
+                self.indentation();
+            }
+        }
+    }
+
+    /// Skips spaces eight at a time: a third of a printed document is indentation.
+    fn indentation(&mut self) {
+        const SPACES: [u8; 8] = [b' '; 8];
+        while self.bytes.get(self.at..self.at + 8) == Some(SPACES.as_slice()) {
+            self.at += 8;
         }
     }
 

@@ -25,14 +25,14 @@ use crate::split::Plan;
 pub(crate) type Stop<'s> = &'s mut dyn FnMut(usize, &[Level]) -> bool;
 
 /// Parses a whole text.
-pub(crate) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
+pub(crate) fn parse(text: &Arc<String>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
     resume(text, Vec::new(), plan, limits, &mut |_, _| false).segments
 }
 
 /// Parses `text`, which starts at a segment boundary where `levels` are open, in a document without
 /// directives.
 pub(crate) fn resume(
-    text: &Arc<str>,
+    text: &Arc<String>,
     levels: Vec<Level>,
     plan: Plan,
     limits: Limits,

@@ -1,9 +1,7 @@
 //! Two other YAML parsers, with their events in the notation of the YAML test suite.
 
-use syntax::{Document, events};
-
 /// What a judge says of a text: its events, or that it is not YAML.
-pub type Verdict = Option<Vec<String>>;
+pub(crate) type Verdict = Option<Vec<String>>;
 
 /// Escapes as the event notation does.
 fn escape(text: &str) -> String {
@@ -14,7 +12,7 @@ fn escape(text: &str) -> String {
     text.replace('\r', "\\r").replace('\u{8}', "\\b")
 }
 
-pub mod rust2 {
+pub(crate) mod rust2 {
     use yaml_rust2::parser::{Event, EventReceiver, Parser};
     use yaml_rust2::scanner::TScalarStyle;
 
@@ -51,17 +49,17 @@ pub mod rust2 {
         }
     }
 
-    pub fn verdict(text: &str) -> super::Verdict {
+    pub(crate) fn verdict(text: &str) -> super::Verdict {
         let mut events = Events(Vec::new());
         Parser::new_from_str(text).load(&mut events, true).ok()?;
         Some(events.0)
     }
 }
 
-pub mod saphyr {
+pub(crate) mod saphyr {
     use saphyr_parser::{Event, Parser, ScalarStyle};
 
-    pub fn verdict(text: &str) -> super::Verdict {
+    pub(crate) fn verdict(text: &str) -> super::Verdict {
         let mut lines = Vec::new();
         for event in Parser::new_from_str(text) {
             let line = match event.ok()?.0 {
@@ -94,13 +92,8 @@ pub mod saphyr {
     }
 }
 
-/// Our events without what the judges do not tell alike: anchors, tags, flow marks.
-pub fn ours(document: &Document) -> Vec<String> {
-    let lines = events(document);
-    lines.lines().filter_map(simplify).collect()
-}
-
-pub fn simplify(line: &str) -> Option<String> {
+/// An event without what the judges do not tell alike: anchors, tags, flow marks.
+pub(crate) fn simplify(line: &str) -> Option<String> {
     let (event, rest) = line.split_at(4);
     match event {
         "=VAL" => {

@@ -30,7 +30,7 @@ use crate::node::Kind;
 use crate::segment::Segment;
 use crate::split::Plan;
 
-pub(super) fn parse(text: &Arc<str>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
+pub(super) fn parse(text: &Arc<String>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
     let bytes = text.as_bytes();
     let layout = Layout::of(bytes);
     let brackets = Brackets::of(bytes, &layout);
