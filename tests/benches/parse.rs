@@ -17,9 +17,7 @@ const DOCUMENTS: [&str; 3] = [
 
 fn json(name: &str) -> String {
     let folder = shared("corpus").expect("benchmarks need ../shared/corpus");
-    std::fs::read_to_string(folder.join(name))
-        .expect("the corpus is readable")
-        .into()
+    std::fs::read_to_string(folder.join(name)).expect("the corpus is readable")
 }
 
 /// The same values as block YAML, long texts as double-quoted scalars.

@@ -61,6 +61,7 @@ impl OfOperation<'_, '_> {
             let found = match location {
                 Location::Query | Location::Cookie => {
                     query_parameter(name, location, &value, situation, vocabulary)
+                        .or_else(|| self.repeats_variable(name))
                 }
                 Location::Header => header_parameter(name, &value, vocabulary),
                 _ => None,
@@ -71,6 +72,24 @@ impl OfOperation<'_, '_> {
         let mut found: Vec<Identifier> = parameters.filter_map(decide).collect();
         found.sort_by_key(|one| one.location);
         found
+    }
+
+    /// A query parameter that is called like an identifier in the path, in whatever spelling.
+    fn repeats_variable(&self, name: &Name) -> Option<Found> {
+        let template = &self.path.template.fact;
+        let mut alike = template.variables.iter().filter(|one| {
+            one.words
+                .iter()
+                .map(Word::text)
+                .eq(name.words.iter().map(Word::text))
+        });
+        alike.find_map(|variable| {
+            let (_, value) = self.parameter_of(variable);
+            path_variable(template, variable, &value, self.all.vocabulary).map(|found| Found {
+                reason: "it repeats the path's identifier".to_owned(),
+                ..found
+            })
+        })
     }
 
     /// Those in the body or form.

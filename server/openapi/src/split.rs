@@ -1,7 +1,5 @@
 //! Which parts of an OpenAPI document are segments of their own.
 
-use std::sync::Arc;
-
 use syntax::{Dialect, Document, Limits, Split};
 
 const fn leaf(key: &'static str) -> Split {

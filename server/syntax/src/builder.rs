@@ -226,10 +226,23 @@ impl Builder {
         }
     }
 
+    /// Reports `range`, widened to whole characters.
     pub(crate) fn error(&mut self, kind: SyntaxErrorKind, range: Range<usize>) {
-        let range = self.relative_range(range);
+        let range = self.relative_range(self.whole_characters(range));
         if self.errors.last() != Some(&(kind, range.clone())) {
             self.errors.push((kind, range));
         }
+    }
+
+    fn whole_characters(&self, range: Range<usize>) -> Range<usize> {
+        let end = range.end.min(self.buffer.len());
+        let (mut start, mut end) = (range.start.min(end), end);
+        while !self.buffer.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.buffer.is_char_boundary(end) {
+            end += 1;
+        }
+        start..end
     }
 }

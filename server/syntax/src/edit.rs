@@ -92,19 +92,21 @@ impl Document {
         self.first_that_looked_ahead(first)
     }
 
-    /// A split mapping that begins with a word without a colon is one because of some key below, so
-    /// any edit inside concerns the segment that opens it.
+    /// A split mapping that begins with a word without a colon is one because of some key below, and
+    /// one that begins with a key of several lines because of the last of these lines. So any edit
+    /// inside concerns the segment that opens it.
     fn first_that_looked_ahead(&self, from: usize) -> usize {
-        let is_bare = |segment: &Segment| {
-            segment
-                .errors
-                .iter()
-                .any(|(kind, _)| *kind == SyntaxErrorKind::ExpectedColon)
+        let looks_ahead = |segment: &Segment| {
+            let kinds = [
+                SyntaxErrorKind::ExpectedColon,
+                SyntaxErrorKind::MultilineKey,
+            ];
+            segment.errors.iter().any(|(kind, _)| kinds.contains(kind))
         };
         let mut first = from;
         let mut parent = self.slots().get(from).and_then(|slot| slot.parent);
         while let Some(at) = parent {
-            if self.segment_at(at + 1).is_some_and(is_bare) {
+            if self.segment_at(at + 1).is_some_and(looks_ahead) {
                 first = at as usize;
             }
             parent = self.slots().get(at as usize).and_then(|slot| slot.parent);

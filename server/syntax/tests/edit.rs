@@ -355,3 +355,14 @@ fn a_slip_stays_in_its_entry() {
         }
     }
 }
+
+/// Only the colon behind its second line makes the quote a key, and the document a mapping.
+#[test]
+fn a_key_of_several_lines_decides_what_the_document_is() {
+    let document = parse("'a\n\n  b': 1\nc: 2\n", Dialect::Yaml);
+    for (range, text) in [(4..9, ""), (7..8, ""), (7..8, " x"), (0..1, "")] {
+        let edited = document.edit(range, text);
+        let fresh = parse(&edited.text(), Dialect::Yaml);
+        assert!(edited == fresh, "{}", first_difference(&edited, &fresh));
+    }
+}

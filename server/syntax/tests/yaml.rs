@@ -412,3 +412,30 @@ fn nesting_is_bounded() {
             .any(|error| error.kind == syntax::SyntaxErrorKind::NestingLimit)
     );
 }
+
+#[test]
+fn a_nul_in_brackets_is_text_and_not_the_end() {
+    for text in ["[\0", "[\0\u{6}", "{\0", "[a, \0]", "{a: \0}"] {
+        assert_eq!(parse(text).text(), text);
+    }
+}
+
+#[test]
+fn errors_cover_whole_characters() {
+    for text in [
+        "[a, 'b' é]",
+        "a: 'b' é",
+        "- é: b: é",
+        "é\n\té",
+        "@é",
+        "\"\\é\"",
+        "[é",
+    ] {
+        for error in parse(text).errors() {
+            assert!(
+                text.get(error.range.clone()).is_some(),
+                "{text:?}: {error:?}"
+            );
+        }
+    }
+}

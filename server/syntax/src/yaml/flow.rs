@@ -205,7 +205,9 @@ impl Parser<'_> {
                 }
                 self.alias()
             }
-            0 | b',' | b']' | b'}' => self.null(),
+            b',' | b']' | b'}' => self.null(),
+            // The end of the text; a NUL inside it is text, so that every item moves on.
+            0 if self.at >= self.bytes.len() => self.null(),
             b':' if self.is_value_indicator(false) => self.null(),
             b'-' | b'?' if is_space(next) || next.is_some_and(|byte| is_flow_indicator(*byte)) => {
                 self.builder

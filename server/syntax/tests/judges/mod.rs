@@ -1,7 +1,5 @@
 //! Two other YAML parsers, with their events in the notation of the YAML test suite.
 
-use syntax::{Document, events};
-
 /// What a judge says of a text: its events, or that it is not YAML.
 pub(crate) type Verdict = Option<Vec<String>>;
 
@@ -94,12 +92,7 @@ pub(crate) mod saphyr {
     }
 }
 
-/// Our events without what the judges do not tell alike: anchors, tags, flow marks.
-pub(crate) fn ours(document: &Document) -> Vec<String> {
-    let lines = events(document);
-    lines.lines().filter_map(simplify).collect()
-}
-
+/// An event without what the judges do not tell alike: anchors, tags, flow marks.
 pub(crate) fn simplify(line: &str) -> Option<String> {
     let (event, rest) = line.split_at(4);
     match event {
