@@ -15,7 +15,7 @@ pub(crate) struct Description {
     pub(crate) mentions_id: bool,
     /// It speaks of pages, correlation or idempotency.
     pub(crate) cursor: bool,
-    /// Another system gives the value its meaning.
+    /// It is the id of another system.
     pub(crate) elsewhere: bool,
     /// The server sets the value.
     pub(crate) read_only: bool,
@@ -75,12 +75,13 @@ impl Description {
             return None;
         }
         let start = prose::head(node, 200);
+        let mentions_id = ID.stand_in(prose::head(node, 60));
         let calls_id = ID.stand_in(prose::first_tokens(text, 6));
         Some(Description {
             calls_id: calls_id && !NO_ID.stand_in(start),
-            mentions_id: ID.stand_in(prose::head(node, 60)),
+            mentions_id,
             cursor: CURSOR.stand_in(start),
-            elsewhere: ELSEWHERE.stand_in(start),
+            elsewhere: mentions_id && ELSEWHERE.stand_in(start),
             read_only: READ_ONLY.stand_in(text),
         })
     }
