@@ -2,10 +2,12 @@
 
 use crate::rule::Rule;
 use crate::rules::{
-    duplicate_key, extra_document, guessable_object_id, limit_exceeded, missing_ownership,
-    no_security_schemes, numeric_object_id, opaque_operation, reference_outside_workspace,
-    syntax_error, unauthenticated_object_access, undeclared_identifier,
-    undeclared_object_authorization, unguarded_alias, unguarded_collection, unresolved_reference,
+    ambiguous_scheme, duplicate_key, extra_document, guessable_object_id, limit_exceeded,
+    missing_ownership, missing_scheme, no_security_schemes, numeric_object_id,
+    object_without_rules, opaque_operation, reference_outside_workspace, syntax_error,
+    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
+    unguarded_alias, unguarded_collection, unknown_action, unknown_group, unknown_identifier,
+    unknown_object, unresolved_reference,
 };
 
 /// All rules: those on coverage, then housekeeping.
@@ -20,6 +22,13 @@ pub static RULES: &[&Rule] = &[
     &missing_ownership::RULE,
     &unauthenticated_object_access::RULE,
     &no_security_schemes::RULE,
+    &unknown_group::RULE,
+    &unknown_action::RULE,
+    &unknown_object::RULE,
+    &unknown_identifier::RULE,
+    &object_without_rules::RULE,
+    &missing_scheme::RULE,
+    &ambiguous_scheme::RULE,
     &syntax_error::RULE,
     &duplicate_key::RULE,
     &extra_document::RULE,

@@ -10,11 +10,13 @@ mod check;
 mod finding;
 mod guarded;
 mod guessing;
+mod near;
 mod rule;
 mod rules;
 #[cfg(test)]
 mod testing;
 mod words;
+mod written;
 
 pub use catalogue::{RULES, rule};
 pub use check::{Context, FileContext, check_document, check_file};
