@@ -2,12 +2,13 @@
 
 use crate::rule::Rule;
 use crate::rules::{
-    ambiguous_scheme, duplicate_key, extra_document, guessable_object_id, limit_exceeded,
-    missing_ownership, missing_scheme, no_security_schemes, numeric_object_id,
-    object_without_rules, opaque_operation, reference_outside_workspace, syntax_error,
-    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
-    unguarded_alias, unguarded_collection, unknown_action, unknown_group, unknown_identifier,
-    unknown_object, unresolved_reference,
+    ambiguous_scheme, broad_grant, draft_declaration, duplicate_key, extra_document,
+    guessable_object_id, limit_exceeded, missing_ownership, missing_scheme, no_security_schemes,
+    numeric_object_id, object_without_rules, opaque_operation, public_without_reason, public_write,
+    reference_outside_workspace, rules_elsewhere, syntax_error, unauthenticated_object_access,
+    undeclared_identifier, undeclared_object_authorization, unguarded_alias, unguarded_collection,
+    unidentified_caller, unknown_action, unknown_group, unknown_identifier, unknown_object,
+    unmapped_action, unresolved_reference, unscoped_list,
 };
 
 /// All rules: those on coverage, then housekeeping.
@@ -21,6 +22,14 @@ pub static RULES: &[&Rule] = &[
     &guessable_object_id::RULE,
     &missing_ownership::RULE,
     &unauthenticated_object_access::RULE,
+    &public_without_reason::RULE,
+    &public_write::RULE,
+    &draft_declaration::RULE,
+    &rules_elsewhere::RULE,
+    &broad_grant::RULE,
+    &unidentified_caller::RULE,
+    &unmapped_action::RULE,
+    &unscoped_list::RULE,
     &no_security_schemes::RULE,
     &unknown_group::RULE,
     &unknown_action::RULE,

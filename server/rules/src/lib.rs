@@ -11,6 +11,7 @@ mod finding;
 mod guarded;
 mod guessing;
 mod near;
+mod public;
 mod rule;
 mod rules;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use model::{Declaration, Entry, EssScheme, Form, Located, Model, Operation};
+use model::{Declaration, Declared, Entry, EssScheme, Form, Level, Located, Model, Operation};
 use openapi::Place;
 
 /// An `x-objectAuth`.
@@ -101,5 +101,33 @@ impl Once {
     /// Whether the place is new.
     pub(crate) fn is_new(&mut self, place: Place) -> bool {
         self.0.insert(place)
+    }
+}
+
+/// The rules that hold for an entry: its own, where it states some, else the schema's.
+pub(crate) fn rules_of<'m>(model: &'m Model, entry: &'m Entry) -> Option<&'m Declaration> {
+    let own = entry.declaration.as_ref();
+    let leans = |one: &&Declaration| {
+        one.form == Form::Full
+            && one.grants.is_empty()
+            && one.public.is_none()
+            && entry.declared != Declared::Method
+    };
+    if let Some(own) = own.filter(|one| !leans(one)) {
+        return Some(own);
+    }
+    let schema = entry.schema.and_then(|at| model.objects.get(at));
+    schema
+        .and_then(|object| object.declaration.as_ref())
+        .or(own)
+}
+
+/// Where one would add a key that an entry lacks: what stands at the path holds for its other
+/// methods too, so that one is added at the operation.
+pub(crate) fn where_to_add(operation: &Operation, entry: &Entry) -> Place {
+    match (&entry.declaration, entry.level) {
+        (_, Level::PathItem) => operation.key,
+        (Some(declaration), Level::Operation) => declaration.key,
+        (None, Level::Operation) => entry.place,
     }
 }
