@@ -2,13 +2,15 @@
 
 use crate::rule::Rule;
 use crate::rules::{
-    ambiguous_scheme, broad_grant, draft_declaration, duplicate_key, extra_document,
-    guessable_object_id, limit_exceeded, missing_ownership, missing_scheme, no_security_schemes,
-    numeric_object_id, object_without_rules, opaque_operation, public_without_reason, public_write,
+    ambiguous_scheme, broad_grant, client_writable_owner, client_writable_parent,
+    draft_declaration, duplicate_grant, duplicate_key, extra_document, guessable_object_id,
+    limit_exceeded, missing_ownership, missing_scheme, no_security_schemes, numeric_object_id,
+    object_without_rules, opaque_operation, public_without_reason, public_write,
     reference_outside_workspace, rules_elsewhere, syntax_error, unauthenticated_object_access,
     undeclared_identifier, undeclared_object_authorization, unguarded_alias, unguarded_collection,
-    unidentified_caller, unknown_action, unknown_group, unknown_identifier, unknown_object,
-    unmapped_action, unresolved_reference, unscoped_list,
+    unidentified_caller, unknown_action, unknown_extension_key, unknown_group, unknown_identifier,
+    unknown_object, unknown_property, unmapped_action, unresolved_reference, unscoped_list,
+    unused_object_authorization,
 };
 
 /// All rules: those on coverage, then housekeeping.
@@ -30,6 +32,8 @@ pub static RULES: &[&Rule] = &[
     &unidentified_caller::RULE,
     &unmapped_action::RULE,
     &unscoped_list::RULE,
+    &client_writable_owner::RULE,
+    &client_writable_parent::RULE,
     &no_security_schemes::RULE,
     &unknown_group::RULE,
     &unknown_action::RULE,
@@ -38,6 +42,10 @@ pub static RULES: &[&Rule] = &[
     &object_without_rules::RULE,
     &missing_scheme::RULE,
     &ambiguous_scheme::RULE,
+    &duplicate_grant::RULE,
+    &unused_object_authorization::RULE,
+    &unknown_property::RULE,
+    &unknown_extension_key::RULE,
     &syntax_error::RULE,
     &duplicate_key::RULE,
     &extra_document::RULE,

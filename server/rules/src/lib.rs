@@ -7,9 +7,11 @@
 
 mod catalogue;
 mod check;
+mod contents;
 mod finding;
 mod guarded;
 mod guessing;
+mod keywords;
 mod near;
 mod public;
 mod rule;

@@ -21,6 +21,11 @@ pub(crate) fn closest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether at most `most` letters tell two words apart; letter case does not count.
+pub(crate) fn is_near(word: &str, other: &str, most: usize) -> bool {
+    distance(&letters(word), &letters(other)).is_some_and(|apart| apart <= most)
+}
+
 /// The next step where a name is wrong: the name that was probably meant, or `otherwise`.
 pub(crate) fn advice(meant: Option<&str>, otherwise: &str) -> String {
     match meant {

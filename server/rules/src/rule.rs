@@ -104,6 +104,8 @@ impl Group {
 pub enum FixKind {
     /// Nothing: a person has to write the answer.
     None,
+    /// A change that means the same: no declaration, grant, `security` or contract is touched.
+    Safe,
     /// A change that adds or removes a declaration, or alters `security` or the contract of the
     /// API: a person must look at it.
     Unsafe,

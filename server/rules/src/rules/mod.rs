@@ -2,7 +2,10 @@
 
 pub(crate) mod ambiguous_scheme;
 pub(crate) mod broad_grant;
+pub(crate) mod client_writable_owner;
+pub(crate) mod client_writable_parent;
 pub(crate) mod draft_declaration;
+pub(crate) mod duplicate_grant;
 pub(crate) mod duplicate_key;
 pub(crate) mod extra_document;
 pub(crate) mod guessable_object_id;
@@ -25,9 +28,12 @@ pub(crate) mod unguarded_alias;
 pub(crate) mod unguarded_collection;
 pub(crate) mod unidentified_caller;
 pub(crate) mod unknown_action;
+pub(crate) mod unknown_extension_key;
 pub(crate) mod unknown_group;
 pub(crate) mod unknown_identifier;
 pub(crate) mod unknown_object;
+pub(crate) mod unknown_property;
 pub(crate) mod unmapped_action;
 pub(crate) mod unresolved_reference;
 pub(crate) mod unscoped_list;
+pub(crate) mod unused_object_authorization;
