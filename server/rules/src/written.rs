@@ -1,9 +1,10 @@
 //! Declarations as written, each once, and the scheme that tells who the caller is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use model::{Declaration, Declared, Entry, EssScheme, Form, Level, Located, Model, Operation};
 use openapi::Place;
+use policy::Action;
 
 /// An `x-objectAuth`.
 pub(crate) struct Written<'m> {
@@ -130,4 +131,43 @@ pub(crate) fn where_to_add(operation: &Operation, entry: &Entry) -> Place {
         (Some(declaration), Level::Operation) => declaration.key,
         (None, Level::Operation) => entry.place,
     }
+}
+
+/// All that is declared for one object, and what operations do with it.
+pub(crate) struct ByObject<'m> {
+    /// The object's name.
+    pub(crate) name: &'m str,
+    /// Its declarations.
+    pub(crate) written: Vec<Written<'m>>,
+    /// The actions of its entries; empty where no path addresses it.
+    pub(crate) performed: BTreeSet<Action>,
+}
+
+/// The declarations by object, in document order; those without an object are left out.
+pub(crate) fn by_object(model: &Model) -> Vec<ByObject<'_>> {
+    let mut found: Vec<ByObject<'_>> = Vec::new();
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for written in all(model) {
+        let Some(name) = written.object else { continue };
+        let at = *index.entry(name).or_insert(found.len());
+        match found.get_mut(at) {
+            Some(object) => object.written.push(written),
+            None => found.push(ByObject {
+                name,
+                written: vec![written],
+                performed: BTreeSet::new(),
+            }),
+        }
+    }
+    for (_, entry) in entries(model) {
+        let name = entry.object.as_ref().map(|object| object.value.as_str());
+        let at = name.and_then(|name| index.get(name));
+        if let Some(object) = at.and_then(|at| found.get_mut(*at)) {
+            object.performed.extend(entry.action.clone());
+            if entry.upsert {
+                object.performed.extend([Action::Create, Action::Update]);
+            }
+        }
+    }
+    found
 }
