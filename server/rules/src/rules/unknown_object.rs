@@ -89,8 +89,12 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             let Some(within) = &grant.within else {
                 continue;
             };
+            // An object of an operation needs no schema, and contains itself.
+            if containers.contains(&name_of(&within.value)) {
+                continue;
+            }
             let unknown = objects.unknown(within);
-            let outside = || objects.outside(within, &written, &containers);
+            let outside = || outside(within, &written);
             findings.extend(unknown.or_else(outside));
         }
     }
@@ -176,28 +180,21 @@ impl<'a> Objects<'a> {
         }
         found
     }
+}
 
-    fn outside(
-        &self,
-        within: &Located<String>,
-        written: &Written<'_>,
-        containers: &[&str],
-    ) -> Option<Finding> {
-        let object = written.object?;
-        let name = name_of(&within.value);
-        if containers.contains(&name) {
-            return None;
-        }
-        let message = format!("`within: {name}` can never hold: {name} does not contain {object}");
-        Some(
-            Finding::new(&RULE, within.place, message)
-                .help(format!(
-                    "name {object} or a container of it, or declare `parent`"
-                ))
-                .object(Some(object.to_owned()))
-                .offender(name),
-        )
-    }
+/// A `within` that names neither the object nor a container of it.
+fn outside(within: &Located<String>, written: &Written<'_>) -> Option<Finding> {
+    let object = written.object?;
+    let name = name_of(&within.value);
+    let message = format!("`within: {name}` can never hold: {name} does not contain {object}");
+    Some(
+        Finding::new(&RULE, within.place, message)
+            .help(format!(
+                "name {object} or a container of it, or declare `parent`"
+            ))
+            .object(Some(object.to_owned()))
+            .offender(name),
+    )
 }
 
 /// Containers are followed to this depth.
