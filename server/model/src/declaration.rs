@@ -157,6 +157,8 @@ pub struct Entry {
     pub schema: Option<usize>,
     /// The identifier, given or inferred; `None` for a collection.
     pub id: Option<EntryId>,
+    /// A written `id` names no parameter of the operation and nothing in its request.
+    pub id_leads_nowhere: bool,
     /// Indices in [`crate::Operation::identifiers`] of those that the entry covers, a parent's
     /// (by `parent`) included.
     pub covers: Vec<usize>,

@@ -95,6 +95,8 @@ pub struct EssScheme {
     pub groups_claim: String,
     /// The closed set of groups; `None`: any group.
     pub groups: Option<Vec<Located<String>>>,
+    /// Those of the groups that a caller can obtain alone (`assignment: self`).
+    pub self_assigned: Vec<String>,
     /// Container object and the claim with the caller's memberships.
     pub memberships: Vec<(Located<String>, String)>,
     /// Values that could not be read.

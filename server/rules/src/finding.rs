@@ -175,6 +175,11 @@ impl Finding {
         }
     }
 
+    pub(crate) fn at(mut self, at: impl Into<At>) -> Self {
+        self.at = at.into();
+        self
+    }
+
     pub(crate) fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self

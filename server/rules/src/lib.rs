@@ -7,14 +7,19 @@
 
 mod catalogue;
 mod check;
+mod contents;
 mod finding;
 mod guarded;
 mod guessing;
+mod keywords;
+mod near;
+mod public;
 mod rule;
 mod rules;
 #[cfg(test)]
 mod testing;
 mod words;
+mod written;
 
 pub use catalogue::{RULES, rule};
 pub use check::{Context, FileContext, check_document, check_file};

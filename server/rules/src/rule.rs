@@ -70,15 +70,21 @@ impl Persona {
 pub enum Group {
     /// Objects that clients can name.
     Coverage,
+    /// Declarations that do not mean what they should.
+    Vocabulary,
     /// The file itself: its syntax, its references, our limits.
     Housekeeping,
 }
 
 impl Group {
+    /// All chapters in order.
+    pub const ALL: [Group; 3] = [Group::Coverage, Group::Vocabulary, Group::Housekeeping];
+
     /// Heading of the chapter.
     pub fn title(self) -> &'static str {
         match self {
             Group::Coverage => "Coverage",
+            Group::Vocabulary => "Vocabulary",
             Group::Housekeeping => "Housekeeping",
         }
     }
@@ -87,6 +93,7 @@ impl Group {
     pub fn about(self) -> &'static str {
         match self {
             Group::Coverage => "Objects that clients can name, and what is declared about them",
+            Group::Vocabulary => "Declarations that do not mean what they should",
             Group::Housekeeping => "The files themselves: syntax, references, limits",
         }
     }
@@ -97,6 +104,8 @@ impl Group {
 pub enum FixKind {
     /// Nothing: a person has to write the answer.
     None,
+    /// A change that means the same: no declaration, grant, `security` or contract is touched.
+    Safe,
     /// A change that adds or removes a declaration, or alters `security` or the contract of the
     /// API: a person must look at it.
     Unsafe,

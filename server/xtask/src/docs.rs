@@ -49,7 +49,7 @@ fn pages() -> BTreeMap<String, String> {
 
 fn index() -> String {
     let mut text = format!("{NOTE}# Rules\n");
-    for group in [Group::Coverage, Group::Housekeeping] {
+    for group in Group::ALL {
         text += &format!(
             "\n## {}\n\n{}.\n\n| rule | finds | severity | persona |\n| --- | --- | --- | --- |\n",
             group.title(),

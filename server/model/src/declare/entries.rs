@@ -179,6 +179,7 @@ impl Declarations<'_, '_> {
             object: named,
             schema,
             id: keys.id.clone().map(EntryId::Given),
+            id_leads_nowhere: false,
             covers: Vec::new(),
             addresses: Addresses::Collection,
             action: None,
@@ -267,7 +268,11 @@ fn given(slot: &mut Slot, target: &mut Target<'_>) {
         return;
     };
     slot.entry.addresses = Addresses::Item;
-    let Some(expression) = IdExpression::parse(&id.value).filter(|_| !slot.void) else {
+    if slot.void {
+        return;
+    }
+    let Some(expression) = IdExpression::parse(&id.value) else {
+        slot.entry.id_leads_nowhere = true;
         return;
     };
     let known = target
@@ -278,6 +283,7 @@ fn given(slot: &mut Slot, target: &mut Target<'_>) {
         target.identifiers.push((target.name)(&expression)?);
         target.identifiers.len().checked_sub(1)
     });
+    slot.entry.id_leads_nowhere = at.is_none();
     if let Some(at) = at {
         slot.position = segment_of(at, target);
         cover(slot, at, target);

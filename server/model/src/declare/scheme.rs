@@ -39,6 +39,7 @@ pub(crate) fn read_scheme(name: &str, key: Place, value: Cursor<'_>) -> EssSchem
         user_id: "sub".to_owned(),
         groups_claim: "groups".to_owned(),
         groups: None,
+        self_assigned: Vec::new(),
         memberships: Vec::new(),
         unreadable: Vec::new(),
     };
@@ -78,10 +79,17 @@ fn read_groups(scheme: &mut EssScheme, value: Cursor<'_>, reading: &mut Reading)
         if !values.is_map() {
             reading.note(values, "`values` must be a mapping of group names");
         }
-        let names = values
-            .entries()
-            .filter_map(|(key, _)| key_name(values, key));
-        scheme.groups = Some(names.collect());
+        let mut names = Vec::new();
+        for (key, group) in values.entries() {
+            let Some(name) = key_name(values, key) else {
+                continue;
+            };
+            if group.text("assignment").as_deref() == Some("self") {
+                scheme.self_assigned.push(name.value.clone());
+            }
+            names.push(name);
+        }
+        scheme.groups = Some(names);
     }
 }
 

@@ -1,11 +1,11 @@
-use model::{Declaration, Form, Model};
-use openapi::Place;
+use model::Declaration;
 use policy::Ownership;
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::public::is_reason;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
-use crate::words;
+use crate::{words, written};
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-ownership",
@@ -56,10 +56,11 @@ or say in `reason` why nobody owns these objects.",
 };
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
-    for (name, declaration) in declarations(context.model) {
-        if declaration.form != Form::Full || declaration.public.is_some() {
+    for written in written::all(context.model) {
+        if !written.states_rules() {
             continue;
         }
+        let (name, declaration) = (written.name(), written.declaration);
         let mut complete = true;
         for grant in declaration
             .grants
@@ -75,20 +76,19 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
                         "write `ownership: true` if {group} may touch its own {name} only, \
                          `ownership: false` if any"
                     ))
-                    .object(Some(name.clone()))
+                    .object(Some(name.to_owned()))
                     .offender(format!("{name} {group}")),
             );
         }
         if complete && nobody_owns(declaration) {
-            findings.push(no_owner(&name, declaration));
+            findings.push(no_owner(name, declaration));
         }
     }
 }
 
 fn nobody_owns(declaration: &Declaration) -> bool {
-    let reasoned = |reason: &model::Reason| !reason.value.trim().is_empty();
     !declaration.grants.is_empty()
-        && !declaration.reason.as_ref().is_some_and(reasoned)
+        && !declaration.reason.as_ref().is_some_and(is_reason)
         && declaration.grants.iter().all(|grant| {
             let owns = grant.ownership.as_ref().map(|one| one.value);
             grant.within.is_none() && owns != Some(Ownership::Own)
@@ -112,32 +112,6 @@ fn no_owner(name: &str, declaration: &Declaration) -> Finding {
         )
         .object(Some(name.to_owned()))
         .offender(name)
-}
-
-/// The rules of all objects, then those that stand on operations; each once.
-fn declarations(model: &Model) -> Vec<(String, &Declaration)> {
-    let objects = model.objects.iter();
-    let mut all: Vec<(String, &Declaration)> = objects
-        .filter_map(|object| Some((object.name.clone(), object.declaration.as_ref()?)))
-        .collect();
-    let mut seen: Vec<Place> = all.iter().map(|(_, one)| one.key).collect();
-    for operation in &model.operations {
-        for entry in &operation.entries {
-            let Some(declaration) = &entry.declaration else {
-                continue;
-            };
-            // One on a path item is in effect on several operations.
-            if !seen.contains(&declaration.key) {
-                seen.push(declaration.key);
-                let object = entry.object.as_ref().map(|one| one.value.clone());
-                all.push((
-                    object.unwrap_or_else(|| operation.path.clone()),
-                    declaration,
-                ));
-            }
-        }
-    }
-    all
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use model::{Confidence, Declared, Effect, Exemption, Identifier, Operation};
 
+use super::object_without_rules::lacks_rules;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::guarded::Guarded;
@@ -21,7 +22,8 @@ the operation is *undeclared*. The finding names the identifiers, the object tha
 name, and why we think so.
 
 Writes and actions with an identifier that we are sure of are errors, everything else is a warning. \
-Where the object is guarded on another path, `unguarded-alias` stands instead.",
+Where the object is guarded on another path, `unguarded-alias` stands instead, and where `x-objects` \
+names an object without rules, `object-without-rules`.",
         why: "\
 Broken object level authorization is the most common serious hole in APIs: the caller is logged in, \
 changes an id in the request, and gets somebody else's object. Whoever reads the document cannot tell \
@@ -74,6 +76,10 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     for operation in &context.model.operations {
         let identifiers = chosen(operation);
         if identifiers.is_empty() || operation.declared != Declared::None {
+            continue;
+        }
+        let lacks_rules = |entry: &_| lacks_rules(context.model, entry);
+        if operation.entries.iter().any(lacks_rules) {
             continue;
         }
         let is_alias = identifiers.iter().any(|one| {
@@ -129,7 +135,7 @@ fn report(operation: &Operation, identifiers: &[&Identifier]) -> Finding {
         .severity(weight(operation, confidence))
         .confidence(confidence)
         .reason(words::reasons(leaf))
-        .help(next_step(operation, leaf))
+        .help(next_step(leaf))
         .operation(operation)
         .identifiers(identifiers.iter().copied())
         .object(leaf.map(|one| words::object_of(one).to_owned()))
@@ -142,14 +148,7 @@ pub(crate) fn leaf<'m>(identifiers: &[&'m Identifier]) -> Option<&'m Identifier>
     last.or(identifiers.first()).copied()
 }
 
-fn next_step(operation: &Operation, leaf: Option<&Identifier>) -> String {
-    let named = operation.entries.iter().find_map(|one| one.object.as_ref());
-    if let Some(object) = named {
-        return format!(
-            "`x-objects` names {0}, but {0} has no rules: give it an `x-objectAuth`",
-            object.value
-        );
-    }
+fn next_step(leaf: Option<&Identifier>) -> String {
     match leaf.and_then(|one| one.object.as_deref()) {
         Some(object) => format!(
             "put `x-objects: [{object}]` on the path and `x-objectAuth` on the schema {object}, or \

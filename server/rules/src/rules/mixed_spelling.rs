@@ -1,0 +1,140 @@
+use openapi::Place;
+
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::keywords::{self, holders};
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+pub(crate) static RULE: Rule = Rule {
+    name: "mixed-spelling",
+    group: Group::Vocabulary,
+    severity: Severity::Hint,
+    persona: Persona::Pedantic,
+    fix: FixKind::Safe,
+    summary: "A document writes the keywords with `x-` and with `X-`",
+    documentation: Documentation {
+        what: "\
+Reports a document that has `objectAuth`, `objects` or `ess-assigns` in both spellings; once, on \
+the first key of the rarer one. Both mean the same.",
+        why: "\
+Searches and other tools that know one spelling find half of the declarations. Many validators do \
+not accept `X-` at all: OpenAPI allows keys that begin with a small `x-`.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    X-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}",
+        }),
+        how_to_fix: "\
+Write all of them alike, best with `x-`.",
+    },
+    check: Check::Document(check),
+};
+
+/// The keywords whose spelling counts.
+const KEYWORDS: [&str; 3] = ["objectAuth", "objects", "ess-assigns"];
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let mut small: Vec<Place> = Vec::new();
+    let mut capital: Vec<Place> = Vec::new();
+    for (_, cursor) in holders(context) {
+        for (key, _) in cursor.entries() {
+            let Some(name) = key.as_str() else { continue };
+            if keywords::bare(&name).is_some_and(|bare| KEYWORDS.contains(&bare)) {
+                let of = if name.starts_with('X') {
+                    &mut capital
+                } else {
+                    &mut small
+                };
+                of.push(cursor.place_of(key));
+            }
+        }
+    }
+    let (rare, common, prefix) = if small.len() < capital.len() {
+        (&small, &capital, "X-")
+    } else {
+        (&capital, &small, "x-")
+    };
+    let (Some(first), Some(other)) = (rare.first(), common.first()) else {
+        return;
+    };
+    let message = format!(
+        "{} not written with `{prefix}` like the others",
+        match rare.len() {
+            1 => String::from("One keyword is"),
+            many => format!("{} are", words::count(many, "keyword")),
+        }
+    );
+    findings.push(
+        Finding::new(&RULE, *first, message)
+            .help("write all of them alike")
+            .offender(prefix)
+            .related("one of the others", *other),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_marked;
+
+    #[test]
+    fn the_rarer_one_is_reported() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    X-objects: [{object: Pet, id: petId}]
+    get:
+      x-ess-assigns: [{group: keepers, to: caller}]
+#     ^^^^^^^^^^^^^ hint
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      X-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
+",
+        );
+    }
+}

@@ -1,0 +1,141 @@
+use model::{Alternative, Declared, Entry, Operation};
+
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
+use crate::written::Once;
+pub(crate) static RULE: Rule = Rule {
+    name: "unidentified-caller",
+    group: Group::Coverage,
+    severity: Severity::Warning,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "Callers come in with a credential that does not say who they are",
+    documentation: Documentation {
+        what: "\
+Reports alternatives of the `security` in effect that hold no ESS scheme, where object \
+authorization is declared; once per alternative. An empty alternative is \
+`unauthenticated-object-access`, a document without any ESS scheme `missing-scheme`.",
+        why: "\
+Whoever comes in with an API key or a basic login alone has no id and no groups that the rules \
+know, so the rules cannot be applied to them.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}, {key: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}, {key: [], X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}",
+        }),
+        how_to_fix: "\
+Put the ESS scheme into every alternative, or mark the scheme with `x-user_id` and `x-groups` if \
+its credential does say who the caller is.",
+    },
+    check: Check::Document(check),
+};
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if model.schemes.is_empty() {
+        return;
+    }
+    let mut once = Once::default();
+    for operation in &model.operations {
+        if operation.method == "OPTIONS" || !operation.entries.iter().any(needs_scheme) {
+            continue;
+        }
+        for alternative in &operation.security.alternatives {
+            let unidentified = !alternative.identifies && !alternative.schemes.is_empty();
+            if unidentified && once.is_new(alternative.place) {
+                findings.push(report(operation, alternative));
+            }
+        }
+    }
+}
+
+fn needs_scheme(entry: &Entry) -> bool {
+    let inline = entry
+        .declaration
+        .as_ref()
+        .is_some_and(|one| one.inline_scheme.is_some());
+    !inline && !matches!(entry.declared, Declared::None | Declared::Public)
+}
+
+fn report(operation: &Operation, alternative: &Alternative) -> Finding {
+    let schemes = words::list(&alternative.schemes, 3);
+    let message = format!(
+        "{schemes} alone does not say who calls {}, which declares object authorization",
+        words::endpoint(operation)
+    );
+    let object = operation.entries.iter().find_map(|one| one.object.as_ref());
+    Finding::new(&RULE, alternative.place, message)
+        .help("require an ESS scheme in every alternative")
+        .operation(operation)
+        .object(object.map(|one| one.value.clone()))
+        .offender(schemes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::check_marked;
+
+    #[test]
+    fn an_operation_replaces_the_document() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      security: [{key: []}, {}]
+#                ^^^^^^^^^ warning
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
+",
+        );
+    }
+}
