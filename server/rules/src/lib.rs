@@ -16,6 +16,7 @@ mod near;
 mod public;
 mod rule;
 mod rules;
+mod schema;
 #[cfg(test)]
 mod testing;
 mod words;

@@ -159,7 +159,7 @@ fn filters() {
     assert!(count(&["--persona", "auditor"]) >= regular);
     assert!(count(&["--confidence", "high"]) <= regular);
     let report = here.check(&[".", "--severity", "error"]).json();
-    assert_eq!(report["summary"]["hidden"].as_u64(), Some(3));
+    assert_eq!(report["summary"]["hidden"].as_u64(), Some(8));
 }
 
 #[test]

@@ -1,7 +1,9 @@
+use std::collections::HashSet;
+
 use openapi::{Cursor, Place};
 
 use crate::check::{Check, Context};
-use crate::finding::Finding;
+use crate::finding::{Finding, Target};
 use crate::keywords::{self, Holder, holders};
 use crate::near;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
@@ -94,6 +96,20 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     for (holder, cursor) in holders(context) {
         extensions(holder, cursor, findings);
     }
+}
+
+/// The keys that this rule reports, so that no other rule does.
+pub(crate) fn places(context: Context<'_>) -> HashSet<Place> {
+    let mut findings = Vec::new();
+    check(context, &mut findings);
+    let each = findings.into_iter().filter_map(|one| match one.at.target {
+        Target::Node(node) => Some(Place {
+            file: one.at.file,
+            node,
+        }),
+        Target::Range(_) => None,
+    });
+    each.collect()
 }
 
 /// The extensions of a holder, by what follows `x-`.

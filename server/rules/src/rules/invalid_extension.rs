@@ -1,0 +1,294 @@
+use std::collections::HashSet;
+
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind as ErrorKind};
+use jsonschema::paths::LocationSegment;
+use openapi::{Cursor, Place};
+
+use super::unknown_extension_key;
+use crate::check::{Check, Context};
+use crate::finding::Finding;
+use crate::keywords::holders;
+use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::schema;
+use crate::written::Once;
+pub(crate) static RULE: Rule = Rule {
+    name: "invalid-extension",
+    group: Group::Vocabulary,
+    severity: Severity::Error,
+    persona: Persona::Regular,
+    fix: FixKind::Unsafe,
+    summary: "A declaration is not built as the vocabulary wants it",
+    documentation: Documentation {
+        what: "\
+Checks `x-objectAuth`, `x-objects`, `x-ess-assigns`, `x-user_id`, `x-groups` and `x-memberships` \
+against the JSON Schema of the vocabulary: values of the wrong type, unknown keys, keys that are \
+missing. Near misses of a key are `unknown-extension-key`, a grant without `ownership` is \
+`missing-ownership`.",
+        why: "\
+What cannot be read counts as not declared, and a grant that cannot be read grants nothing.",
+        example: Some(Example {
+            bad: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: {read: true}, ownership: true}}}",
+            good: "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}",
+        }),
+        how_to_fix: "\
+Write the value as the message says. Keys of your own begin with `x-`.",
+    },
+    check: Check::Document(check),
+};
+
+/// The findings in one holder that are shown; more of them say nothing new.
+const SHOWN: usize = 50;
+
+fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let holders: Vec<_> = holders(context)
+        .into_iter()
+        .filter_map(|(holder, cursor)| Some((holder, cursor, schema::value(cursor)?)))
+        .collect();
+    if holders.is_empty() {
+        return;
+    }
+    let near = unknown_extension_key::places(context);
+    let mut once = Once::default();
+    for (holder, cursor, value) in &holders {
+        let Some(validator) = schema::validator(*holder) else {
+            continue;
+        };
+        for error in validator.iter_errors(value).take(SHOWN) {
+            for finding in report(*cursor, &error, &near) {
+                if once.is_new(finding.0) {
+                    findings.push(finding.1);
+                }
+            }
+        }
+    }
+}
+
+/// A node, and the key that leads to it.
+struct Found<'a> {
+    name: String,
+    /// The last key on the way, where the holder of a missing key is named.
+    key: Place,
+    value: Cursor<'a>,
+}
+
+/// Follows the path of an error from the holder.
+fn find<'a>(holder: Cursor<'a>, error: &ValidationError<'_>) -> Option<Found<'a>> {
+    let mut at = Found {
+        name: String::new(),
+        key: holder.place(),
+        value: holder,
+    };
+    for segment in error.instance_path().segments() {
+        // `x-objectAuth` may be a reference.
+        let value = at.value.resolve().unwrap_or(at.value);
+        at = match segment {
+            LocationSegment::Property(name) => {
+                let (key, inner) = value.entry(&name)?;
+                let name = name.into_owned();
+                Found {
+                    name,
+                    key: value.place_of(key),
+                    value: inner,
+                }
+            }
+            LocationSegment::Index(index) => {
+                let value = value.items().nth(index)?;
+                Found {
+                    name: format!("an item of `{}`", at.name.trim_matches('`')),
+                    key: value.place(),
+                    value,
+                }
+            }
+        };
+    }
+    if !at.name.contains(' ') {
+        at.name = format!("`{}`", at.name);
+    }
+    at.value = at.value.resolve().unwrap_or(at.value);
+    Some(at)
+}
+
+fn report(
+    holder: Cursor<'_>,
+    error: &ValidationError<'_>,
+    near: &HashSet<Place>,
+) -> Vec<(Place, Finding)> {
+    let Some(found) = find(holder, error) else {
+        return Vec::new();
+    };
+    let name = &found.name;
+    let finding = |place: Place, message: String, offender: &str| {
+        let finding = Finding::new(&RULE, place, message).offender(offender);
+        vec![(place, finding)]
+    };
+    let value = found.value.place();
+    match error.kind() {
+        ErrorKind::AdditionalProperties { unexpected } => {
+            let keys = unexpected.iter().filter_map(|key| {
+                let (node, _) = found.value.entry(key)?;
+                Some((found.value.place_of(node), key))
+            });
+            let unknown = keys.filter(|(place, _)| !near.contains(place));
+            let message = |key: &str| format!("{name} has no key `{key}`");
+            unknown
+                .flat_map(|(place, key)| finding(place, message(key), key))
+                .map(|(place, one)| {
+                    (
+                        place,
+                        one.help("remove it; keys of your own begin with `x-`"),
+                    )
+                })
+                .collect()
+        }
+        ErrorKind::Required { property } => match property.as_str().unwrap_or_default() {
+            // It has a rule of its own.
+            "ownership" => Vec::new(),
+            // Another key stands there in its place.
+            _ if has_near_miss(found.value, near) => Vec::new(),
+            property => finding(found.key, format!("{name} lacks `{property}`"), property),
+        },
+        ErrorKind::Type { kind } => finding(value, format!("{name} must be {}", types(kind)), name),
+        ErrorKind::Enum { options } => {
+            finding(value, format!("{name} must be {}", choices(options)), name)
+        }
+        ErrorKind::MinLength { .. } => finding(value, format!("{name} is empty"), name),
+        other => {
+            let message = format!("{name} violates `{}` of the schema", other.keyword());
+            finding(value, message, name)
+        }
+    }
+}
+
+fn has_near_miss(value: Cursor<'_>, near: &HashSet<Place>) -> bool {
+    let mut keys = value.entries();
+    keys.any(|(key, _)| near.contains(&value.place_of(key)))
+}
+
+/// "a mapping or true or false".
+fn types(kind: &TypeKind) -> String {
+    let word = |name: String| match name.as_str() {
+        "object" => String::from("a mapping"),
+        "array" => String::from("a list"),
+        "string" => String::from("a text"),
+        "boolean" => String::from("true or false"),
+        "null" => String::from("empty"),
+        _ => name,
+    };
+    let words: Vec<String> = match kind {
+        TypeKind::Single(one) => vec![word(one.to_string())],
+        TypeKind::Multiple(set) => set.iter().map(|one| word(one.to_string())).collect(),
+    };
+    words.join(" or ")
+}
+
+fn choices(options: &serde_json::Value) -> String {
+    let options = options.as_array().into_iter().flatten();
+    let options: Vec<String> = options
+        .filter_map(|one| Some(format!("`{}`", one.as_str()?)))
+        .collect();
+    options.join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check_marked, findings};
+
+    #[test]
+    fn at_the_exact_node() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    x-objects:
+      - {id: petId}
+#       ^^^^^^^^^^^ error
+      - {object: Pet, id: 7}
+#                         ^ error
+      - {object: Pet, filtered: perhaps}
+#                               ^^^^^^^ error
+    get:
+      x-ess-assigns: [{group: keepers, to: everybody}]
+#                                          ^^^^^^^^^ error
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme:
+      x-user_id: [sub]
+#                ^^^^^ error
+      x-groups: {claim: groups, values: [keepers]}
+#                                       ^^^^^^^^^ error
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth:
+        sharing: all
+#                ^^^ error
+        colour: red
+#       ^^^^^^ error
+        x-colour: red
+        group: {}
+        parent: Clinic
+#               ^^^^^^ error
+        owner: ''
+#              ^^ error
+        groups: {keepers: {actions: [read]}, vets: {ownership: true}}
+#                                            ^^^^ error
+    Visit:
+      x-objectAuth: sometimes
+#                   ^^^^^^^^^ error
+    Room:
+      x-objectAuth: {$ref: '#/components/schemas/Pet/x-objectAuth'}
+",
+        );
+    }
+
+    #[test]
+    fn says_in_words_what_is_wrong() {
+        let bad = RULE.documentation.example.as_ref().map(|one| one.bad);
+        let found = findings(&RULE, bad.unwrap_or_default());
+        let texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        assert_eq!(texts, ["`actions` must be a text or a list."]);
+    }
+}
