@@ -1,6 +1,7 @@
 //! An operation: what it addresses, what is declared, what is required.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::{Assignment, Entry, Identifier, Place, Unreadable};
 
@@ -39,8 +40,8 @@ pub struct Operation {
     pub assigns: Vec<Assignment>,
     /// What of `x-ess-assigns` could not be read.
     pub unreadable: Vec<Unreadable>,
-    /// The effective `security`.
-    pub security: EffectiveSecurity,
+    /// The effective `security`, shared by the operations that inherit it.
+    pub security: Arc<EffectiveSecurity>,
     /// What a successful call gives back.
     pub returns: Option<Returned>,
 }

@@ -1,5 +1,9 @@
 //! The effective `security` of operations.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use openapi::{Api, Place};
 
 use crate::link::Operation;
@@ -9,7 +13,9 @@ use crate::{Alternative, EffectiveSecurity, EssScheme, SecuritySource};
 pub(crate) struct SecurityLinker<'s> {
     schemes: &'s [EssScheme],
     /// What holds where an operation says nothing.
-    document: EffectiveSecurity,
+    document: Arc<EffectiveSecurity>,
+    /// What operations write themselves. References can make one operation stand for thousands.
+    own: RefCell<HashMap<Place, Arc<EffectiveSecurity>>>,
 }
 
 impl<'s> SecurityLinker<'s> {
@@ -17,11 +23,12 @@ impl<'s> SecurityLinker<'s> {
     pub(crate) fn of(api: Api<'_>, schemes: &'s [EssScheme]) -> Self {
         let mut linker = SecurityLinker {
             schemes,
-            document: EffectiveSecurity {
+            document: Arc::new(EffectiveSecurity {
                 source: SecuritySource::Nowhere,
                 place: None,
                 alternatives: Vec::new(),
-            },
+            }),
+            own: RefCell::default(),
         };
         if let Some(security) = api.security() {
             let requirements = security.requirements();
@@ -32,29 +39,35 @@ impl<'s> SecurityLinker<'s> {
                 let names = bare.into_iter().chain(names).map(|name| name.into_owned());
                 linker.alternative(requirement.cursor().place(), names.collect())
             });
-            linker.document = EffectiveSecurity {
+            linker.document = Arc::new(EffectiveSecurity {
                 source: SecuritySource::Document,
                 place: Some(security.cursor().place()),
                 alternatives: alternatives.collect(),
-            };
+            });
         }
         linker
     }
 
     /// What holds for an operation: its own `security` replaces the document's.
-    pub(crate) fn of_operation(&self, operation: &Operation) -> EffectiveSecurity {
+    pub(crate) fn of_operation(&self, operation: &Operation) -> Arc<EffectiveSecurity> {
         let Some(security) = &operation.fact.fact.security else {
-            return self.document.clone();
+            return Arc::clone(&self.document);
         };
+        let place = operation.fact.place(security.at);
+        if let Some(known) = self.own.borrow().get(&place) {
+            return Arc::clone(known);
+        }
         let alternatives = security.alternatives.iter().map(|(at, schemes)| {
             let names = schemes.iter().map(ToString::to_string).collect();
             self.alternative(operation.fact.place(*at), names)
         });
-        EffectiveSecurity {
+        let found = Arc::new(EffectiveSecurity {
             source: SecuritySource::Operation,
-            place: Some(operation.fact.place(security.at)),
+            place: Some(place),
             alternatives: alternatives.collect(),
-        }
+        });
+        self.own.borrow_mut().insert(place, Arc::clone(&found));
+        found
     }
 
     fn alternative(&self, place: Place, schemes: Vec<String>) -> Alternative {

@@ -2,6 +2,8 @@
 
 mod fixture;
 
+use std::sync::Arc;
+
 use fixture::{identifier, model, operation};
 
 #[test]
@@ -76,4 +78,24 @@ fn more_operations_than_fit_are_counted() {
     let model = model(&text);
     assert_eq!(model.operations.len(), 100_000);
     assert_eq!(model.limits, [model::Limit::Operations(5)]);
+}
+
+#[test]
+fn operations_share_the_security_that_they_inherit() {
+    let model = model(
+        "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+security: [{a: []}, {b: []}]
+x-own: &own {security: [{c: []}]}
+paths:
+  /pets: {get: {}, post: {}}
+  /toys: {get: *own, post: *own}
+",
+    );
+    let security = |name: &str| &operation(&model, name).security;
+    assert!(Arc::ptr_eq(security("GET /pets"), security("POST /pets")));
+    assert!(Arc::ptr_eq(security("GET /toys"), security("POST /toys")));
+    assert_eq!(security("POST /pets").alternatives.len(), 2);
+    assert_eq!(security("POST /toys").alternatives.len(), 1);
 }
