@@ -3,6 +3,7 @@
 mod fixture;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use fixture::{identifier, model, operation};
 
@@ -98,4 +99,28 @@ paths:
     assert!(Arc::ptr_eq(security("GET /toys"), security("POST /toys")));
     assert_eq!(security("POST /pets").alternatives.len(), 2);
     assert_eq!(security("POST /toys").alternatives.len(), 1);
+}
+
+#[test]
+fn names_of_a_megabyte_are_read_in_no_time() {
+    let long = "aB".repeat(500_000);
+    let many: String = (0..100_000).map(|at| format!("/{{v{at}}}/a{at}")).collect();
+    let quoted = |path: &str| format!("  \"/{path}\"");
+    let body = "requestBody: {content: {application/json: {schema: {properties: {petId: {type: string}, LONGId: {type: string}}}}}}";
+    let paths = [long.clone(), format!("pets/{{{long}Id}}"), many];
+    let paths: String = paths
+        .iter()
+        .map(|path| {
+            format!(
+                "{}:\n    post: {{operationId: LONG, {body}}}\n",
+                quoted(path)
+            )
+        })
+        .collect();
+    let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{paths}");
+    let start = Instant::now();
+    let model = model(&text.replace("LONG", &long));
+    assert!(start.elapsed() < Duration::from_secs(20), "not the square");
+    let found = identifier(&model.operations[1], &format!("{long}Id"));
+    assert_eq!(found.confidence, model::Confidence::High);
 }
