@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use rules::{At, Finding, Severity};
 use syntax::{Document, Encoding, Position};
 
@@ -42,6 +42,7 @@ pub(crate) fn render(
     let document = report.document(finding.at.file);
     let window = document.map(|document| Window::of(document, finding.at.range(document)));
     let reason = printable(&finding.reason);
+    let mut moved = None;
     match window.filter(|window| !window.text.trim().is_empty()) {
         Some(window) => {
             let annotation = AnnotationKind::Primary.span(window.range.clone());
@@ -49,13 +50,14 @@ pub(crate) fn render(
                 "" => annotation,
                 reason => annotation.label(reason.to_owned()),
             };
+            moved = Some((window.shown_column(), window.column));
             let snippet = Snippet::source(window.text)
                 .line_start(window.line + 1)
-                .path(path)
+                .path(path.clone())
                 .annotation(annotation);
             group = group.element(snippet);
         }
-        None => group = group.element(annotate_snippets::Origin::path(path)),
+        None => group = group.element(Origin::path(path.clone())),
     }
     if !finding.documents.is_empty() {
         let names = report.names(&finding.documents);
@@ -70,7 +72,25 @@ pub(crate) fn render(
     if extras.help && !finding.help.is_empty() {
         group = group.element(Level::HELP.message(printable(&finding.help)));
     }
-    renderer.render(&[group])
+    let text = renderer.render(&[group]);
+    match moved {
+        Some((shown, column)) if shown != column => with_column(&text, &path, shown, column),
+        _ => text,
+    }
+}
+
+/// The rendered finding with the column of the place in its whole line. The renderer counts in what it
+/// is given, the part of the line that is shown. Columns are zero-based.
+fn with_column(text: &str, path: &str, shown: usize, column: usize) -> String {
+    let is_location = |line: &&str| line.contains("--> ") && line.contains(path);
+    let Some(location) = text.lines().find(is_location) else {
+        return text.to_owned();
+    };
+    let (shown, column) = (format!(":{}", shown + 1), format!(":{}", column + 1));
+    let Some((before, after)) = location.rsplit_once(&shown) else {
+        return text.to_owned();
+    };
+    text.replacen(location, &format!("{before}{column}{after}"), 1)
 }
 
 /// `file:line:column`, as terminals and editors open it.
@@ -102,9 +122,17 @@ struct Window {
     range: Range<usize>,
     /// Zero-based line number.
     line: usize,
+    /// Where the place starts in the whole line, in characters from zero.
+    column: usize,
 }
 
 impl Window {
+    /// Where the place starts in what is shown, in characters from zero.
+    fn shown_column(&self) -> usize {
+        let before = self.text.get(..self.range.start).unwrap_or_default();
+        before.chars().count()
+    }
+
     /// The line of `range`, cut around it: minified documents have one line of megabytes.
     fn of(document: &Document, range: Range<usize>) -> Self {
         let Position { line, character } = document.position(range.start, Encoding::Utf32);
@@ -128,6 +156,7 @@ impl Window {
             range: start..start + place.len(),
             text: format!("{open}{before}{place}{after}{close}"),
             line: line as usize,
+            column: character as usize,
         }
     }
 }
@@ -158,6 +187,7 @@ mod tests {
         assert!(window.text.len() < 1000, "{}", window.text.len());
         assert!(window.text.starts_with('…') && window.text.ends_with('…'));
         assert_eq!(&window.text[window.range], "here");
+        assert_eq!((window.line, window.column), (0, 100_001));
     }
 
     #[test]

@@ -229,3 +229,32 @@ fn colours_only_when_asked_for() {
             .contains('\u{1b}')
     );
 }
+
+/// A minified document is one line: all places would look alike if the column were that of the part
+/// of the line that is shown.
+#[test]
+fn the_human_format_states_the_true_column() {
+    let here = Workspace::new();
+    let paths: Vec<String> = (0..5)
+        .map(|number| {
+            format!(
+                r#""/orders{number}/{{orderId}}":{{"parameters":[{{"name":"orderId","in":"path","required":true,"schema":{{"type":"string"}}}}],"delete":{{"responses":{{"204":{{"description":"gone"}}}}}}}}"#
+            )
+        })
+        .collect();
+    let document = format!(
+        r#"{{"openapi":"3.1.0","info":{{"title":"ä","version":"1"}},"paths":{{{}}}}}"#,
+        paths.join(",")
+    );
+    here.write("api.json", &document);
+    let report = here.check(&["api.json"]).json();
+    let human = here.run(&["--check", "api.json", "--verbose"]).stdout;
+    let findings = report["findings"].as_array().expect("a list");
+    assert!(findings.len() >= 5, "{report}");
+    for finding in findings {
+        let column = &finding["range"]["start"]["character"];
+        let column = column.as_u64().expect("a number") + 1;
+        let place = format!("--> api.json:1:{column}\n");
+        assert!(human.contains(&place), "{place}{human}");
+    }
+}
