@@ -21,7 +21,7 @@ pub struct Operation {
     /// The path item object, after its `$ref`s.
     pub path_item: Place,
     /// What the client names objects by, low confidence included; path, then query, header,
-    /// cookie, then body.
+    /// cookie, then body. Of a body at most 200, the required ones first.
     pub identifiers: Vec<Identifier>,
     /// Why the request can name objects that the document does not show.
     pub opaque: Option<Opaque>,

@@ -124,3 +124,27 @@ fn names_of_a_megabyte_are_read_in_no_time() {
     let found = identifier(&model.operations[1], &format!("{long}Id"));
     assert_eq!(found.confidence, model::Confidence::High);
 }
+
+#[test]
+fn of_a_body_full_of_identifiers_the_required_ones_are_kept() {
+    let properties: String = (0..400)
+        .map(|at| format!("thing{at}Id: {{type: string}}, "))
+        .collect();
+    let model = model(&format!(
+        "
+openapi: 3.0.3
+info: {{title: T, version: '1'}}
+paths:
+  /walks:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {{required: [thing399Id], properties: {{{properties}}}}}
+"
+    ));
+    let post = operation(&model, "POST /walks");
+    assert_eq!(post.identifiers.len(), 200);
+    assert!(!identifier(post, "thing399Id").optional);
+    assert_eq!(post.needs, Some(true));
+}

@@ -16,6 +16,10 @@ use crate::words::Word;
 /// Larger objects hold an object of their own, and do not just name one.
 const MOST_PROPERTIES: usize = 60;
 
+/// As many identifiers of one body are kept. Thousands of operations may share a body of hundreds,
+/// and which of them is the two-hundredth decides nothing.
+const IDENTIFIERS: usize = 200;
+
 /// An identifier in a body.
 pub(crate) struct BodyFound {
     /// Index of the property at the top of the body.
@@ -55,8 +59,16 @@ pub(crate) fn body_identifiers(
         situation,
     };
     let each = properties.iter().enumerate();
-    each.filter_map(|(at, property)| case.property(at, property))
-        .collect()
+    let mut found: Vec<BodyFound> = each
+        .filter_map(|(at, property)| case.property(at, property))
+        .collect();
+    if found.len() > IDENTIFIERS {
+        // Whether one is required decides about exemptions.
+        found.sort_by_key(|one| !one.value.required);
+        found.truncate(IDENTIFIERS);
+        found.shrink_to_fit();
+    }
+    found
 }
 
 impl Case<'_, '_> {
