@@ -107,6 +107,7 @@ impl<'b> Builder<'b, '_> {
             body_requires,
             &situation,
             self.vocabulary,
+            &|| self.declarations.guard(path, &identifiers),
         );
         let likely = identifiers
             .iter()

@@ -251,3 +251,41 @@ POST /pets/{petId}/cancel",
     assert_eq!(effect("POST /pets"), Effect::Write);
     assert_eq!(effect("POST /pets/{petId}/cancel"), Effect::Action);
 }
+
+#[test]
+fn what_rules_guard_is_not_public_for_want_of_credentials() {
+    let model = model(
+        "
+openapi: 3.0.3
+info: {title: Zoo, version: '1'}
+security: [{key: []}]
+paths:
+  /pets/{petId}: {get: {security: []}}
+  /toys/{toyId}:
+    get: {security: []}
+    put: {x-objects: [{object: Pet, id: toyId}]}
+  /vets/{vetId}:
+    get: {security: []}
+    put: {x-objectAuth: {groups: {keeper: {actions: [U], ownership: false}}}}
+  /signs/{signId}:
+    get: {security: []}
+    put: {}
+  /posters/{posterId}: {get: {security: []}}
+components:
+  securitySchemes: {key: {type: http, scheme: bearer, x-user_id: uid}}
+  schemas:
+    Pet: {type: object, x-objectAuth: {groups: {keeper: {actions: [R, U], ownership: false}}}}
+    Poster: {type: object, x-objectAuth: {public: true, reason: everybody sees it}}
+",
+    );
+    let needs = |name: &str| operation(&model, name).needs;
+    assert_eq!(needs("GET /pets/{petId}"), Some(true), "by its object");
+    assert_eq!(needs("GET /toys/{toyId}"), Some(true), "by its path");
+    assert_eq!(needs("GET /vets/{vetId}"), Some(true), "by a method");
+    assert_eq!(needs("GET /signs/{signId}"), Some(false), "nothing guards");
+    assert_eq!(
+        needs("GET /posters/{posterId}"),
+        Some(false),
+        "it is public"
+    );
+}

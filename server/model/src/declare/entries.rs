@@ -76,6 +76,32 @@ impl Declarations<'_, '_> {
         (slots.into_iter().map(|slot| slot.entry).collect(), declared)
     }
 
+    /// Whether rules guard what an operation on `path` addresses: those of the object, or those of
+    /// any operation on the path.
+    pub(crate) fn guard(&self, path: &Path, identifiers: &[Identifier]) -> bool {
+        let guards = |declared| {
+            matches!(
+                declared,
+                Declared::Root | Declared::Method | Declared::Elsewhere
+            )
+        };
+        let of_object = |one: &Identifier| {
+            let rules = one
+                .object
+                .as_deref()
+                .and_then(|name| self.schemas.rules(name));
+            rules.is_some_and(|rules| guards(strength(rules, Declared::Root)))
+        };
+        let of_operation = |one: &Operation| {
+            let slots = self.slots(path, one);
+            slots.iter().any(|slot| guards(slot.entry.declared))
+        };
+        let mut likely = identifiers
+            .iter()
+            .filter(|one| one.confidence > Confidence::Low);
+        likely.any(of_object) || path.operations.iter().any(of_operation)
+    }
+
     /// The entries in effect as written: what stands at an operation replaces what stands at its
     /// path item.
     fn slots(&self, path: &Path, operation: &Operation) -> Vec<Slot> {

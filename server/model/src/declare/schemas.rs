@@ -8,7 +8,7 @@ use openapi::{Cursor, Files, Place};
 use super::object_auth::read_object_auth;
 use crate::facts::SchemaDeclaration;
 use crate::link::{Linked, reference_name};
-use crate::{Located, Object};
+use crate::{Declaration, Located, Object};
 
 /// The component schemas by name and place.
 pub(crate) struct Schemas<'s, 'a> {
@@ -61,6 +61,12 @@ impl<'s, 'a> Schemas<'s, 'a> {
         (name.unwrap_or_else(|| reference_name(text)), at)
     }
 
+    /// What the schema of that name declares.
+    pub(crate) fn rules(&self, name: &str) -> Option<&Declaration> {
+        let at = self.by_name.get(name)?;
+        self.objects.get(*at)?.declaration.as_ref()
+    }
+
     fn files(&self) -> &'a Files {
         self.linked.store.files()
     }
@@ -81,7 +87,7 @@ impl<'s, 'a> Schemas<'s, 'a> {
 }
 
 /// The `x-objectAuth` of a schema, or of what its `$ref` leads to.
-fn declaration<'a>(schema: Cursor<'a>, linked: &Linked<'a>) -> Option<crate::Declaration> {
+fn declaration<'a>(schema: Cursor<'a>, linked: &Linked<'a>) -> Option<Declaration> {
     let layers = linked.layers::<SchemaDeclaration>(schema);
     let found = layers
         .iter()

@@ -10,6 +10,7 @@ use crate::words::{Word, words};
 use crate::{Confidence, Effect, Exemption, Identifier, Location};
 
 /// Why an operation needs no declaration; `None` where it does. Writes are hardly ever exempt.
+/// `guarded` tells whether its object is guarded elsewhere in the document.
 pub(crate) fn exemption(
     template: &Template,
     operation: &Operation,
@@ -17,6 +18,7 @@ pub(crate) fn exemption(
     body_requires: bool,
     situation: &Situation<'_>,
     vocabulary: &Vocabulary<'_>,
+    guarded: &dyn Fn() -> bool,
 ) -> Option<Exemption> {
     if &*operation.method == "OPTIONS" {
         return Some(Exemption::NoDecision);
@@ -29,6 +31,7 @@ pub(crate) fn exemption(
             .filter(|one| one.confidence > Confidence::Low)
             .collect(),
         vocabulary,
+        guarded,
     };
     if case.likely.is_empty() {
         return Some(if identifiers.is_empty() {
@@ -56,6 +59,7 @@ struct Case<'c> {
     operation: &'c Operation,
     likely: Vec<&'c Identifier>,
     vocabulary: &'c Vocabulary<'c>,
+    guarded: &'c dyn Fn() -> bool,
 }
 
 impl Case<'_> {
@@ -63,7 +67,7 @@ impl Case<'_> {
         let vocabulary = self.vocabulary;
         let security = self.operation.fact.security.as_ref();
         let none = security.is_some_and(|security| security.alternatives.is_empty());
-        if none && (vocabulary.secured || vocabulary.some_secured) {
+        if none && (vocabulary.secured || vocabulary.some_secured) && !(self.guarded)() {
             return Some(Exemption::Public(
                 "the operation needs no credentials while others do",
             ));
