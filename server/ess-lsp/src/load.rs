@@ -1,5 +1,6 @@
 //! Reads documents and everything that they refer to.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 use syntax::{Dialect, Document, EncodingError, Limits};
 
 use crate::discover::{Candidate, Discovered, in_words};
+use crate::format::table::{cut, printable};
 use crate::places::Places;
 use crate::progress::Progress;
 
@@ -43,16 +45,19 @@ pub(crate) struct Loaded {
     pub(crate) roots: Vec<FileId>,
     /// Documents that are larger than the limit.
     pub(crate) too_large: Vec<FileId>,
-    /// Files that were named and could not be read, in words.
+    /// Files that were named or are documents, and could not be read, in words.
     pub(crate) problems: Vec<String>,
     /// Number of files in the directories that are no documents.
     pub(crate) passed_over: usize,
 }
 
 /// What a candidate turned out to be.
+#[derive(Debug)]
 enum Opened {
     Document(Document),
     Other,
+    /// A document of a version that is not read here, and what it states.
+    Unsupported(String),
     Failed(FileFailure),
 }
 
@@ -80,7 +85,7 @@ pub(crate) fn load(
             named: true,
         };
         let opened = match stdin.text {
-            Ok(text) => as_document(text, stdin.dialect),
+            Ok(text) => as_document(text, stdin.dialect, candidate.named),
             Err(failure) => Opened::Failed(failure),
         };
         loaded.add_root(&candidate, opened, &found.places, &mut named);
@@ -127,12 +132,17 @@ impl Loaded {
                 let id = self.files.insert_failure(path, failure);
                 self.too_large.push(id);
             }
-            Opened::Failed(failure) if candidate.named => {
+            Opened::Failed(failure) => {
                 self.problems
                     .push(format!("{}: the file {failure}", places.path(path)));
             }
+            Opened::Unsupported(stated) => self.problems.push(format!(
+                "{}: {stated} is not supported: this program reads `openapi` 3.0, 3.1, 3.2 and \
+                 `swagger` 2.0",
+                places.path(path)
+            )),
             Opened::Other if candidate.named => named.push(path.clone()),
-            Opened::Other | Opened::Failed(_) => self.passed_over += 1,
+            Opened::Other => self.passed_over += 1,
         }
     }
 
@@ -205,17 +215,34 @@ fn open_candidate(candidate: &Candidate, bounds: Bounds) -> Opened {
         read_promising(path, bounds)
     };
     match result {
-        Ok(Some(text)) => as_document(text, Dialect::of_path(&candidate.path)),
+        Ok(Some(text)) => as_document(text, Dialect::of_path(&candidate.path), candidate.named),
         Ok(None) => Opened::Other,
         Err(failure) => Opened::Failed(failure),
     }
 }
 
-fn as_document(text: String, dialect: Dialect) -> Opened {
-    match openapi::sniff(&text) {
-        Some(_) => Opened::Document(openapi::parse(text, dialect, Limits::default())),
-        None => Opened::Other,
+fn as_document(text: String, dialect: Dialect, named: bool) -> Opened {
+    if openapi::sniff(&text).is_some() {
+        return Opened::Document(openapi::parse(text, dialect, Limits::default()));
     }
+    unsupported_version(text, dialect, named).map_or(Opened::Other, Opened::Unsupported)
+}
+
+/// A top-level version that [`openapi::sniff`] does not know, such as "`openapi` 4.0.0". Of a file
+/// that nobody has named only a number counts: other programs have settings called `openapi`.
+fn unsupported_version(text: String, dialect: Dialect, named: bool) -> Option<String> {
+    const KEYS: [&str; 2] = ["openapi", "swagger"];
+    if !KEYS.iter().any(|key| text.contains(key)) {
+        return None;
+    }
+    let document = openapi::parse(text, dialect, Limits::default());
+    let root = document.root()?;
+    KEYS.iter().find_map(|key| {
+        let version = root.get(key)?.as_str()?;
+        let is_number = version.starts_with(|first: char| first.is_ascii_digit());
+        let shown = printable(&cut(&version, 40));
+        (is_number || (named && !shown.is_empty())).then(|| format!("`{key}` {shown}"))
+    })
 }
 
 /// A part is read only inside the allowed directories, links followed, and only if it is a plain
@@ -254,39 +281,61 @@ fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure>
 }
 
 /// The text of a file in a directory that may be a document; `None` when a look at its first bytes
-/// tells that it is none.
+/// tells that it is none, or when neither its name nor its content promises one and it cannot be read.
 fn read_promising(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
-    let mut file = File::open(path).map_err(|error| failure(&error))?;
+    let by_name = promises_text(path);
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if by_name => return Err(failure(&error)),
+        Err(_) => return Ok(None),
+    };
     let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    let by_name = extension.is_some_and(|extension| {
-        ["yaml", "yml", "json"]
-            .into_iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    });
     if by_name && size <= bounds.file_size {
-        return read_text(&mut file, size as usize, bounds).map(Some);
-    }
-    let mut head = vec![0; HEAD];
-    let mut filled = 0;
-    while let Some(rest) = head.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failure(&error)),
+        let bytes = read_bytes(&mut file, size as usize, bounds)?;
+        let is_text = std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'));
+        if !is_text && openapi::sniff(&roughly(&bytes)).is_none() {
+            return Ok(None);
         }
+        return decode(bytes).map(Some);
     }
-    head.truncate(filled);
-    let is_text = !head.contains(&0);
-    let head = String::from_utf8_lossy(&head);
-    if !is_text || !starts_with_a_key(&head) || openapi::sniff(&head).is_none() {
+    let mut head = Vec::with_capacity(HEAD);
+    match file.take(HEAD as u64).read_to_end(&mut head) {
+        Ok(_) => {}
+        Err(error) if by_name => return Err(failure(&error)),
+        Err(_) => return Ok(None),
+    }
+    let head = roughly(&head);
+    if head.contains('\0') || !starts_with_a_key(&head) || openapi::sniff(&head).is_none() {
         return Ok(None);
     }
     if size > bounds.file_size {
         return Err(too_large(size, bounds));
     }
     read_file(path, bounds)
+}
+
+/// Whether the name of a file says that it is YAML or JSON.
+fn promises_text(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| {
+        ["yaml", "yml", "json"]
+            .into_iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Bytes in any encoding as a text in which keys and versions can be recognised. In UTF-16 these are
+/// ASCII with a NUL beside each character.
+fn roughly(bytes: &[u8]) -> Cow<'_, str> {
+    let (marked, content) = match bytes {
+        [0xFF, 0xFE, content @ ..] | [0xFE, 0xFF, content @ ..] => (true, content),
+        _ => (false, bytes),
+    };
+    if !marked && !bytes.iter().take(2).any(|byte| *byte == 0) {
+        return String::from_utf8_lossy(content);
+    }
+    let narrow: Vec<u8> = content.iter().copied().filter(|byte| *byte != 0).collect();
+    Cow::Owned(String::from_utf8_lossy(&narrow).into_owned())
 }
 
 /// Whether the first line that is no comment could open a document. Programs and manuals quote whole
@@ -302,12 +351,17 @@ fn starts_with_a_key(head: &str) -> bool {
     })
 }
 
-/// Reads at most the limit, since a file may grow and a pipe has no size.
+/// The text of a source that has about `size` bytes.
 pub(crate) fn read_text(
     from: &mut dyn Read,
     size: usize,
     bounds: Bounds,
 ) -> Result<String, FileFailure> {
+    decode(read_bytes(from, size, bounds)?)
+}
+
+/// Reads at most the limit, since a file may grow and a pipe has no size.
+fn read_bytes(from: &mut dyn Read, size: usize, bounds: Bounds) -> Result<Vec<u8>, FileFailure> {
     let mut bytes = Vec::with_capacity(size + 1);
     let mut limited = from.take(bounds.file_size + 1);
     limited
@@ -316,6 +370,10 @@ pub(crate) fn read_text(
     if bytes.len() as u64 > bounds.file_size {
         return Err(too_large(bytes.len() as u64, bounds));
     }
+    Ok(bytes)
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, FileFailure> {
     syntax::decode_utf8(bytes).map_err(|error: EncodingError| FileFailure::NotUtf8 {
         offset: error.offset,
         message: error.to_string(),
@@ -333,5 +391,28 @@ fn failure(error: &io::Error) -> FileFailure {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileFailure::Missing,
         _ => FileFailure::Unreadable(in_words(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Permissions do not stop every user, so a file that is not there stands for one that cannot be
+    /// opened.
+    #[test]
+    fn what_cannot_be_opened_is_told_where_its_name_promises_a_document() {
+        let open = |name: &str| {
+            let path = std::env::temp_dir().join("ess-lsp-not-there").join(name);
+            let candidate = Candidate {
+                path: path.to_string_lossy().into_owned(),
+                named: false,
+            };
+            open_candidate(&candidate, Bounds::default())
+        };
+        for name in ["a.yaml", "a.yml", "a.JSON"] {
+            assert!(matches!(open(name), Opened::Failed(_)), "{name}");
+        }
+        assert!(matches!(open("a.txt"), Opened::Other));
     }
 }

@@ -60,6 +60,84 @@ fn in_a_directory_they_are_passed_over() {
     assert_eq!(run.documents(), ["api.yaml"]);
 }
 
+/// A run that says nothing about them would look clean.
+#[test]
+fn in_a_directory_documents_that_cannot_be_read_are_told() {
+    let wide = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = format!("\u{feff}{CLEAN}");
+        text.encode_utf16().flat_map(order).collect()
+    };
+    for (name, content, expected) in [
+        (
+            "latin.yml",
+            b"openapi: 3.1.0\ninfo: {title: Caf\xe9}\n".to_vec(),
+            "byte 32 is not UTF-8",
+        ),
+        ("latin", b"openapi: 3.1.0\n# \xe9\n".to_vec(), "not UTF-8"),
+        ("little.yaml", wide(u16::to_le_bytes), "UTF-16"),
+        ("big.json", wide(u16::to_be_bytes), "UTF-16"),
+        ("big", wide(u16::to_be_bytes), "UTF-16"),
+        (
+            "unmarked.yaml",
+            wide(u16::to_le_bytes).split_off(2),
+            "is not UTF-8",
+        ),
+        (
+            "zero.yaml",
+            b"openapi: 3.1.0\nx: \0\n".to_vec(),
+            "binary data",
+        ),
+    ] {
+        let here = Workspace::new();
+        here.write("specs/good.yaml", CLEAN)
+            .write(&format!("specs/{name}"), content);
+        let run = here.check(&["specs"]);
+        assert_eq!(run.code, 2, "{name}: {}", run.stderr);
+        let file = format!("specs/{name}: the file is not UTF-8");
+        assert!(run.stderr.contains(&file), "{name}: {}", run.stderr);
+        assert!(run.stderr.contains(expected), "{name}: {}", run.stderr);
+        assert_eq!(run.documents(), ["good.yaml"], "{name}");
+    }
+}
+
+#[test]
+fn a_version_that_is_not_supported() {
+    for (name, text, stated) in [
+        ("api.yaml", "openapi: 4.0.0\npaths: {}\n", "`openapi` 4.0.0"),
+        ("api.json", "{\"swagger\": \"1.2\"}", "`swagger` 1.2"),
+    ] {
+        let here = Workspace::new();
+        here.write(name, text);
+        for argument in [name, "."] {
+            let run = beside_a_good_one(&here, argument);
+            assert_eq!(run.code, 2, "{}", run.stderr);
+            let expected = format!(
+                "{name}: {stated} is not supported: this program reads `openapi` 3.0, 3.1, 3.2 and \
+                 `swagger` 2.0\n"
+            );
+            assert!(run.stderr.contains(&expected), "{}", run.stderr);
+            assert!(!run.stderr.contains("no top-level"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn settings_of_other_programs_are_no_version() {
+    let here = Workspace::new();
+    here.write("api.yaml", CLEAN)
+        .write("generator.yaml", "openapi: {lint: true}\n")
+        .write("package.json", "{\"swagger\": \"^1.2.0\"}\n");
+    let run = here.check(&["."]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let named = here.check(&["package.json"]);
+    assert_eq!(named.code, 2);
+    assert!(
+        named.stderr.contains("`swagger` ^1.2.0 is not supported"),
+        "{}",
+        named.stderr
+    );
+}
+
 #[test]
 fn a_file_of_more_than_64_mb() {
     let here = Workspace::new();
