@@ -101,6 +101,8 @@ pub(crate) const SIDE: Class = Class(1 << 36);
 pub(crate) const ACCOUNT_NAME: Class = Class(1 << 38);
 /// Actions of administrators.
 pub(crate) const ADMIN: Class = Class(1 << 37);
+/// Verbs of paths that are nouns too; before another noun they act on it.
+pub(crate) const HANDLING: Class = Class(1 << 39);
 
 /// The lists that hold a word in lower case.
 pub(crate) fn class_of(word: &str) -> Class {
@@ -310,6 +312,10 @@ static LISTS: &[(Class, &str)] = &[
         "array base body collection create detail details dto entity full info input item \
          list minimal model object output page paginated params payload request resource \
          response responses result schema simple summary update view",
+    ),
+    (
+        HANDLING,
+        "block claim link lock pair share transfer unblock unlink unlock unpair",
     ),
     (
         WRAPPER,

@@ -140,3 +140,27 @@ fn the_key_of_an_update_repeats_the_path() {
     let update = "  /pets/{pet_key}: {put: {BODYproperties: {key: {type: string}, name: {type: string}}END}}";
     assert_eq!(found(update), ["key"]);
 }
+
+#[test]
+fn a_verb_before_the_noun_acts_on_what_exists() {
+    let post = |path: &str, id: &str| {
+        found(&format!(
+            "  {path}: {{post: {{BODYrequired: [{id}], properties: {{{id}: {{type: string}}}}END}}}}"
+        ))
+    };
+    for (path, id) in [
+        ("/share/device", "deviceId"),
+        ("/cancel/order", "orderId"),
+        ("/transfer/account", "accountId"),
+        ("/v1/unlock/doors", "doorId"),
+    ] {
+        assert_eq!(post(path, id), [id], "{path}");
+    }
+    for (path, id) in [
+        ("/device", "deviceId"),
+        ("/create/order", "orderId"),
+        ("/shop/orders", "orderId"),
+    ] {
+        assert_eq!(post(path, id), [""; 0], "{path}: a new object's own id");
+    }
+}

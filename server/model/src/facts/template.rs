@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::operation::Verb;
-use crate::word_lists::{CREATE, Class, PLACE};
+use crate::word_lists::{CREATE, Class, HANDLING, PLACE, VERB};
 use crate::words::{Word, key, words};
 
 /// As many variables of a path are read; URLs have no room for more.
@@ -22,7 +22,8 @@ pub(crate) struct Template {
     pub(crate) shape: Box<str>,
     /// The verb in its last segment: of `/pets/find`, of `/pets/{id}:feed`.
     pub(crate) verb: Option<Verb>,
-    /// Its last segment takes something that exists: `add`, `invite`, `import`, `upload`.
+    /// It takes something that exists: its last segment is `add`, `invite`, `import` or `upload`, or
+    /// the one before it is a verb (`/cancel/order`).
     pub(crate) takes_existing: bool,
     /// What POST on it makes: the words of the last literal after the last variable, leading verbs
     /// removed; where nothing is left, the part before. Empty where nothing tells.
@@ -141,9 +142,19 @@ impl Template {
         template.verb = Verb::of(last);
         template.takes_existing = words(last)
             .first()
-            .is_some_and(|word| matches!(word.text(), "add" | "invite" | "import" | "upload"));
+            .is_some_and(|word| matches!(word.text(), "add" | "invite" | "import" | "upload"))
+            || template.acts_on_last();
         template.own_noun = template.own_noun();
         template
+    }
+
+    /// `/cancel/order`, `/share/device`: a verb alone, then the noun.
+    fn acts_on_last(&self) -> bool {
+        let [.., before, last] = &*self.literals else {
+            return false;
+        };
+        let ends = last.segment + 1 == self.segments.len() && before.segment + 1 == last.segment;
+        ends && matches!(&*before.words, [verb] if verb.is(VERB.or(HANDLING)))
     }
 
     fn own_noun(&self) -> Vec<Word> {
