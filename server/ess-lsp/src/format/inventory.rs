@@ -5,6 +5,9 @@ use model::Operation;
 use crate::format::table::{Align, table};
 use crate::report::Report;
 
+/// Characters of a cell; the longest reason why nothing is needed fits.
+const WIDEST: usize = 80;
+
 /// One table for each document.
 pub(crate) fn lines(report: &Report<'_>) -> Vec<String> {
     let columns = [
@@ -17,7 +20,7 @@ pub(crate) fn lines(report: &Report<'_>) -> Vec<String> {
     for model in report.models {
         lines.push(format!("Operations of {}", report.path(model.root)));
         let rows: Vec<Vec<String>> = model.operations.iter().map(row).collect();
-        lines.extend(table(&columns, &rows, 60));
+        lines.extend(table(&columns, &rows, WIDEST));
         lines.push(String::new());
     }
     lines
@@ -31,14 +34,17 @@ fn row(operation: &Operation) -> Vec<String> {
     });
     let named: Vec<String> = named.collect();
     let declared = match operation.needs {
-        None => "opaque",
-        Some(false) => "not needed",
-        Some(true) => operation.declared.name(),
+        None => String::from("opaque"),
+        Some(false) => match &operation.exemption {
+            Some(reason) => format!("not needed: {reason}"),
+            None => String::from("not needed"),
+        },
+        Some(true) => operation.declared.name().to_owned(),
     };
     vec![
         operation.method.clone(),
         operation.path.clone(),
         named.join(", "),
-        declared.to_owned(),
+        declared,
     ]
 }

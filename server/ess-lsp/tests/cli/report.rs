@@ -1,6 +1,6 @@
 //! What is printed: the JSON format, its schema, filters, determinism.
 
-use crate::common::{UNDECLARED, Workspace, example, many, repository};
+use crate::common::{CLEAN, UNDECLARED, Workspace, example, many, repository};
 use serde_json::Value;
 
 fn valid(report: &Value) {
@@ -257,4 +257,18 @@ fn the_human_format_states_the_true_column() {
         let place = format!("--> api.json:1:{column}\n");
         assert!(human.contains(&place), "{place}{human}");
     }
+}
+
+#[test]
+fn the_inventory_says_why_nothing_is_needed() {
+    let here = Workspace::new();
+    here.write("api.yaml", CLEAN);
+    let run = here.run(&["--check", "api.yaml", "--inventory"]);
+    let line = run.stdout.lines().find(|line| line.contains("/health"));
+    let reason = "not needed: nothing in the request names an object";
+    assert!(
+        line.is_some_and(|line| line.ends_with(reason)),
+        "{}",
+        run.stdout
+    );
 }
