@@ -51,7 +51,12 @@ impl Discovered {
     fn add(&mut self, path: &Path) -> Result<(), String> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.add_directory(path),
-            Ok(_) => self.add_file(path),
+            Ok(metadata) if metadata.is_file() => self.add_file(path),
+            // Reading a pipe may wait for ever, and a device may have no end.
+            Ok(_) => Err(format!(
+                "{}: this is not a file; give `-` to check what comes from standard input",
+                path.display()
+            )),
             Err(error) => match path.to_str().filter(|text| is_glob(text)) {
                 Some(glob) => self.add_glob(glob),
                 None => Err(format!("{}: {}", path.display(), in_words(&error))),

@@ -161,6 +161,22 @@ fn a_file_of_more_than_64_mb() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_as_argument_does_not_wait() {
+    let here = Workspace::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(here.path().join("pipe.yaml"))
+        .status();
+    assert!(made.expect("mkfifo runs").success());
+    for name in ["pipe.yaml", "/dev/zero"] {
+        let run = beside_a_good_one(&here, name);
+        assert_eq!(run.code, 2);
+        let expected = format!("{name}: this is not a file; give `-`");
+        assert!(run.stderr.contains(&expected), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn a_hundred_thousand_brackets() {
     for (name, start) in [
