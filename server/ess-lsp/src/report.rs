@@ -24,6 +24,9 @@ pub(crate) struct Report<'a> {
     pub(crate) hidden: usize,
     /// What could not be read or checked, in words.
     pub(crate) problems: &'a [String],
+    /// Number of files and arguments among these problems; a run that found nothing to check has
+    /// a problem without a file.
+    pub(crate) unchecked: usize,
     /// From which severity on a finding makes the run fail; `None` for never.
     pub(crate) fails_from: Option<Severity>,
     /// The current directory, absolute with `/`; empty where it is not known.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
-use syntax::Dialect;
+use openapi::{FileId, Files};
+use syntax::{Dialect, Kind};
 
 use crate::check::{Checked, check};
 use crate::cli::{Cli, Color, Command, Debug, Format};
@@ -133,6 +134,8 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     let checked = check(&loaded, &progress);
     progress.finish();
     let (problems, mut exit) = problems(&found, &loaded, &checked);
+    let found_none = found_none(&found, &loaded);
+    let unchecked = problems.len() - usize::from(found_none);
     problems.iter().for_each(|problem| complain(problem));
     if cli.verbose && loaded.passed_over > 0 {
         let files = loaded.passed_over;
@@ -159,6 +162,7 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         findings: &findings,
         hidden,
         problems: &problems,
+        unchecked,
         fails_from: cli.fail_on.severity(),
         here: &here(),
     };
@@ -297,12 +301,23 @@ fn here() -> String {
     base.map_or_else(|_| String::new(), |base| base.absolute)
 }
 
+/// Whether there was nothing to check, though all could be read.
+fn found_none(found: &Discovered, loaded: &Loaded) -> bool {
+    let documents = loaded.roots.len() + loaded.too_large.len();
+    documents + found.problems.len() + loaded.problems.len() == 0
+}
+
+/// Whether the `paths` of a document are something else than a mapping, so that none is read.
+fn has_odd_paths(files: &Files, root: FileId) -> bool {
+    let paths = files.root(root).and_then(|root| root.node().get("paths"));
+    paths.is_some_and(|paths| paths.kind() == Kind::Seq || paths.as_string().is_some())
+}
+
 /// What could not be read or failed, in words, and what that means for the exit code.
 fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<String>, Exit) {
     let unread = found.problems.iter().chain(&loaded.problems);
     let mut problems: Vec<String> = unread.cloned().collect();
-    let nothing = loaded.roots.is_empty() && loaded.too_large.is_empty();
-    if nothing && problems.is_empty() {
+    if found_none(found, loaded) {
         problems.push(String::from(
             "no OpenAPI document found: none of the files has a top-level `openapi` or `swagger` version",
         ));
@@ -312,6 +327,13 @@ fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<Stri
         problems.push(format!(
             "{}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version",
             path(*file)
+        ));
+    }
+    let roots = checked.models.iter().map(|model| model.root);
+    for file in roots.filter(|root| has_odd_paths(&loaded.files, *root)) {
+        problems.push(format!(
+            "{}: `paths` is no mapping from paths to their operations: none of them is checked",
+            path(file)
         ));
     }
     let mut exit = if problems.is_empty() {

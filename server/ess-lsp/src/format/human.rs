@@ -258,12 +258,29 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
         [model] => report.path(model.root),
         models => format!("{} documents", models.len()),
     };
-    let found = match summary.severities.in_words() {
+    let unchecked = match report.unchecked {
+        0 => String::new(),
+        1 => String::from("1 file could not be read."),
+        files => format!("{files} files could not be read."),
+    };
+    let mut found = match summary.severities.in_words() {
+        counts if counts.is_empty() && !unchecked.is_empty() => String::new(),
+        counts if counts.is_empty() && report.models.is_empty() => {
+            String::from("Nothing was checked.")
+        }
         counts if counts.is_empty() => String::from("No findings."),
         counts if rest > 0 => {
             format!("{counts}; {rest} more than shown here, --verbose shows all.")
         }
         counts => format!("{counts}."),
     };
-    vec![format!("{where_}: {}", summary.coverage_in_words()), found]
+    if !found.is_empty() && !unchecked.is_empty() {
+        found.push(' ');
+    }
+    found.push_str(&unchecked);
+    let mut lines = vec![found];
+    if !report.models.is_empty() {
+        lines.insert(0, format!("{where_}: {}", summary.coverage_in_words()));
+    }
+    lines
 }

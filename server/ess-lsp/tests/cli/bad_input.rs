@@ -100,6 +100,56 @@ fn in_a_directory_documents_that_cannot_be_read_are_told() {
     }
 }
 
+/// "No findings." would read as if all had been checked.
+#[test]
+fn the_summary_counts_what_could_not_be_read() {
+    let here = Workspace::new();
+    here.write("clean.yaml", CLEAN)
+        .write("latin.yaml", b"openapi: 3.1.0\n# \xe9\n")
+        .write("new.yaml", "openapi: 4.0.0\n")
+        .write("undeclared.yaml", UNDECLARED)
+        .write("notes/read.txt", "nothing\n");
+    for (arguments, expected) in [
+        (
+            &["clean.yaml"][..],
+            "0 of these are declared.\nNo findings.\n",
+        ),
+        (&["latin.yaml"], "1 file could not be read.\n"),
+        (
+            &["latin.yaml", "clean.yaml", "new.yaml"],
+            "0 of these are declared.\n2 files could not be read.\n",
+        ),
+        (
+            &["latin.yaml", "undeclared.yaml"],
+            "\n1 error. 1 file could not be read.\n",
+        ),
+        (&["notes"], "Nothing was checked.\n"),
+    ] {
+        let run = here.run(&[&["--check"], arguments].concat());
+        assert!(run.stdout.ends_with(expected), "{}", run.stdout);
+        assert_eq!(
+            run.stdout.contains("No findings"),
+            arguments == ["clean.yaml"]
+        );
+    }
+}
+
+#[test]
+fn paths_that_are_no_mapping() {
+    for (paths, code) in [("[{/a: {get: {}}}]", 2), ("hello", 2), ("{}", 0), ("", 0)] {
+        let here = Workspace::new();
+        let info = "info: {title: a, version: 1.0.0}";
+        here.write(
+            "api.yaml",
+            format!("openapi: 3.1.0\n{info}\npaths: {paths}\n"),
+        );
+        let run = here.run(&["--check", "api.yaml"]);
+        assert_eq!(run.code, code, "{paths}: {}", run.stderr);
+        let told = run.stderr.contains("api.yaml: `paths` is no mapping");
+        assert_eq!(told, code == 2, "{paths}: {}", run.stderr);
+    }
+}
+
 #[test]
 fn a_version_that_is_not_supported() {
     for (name, text, stated) in [
