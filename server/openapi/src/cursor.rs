@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::iter;
 
-use syntax::{Dialect, Kind, Node};
+use syntax::{Dialect, Kind, Node, unescape_token};
 
 use crate::files::{FileId, Files, Place};
 use crate::reference::Reference;
@@ -84,11 +84,43 @@ impl<'a> Cursor<'a> {
 
     /// Key and value of the entry with that key; own entries count before merged ones.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Cursor<'a>)> {
-        if let Some((key, value)) = self.node.entry(key) {
-            return Some((key, self.at(value)));
+        let own = self.own_entry(self.node, key);
+        let (key, value) = own.or_else(|| {
+            let mut merged = self.merged_maps();
+            merged.find_map(|map| self.own_entry(map, key).filter(|(key, _)| !is_merge(*key)))
+        })?;
+        Some((key, self.at(value)))
+    }
+
+    fn own_entry(self, map: Node<'a>, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+        match self.files.children(self.file, map) {
+            None => map.entry(key),
+            Some(children) => children.entry(map, key),
         }
-        let merged = self.merged_entries();
-        merged.into_iter().find(|(name, _)| name.is_str(key))
+    }
+
+    /// The node at a JSON Pointer (RFC 6901) that starts here; no `$ref` is followed on the way.
+    pub(crate) fn at_pointer(self, pointer: &str) -> Option<Cursor<'a>> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        let mut tokens = pointer.strip_prefix('/')?.split('/');
+        tokens.try_fold(self, |at, token| at.child(&unescape_token(token)))
+    }
+
+    /// The value under `key`, or the item at that position.
+    fn child(self, key: &str) -> Option<Cursor<'a>> {
+        if self.node.kind() != Kind::Seq {
+            return self.get(key);
+        }
+        // RFC 6901: digits without leading zeros.
+        let is_position = key == "0" || !key.starts_with(['0', '+']);
+        let position = key.parse().ok().filter(|_| is_position)?;
+        let item = match self.files.children(self.file, self.node) {
+            None => self.node.items().nth(position),
+            Some(children) => children.item(self.node, position),
+        };
+        item.map(|item| self.at(item))
     }
 
     /// The entries of a mapping: its own in order (duplicates included), then merged ones whose key
@@ -102,27 +134,46 @@ impl<'a> Cursor<'a> {
     /// Entries that come from merge keys (`<<`).
     fn merged_entries(self) -> Vec<(Node<'a>, Cursor<'a>)> {
         let mut found = Vec::new();
-        if self.node.document().dialect() == Dialect::Json || self.node.merges().next().is_none() {
+        let mut maps = self.merged_maps().peekable();
+        if maps.peek().is_none() {
             return found;
         }
         let own = self.node.entries().filter_map(|(key, _)| key.as_str());
         let mut names: HashSet<Cow<'a, str>> = own.collect();
-        let mut seen = HashSet::from([self.node.id()]);
-        let mut next: Vec<Node<'a>> = self.node.merges().collect();
-        next.reverse();
-        while let Some(node) = next.pop() {
-            let Some(map) = node.resolve_alias().filter(|map| seen.insert(map.id())) else {
-                continue;
-            };
+        for map in maps {
             for (key, value) in map.entries().filter(|(key, _)| !is_merge(*key)) {
                 if key.as_str().is_some_and(|name| names.insert(name)) {
                     found.push((key, self.at(value)));
                 }
             }
-            let inner: Vec<Node<'a>> = map.merges().collect();
-            next.extend(inner.into_iter().rev());
         }
         found
+    }
+
+    /// The mappings that merge keys name, directly or not, each once; the first counts most.
+    fn merged_maps(self) -> impl Iterator<Item = Node<'a>> {
+        let mut seen = HashSet::from([self.node.id()]);
+        let mut next = self.merges(self.node);
+        next.reverse();
+        iter::from_fn(move || {
+            loop {
+                let map = next.pop()?.resolve_alias();
+                if let Some(map) = map.filter(|map| seen.insert(map.id())) {
+                    next.extend(self.merges(map).into_iter().rev());
+                    return Some(map);
+                }
+            }
+        })
+    }
+
+    fn merges(self, map: Node<'a>) -> Vec<Node<'a>> {
+        if map.document().dialect() == Dialect::Json {
+            return Vec::new();
+        }
+        match self.files.children(self.file, map) {
+            None => map.merges().collect(),
+            Some(children) => children.merges(map),
+        }
     }
 
     /// The entries of the mapping under `key`. The specification allows no `$ref` in place of such a

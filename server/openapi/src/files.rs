@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use syntax::{Document, Node, NodeId};
 
+use crate::children::Children;
 use crate::cursor::Cursor;
+use crate::endings::Endings;
 use crate::index::Index;
 use crate::outline::Outline;
 use crate::reference::Reference;
@@ -244,12 +246,13 @@ impl Files {
     pub fn unresolved(&self, file: FileId) -> impl Iterator<Item = Unresolved> {
         // Most references of a document repeat a few texts.
         let mut resolved = HashSet::new();
+        let mut endings = Endings::default();
         self.references(file).filter_map(move |reference| {
             let text = reference.text();
             if resolved.contains(&text) {
                 return None;
             }
-            let failure = reference.resolve().err();
+            let failure = endings.failure(reference);
             if failure.is_none() {
                 resolved.insert(text);
             }
@@ -291,10 +294,10 @@ impl Files {
 
     fn at_pointer(&self, file: FileId, pointer: &str) -> Result<Cursor<'_>, Reason> {
         let document = self.document(file);
-        let node = document
+        let start = document
             .zip(self.index(file))
-            .and_then(|(document, index)| index.find(document, pointer));
-        let found = node.map(|node| Cursor::new(self, file, node));
+            .and_then(|(document, index)| index.start(document, pointer));
+        let found = start.and_then(|(node, rest)| Cursor::new(self, file, node).at_pointer(rest));
         found.ok_or_else(|| Reason::NoSuchNode {
             path: self.path(file).to_owned(),
             pointer: pointer.to_owned(),
@@ -320,6 +323,12 @@ impl Files {
         let document = self.document(file)?;
         let cell = &self.file(file)?.index;
         Some(cell.get_or_init(|| Index::of(document)))
+    }
+
+    /// The children of large collections of a file that holds `node`.
+    pub(crate) fn children(&self, file: FileId, node: Node<'_>) -> Option<&Children> {
+        let is_current = std::ptr::eq(self.document(file)?, node.document());
+        Some(&self.index(file).filter(|_| is_current)?.children)
     }
 
     fn outline(&self, file: FileId) -> Option<&Outline> {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use syntax::{Document, Node, NodeId, escape_token};
 
+use crate::children::Children;
 use crate::version::Version;
 
 /// How deep mappings are split: `/components/schemas/Pet`.
@@ -16,6 +17,8 @@ pub(crate) struct Index {
     pub(crate) root: Option<NodeId>,
     /// The version, when it is an OpenAPI document.
     pub(crate) version: Option<Version>,
+    /// For everything that is not in a split mapping.
+    pub(crate) children: Children,
     entries: HashMap<String, NodeId>,
 }
 
@@ -29,6 +32,7 @@ impl Index {
         let mut index = Index {
             root: Some(root.id()),
             version: versioned.map(|(_, version)| version),
+            children: Children::default(),
             entries: HashMap::new(),
         };
         index.add("", root, LEVELS);
@@ -53,8 +57,12 @@ impl Index {
         }
     }
 
-    /// The node at a JSON Pointer.
-    pub(crate) fn find<'d>(&self, document: &'d Document, pointer: &str) -> Option<Node<'d>> {
+    /// The deepest node known on the way of a JSON Pointer, and the rest of the pointer from there.
+    pub(crate) fn start<'d, 'p>(
+        &self,
+        document: &'d Document,
+        pointer: &'p str,
+    ) -> Option<(Node<'d>, &'p str)> {
         let slashes = pointer.match_indices('/').map(|(at, _)| at).skip(1);
         let mut ends = [0; LEVELS];
         for (end, at) in ends.iter_mut().zip(slashes.chain([pointer.len()])) {
@@ -63,9 +71,9 @@ impl Index {
         for end in ends.into_iter().rev().filter(|end| *end > 0) {
             let (head, rest) = pointer.split_at(end);
             if let Some(node) = self.entries.get(head) {
-                return document.node(*node)?.at_pointer(rest);
+                return Some((document.node(*node)?, rest));
             }
         }
-        document.node(self.root?)?.at_pointer(pointer)
+        Some((document.node(self.root?)?, pointer))
     }
 }

@@ -13,7 +13,9 @@
 mod api;
 mod body;
 mod callback;
+mod children;
 mod cursor;
+mod endings;
 mod files;
 mod index;
 mod link;

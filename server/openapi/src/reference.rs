@@ -92,7 +92,7 @@ impl<'a> Reference<'a> {
         }
     }
 
-    fn failed(self, reason: Reason) -> Unresolved {
+    pub(crate) fn failed(self, reason: Reason) -> Unresolved {
         Unresolved {
             place: self.place(),
             reference: self.text().into_owned(),

@@ -2,7 +2,7 @@
 
 mod support;
 
-use openapi::{FileFailure, Files, Reason};
+use openapi::{Cursor, FileFailure, Files, Reason};
 use support::{api, files, first};
 
 /// The reasons why references of the first file lead nowhere.
@@ -254,4 +254,98 @@ fn a_snapshot_keeps_what_it_had() {
     assert_eq!(id, first(&before));
     assert_eq!(before.version(id), Some(openapi::Version::V3_0));
     assert_eq!(after.version(id), Some(openapi::Version::V2_0));
+}
+
+/// A file whose mapping `x` has a reference for each of the targets: `p0`, `p1` and so on.
+fn links(targets: impl Iterator<Item = String>) -> Files {
+    let mut text = String::from("openapi: 3.0.0\nx:\n");
+    for (link, target) in targets.enumerate() {
+        text += &format!("  p{link}: {{$ref: '{target}'}}\n");
+    }
+    files(&[("a.yaml", &text)])
+}
+
+/// So many that work which grows with the square would take minutes.
+const MANY: usize = 100_000;
+
+#[test]
+fn a_very_long_chain_is_walked_once() {
+    let files = links((1..=MANY).map(|next| format!("#/x/p{next}")));
+    let mut expected = vec![Reason::ChainTooLong; MANY - Cursor::CHAIN];
+    let nothing = Reason::NoSuchNode {
+        path: "a.yaml".into(),
+        pointer: format!("/x/p{MANY}"),
+    };
+    expected.resize(MANY, nothing);
+    assert!(reasons(&files) == expected);
+}
+
+#[test]
+fn a_very_long_cycle_is_walked_once() {
+    let files = links((1..=MANY).map(|next| format!("#/x/p{}", next % MANY)));
+    assert!(reasons(&files) == vec![Reason::ChainTooLong; MANY]);
+}
+
+#[test]
+fn many_references_to_items_of_one_long_sequence_are_resolved() {
+    let mut text = String::from("openapi: 3.0.0\n");
+    for (list, item) in [("x", "$ref: '#/y/"), ("y", "at: '")] {
+        text += &format!("{list}:\n");
+        (0..MANY).for_each(|position| text += &format!("  - {{{item}{position}'}}\n"));
+    }
+    let files = files(&[("a.yaml", &text)]);
+    let targets = files.references(first(&files)).map(|one| one.resolve());
+    let items = targets.map(|target| target.unwrap().text("at").unwrap().into_owned());
+    assert!(items.eq((0..MANY).map(|position| position.to_string())));
+    assert_eq!(reasons(&files), []);
+}
+
+#[test]
+fn many_references_to_one_large_mapping_are_resolved() {
+    // Each target is asked for a `$ref` of its own.
+    let mut text = String::from("openapi: 3.0.0\nbig: &big\n");
+    (0..MANY).for_each(|key| text += &format!("  k{key}: {key}\n"));
+    text += "x:\n";
+    (0..MANY).for_each(|key| text += &format!("  a{key}: *big\n  m{key}: {{<<: *big}}\n"));
+    text += "z:\n";
+    for key in 0..MANY {
+        text += &format!("  - {{$ref: '#/x/a{key}'}}\n  - {{$ref: '#/x/m{key}/k{key}'}}\n");
+    }
+    assert_eq!(reasons(&support::files(&[("a.yaml", &text)])), []);
+}
+
+#[test]
+fn all_at_once_and_one_by_one_agree() {
+    // Chains into a cycle, into nothing and to a node, each around the limit of links.
+    for ends in ["#/x/p0", "#/x/p3", "#/none", "#/openapi"] {
+        for length in 62..=68 {
+            let next = |link| match link == length {
+                true => ends.to_owned(),
+                false => format!("#/x/p{link}"),
+            };
+            let files = links((1..=length).map(next));
+            let one_by_one = files.references(first(&files));
+            let one_by_one: Vec<_> = one_by_one.filter_map(|one| one.resolve().err()).collect();
+            let at_once: Vec<_> = files.unresolved(first(&files)).collect();
+            assert_eq!(at_once, one_by_one, "{length} links to {ends}");
+        }
+    }
+}
+
+#[test]
+fn a_large_mapping_is_read_as_a_small_one() {
+    let mut text = String::from("openapi: 3.0.0\nbase: &base {merged: 1, own: 2}\nx:\n");
+    (0..100).for_each(|key| text += &format!("  k{key}: {key}\n"));
+    text += "  own: first\n  \"a\\x62c\": escaped\n  <<: *base\n";
+    let files = files(&[("a.yaml", &text)]);
+    // The first look, and those at the index.
+    for _ in 0..3 {
+        let at = |key: &str| {
+            let found = files.lookup(first(&files), &format!("#/x/{key}"));
+            found.ok().map(|value| value.as_str().unwrap().into_owned())
+        };
+        let found = ["k99", "own", "abc", "merged", "none"].map(at);
+        let expected = [Some("99"), Some("first"), Some("escaped"), Some("1"), None];
+        assert_eq!(found, expected.map(|text| text.map(str::to_owned)));
+    }
 }
