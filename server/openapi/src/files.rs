@@ -1,9 +1,10 @@
 //! The files of a workspace as one immutable snapshot.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::{HashMap, HashSet, HashSetExt};
 use syntax::{Document, Node, NodeId};
 
 use crate::children::Children;
@@ -231,7 +232,7 @@ impl Files {
     /// not, in the order of their first mention.
     pub fn reachable(&self, root: FileId) -> Vec<FileId> {
         let mut found = vec![root];
-        let mut seen = HashSet::from([root]);
+        let mut seen = HashSet::from_iter([root]);
         let mut next = 0;
         while let Some(&file) = found.get(next) {
             next += 1;

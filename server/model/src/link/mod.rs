@@ -10,9 +10,9 @@ mod value;
 mod vocabulary;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Location, Place};
 
 use crate::facts::{

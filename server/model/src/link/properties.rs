@@ -1,9 +1,9 @@
 //! The properties of request bodies.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use openapi::Place;
 
 use super::{Linked, Value};

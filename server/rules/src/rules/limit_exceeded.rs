@@ -57,7 +57,7 @@ fn check_file(context: FileContext<'_>, findings: &mut Vec<Finding>) {
         let message = String::from("Nested too deep: what is inside is not checked");
         findings.push(Finding::new(&RULE, at(error.range), message).offender("nesting"));
     }
-    for unresolved in context.files.unresolved(context.file) {
+    for unresolved in context.unresolved {
         let why = match &unresolved.reason {
             Reason::ChainTooLong => String::from("too many references in a row"),
             Reason::File {
@@ -66,11 +66,9 @@ fn check_file(context: FileContext<'_>, findings: &mut Vec<Finding>) {
             } => format!("the file {failure}"),
             _ => continue,
         };
-        if unresolved.place.file == context.file {
-            let reference = &unresolved.reference;
-            let message = format!("`$ref: {reference}` is not followed: {why}");
-            findings.push(Finding::new(&RULE, unresolved.place, message).offender(reference));
-        }
+        let reference = &unresolved.reference;
+        let message = format!("`$ref: {reference}` is not followed: {why}");
+        findings.push(Finding::new(&RULE, unresolved.place, message).offender(reference));
     }
 }
 
