@@ -91,7 +91,13 @@ pub(crate) fn of<'a>(holder: Holder, map: Cursor<'a>) -> impl Iterator<Item = Ke
 /// Hyphens and underscores do not count, and longer names may have one slip more.
 fn looks_like(name: &str, known: &str) -> bool {
     let most = if known.len() > 7 { 2 } else { 1 };
-    let plain = |text: &str| text.replace(['-', '_'], "");
+    let divides = |letter: char| matches!(letter, '-' | '_');
+    let length = |text: &str| text.chars().filter(|letter| !divides(*letter)).count();
+    // Most extensions are nothing of ours, and their length tells.
+    if length(name).abs_diff(length(known)) > most {
+        return false;
+    }
+    let plain = |text: &str| text.replace(divides, "");
     near::is_near(&plain(name), &plain(known), most)
 }
 

@@ -45,17 +45,18 @@ impl Document {
 
 /// Pairs of equal keys in the mappings that lie in one arena, as indexes of their nodes.
 pub(crate) fn in_arena(segment: &Segment) -> Box<[(u32, u32)]> {
+    let (text, nodes) = (segment.text(), &*segment.nodes);
     let mut found = Vec::new();
     let mut prints: Vec<u64> = Vec::new();
-    for (index, raw) in (0..).zip(&segment.nodes) {
+    for (index, raw) in (0..).zip(nodes) {
         if raw.kind != Kind::Map || raw.flags & SPLIT != 0 {
             continue;
         }
-        let keys = || keys_of(segment, index, raw.next);
+        let keys = || keys_of(text, nodes, index, raw.next);
         prints.clear();
-        prints.extend(keys().map(|(_, key)| fingerprint(segment.text(), key)));
+        prints.extend(keys().map(|(_, key)| fingerprint(text, key)));
         if has_equal(&mut prints) {
-            let named = keys().map(|(index, key)| (index, decode::text(segment.text(), key)));
+            let named = keys().map(|(index, key)| (index, decode::text(text, key)));
             equal(named, &mut found);
         }
     }
@@ -63,17 +64,17 @@ pub(crate) fn in_arena(segment: &Segment) -> Box<[(u32, u32)]> {
 }
 
 /// The keys of the mapping `map` that can be compared, as index and node.
-fn keys_of(segment: &Segment, map: u32, end: u32) -> impl Iterator<Item = (u32, Raw)> {
+fn keys_of(text: &str, nodes: &[Raw], map: u32, end: u32) -> impl Iterator<Item = (u32, Raw)> {
     let mut index = map + 1;
     let next = move || {
-        let key = *segment.nodes.get(index as usize).filter(|_| index < end)?;
+        let key = *nodes.get(index as usize).filter(|_| index < end)?;
         let found = (index, key);
         let value = after(key, index);
-        let raw = segment.nodes.get(value as usize);
+        let raw = nodes.get(value as usize);
         index = raw.map_or(end, |raw| after(*raw, value));
         Some(found)
     };
-    std::iter::from_fn(next).filter(|(_, key)| is_name(segment.text(), *key))
+    std::iter::from_fn(next).filter(|(_, key)| is_name(text, *key))
 }
 
 fn has_equal(prints: &mut [u64]) -> bool {
