@@ -17,7 +17,8 @@ pub(crate) static RULE: Rule = Rule {
         what: "\
 Reports what was left out because of a limit: a file of more than 64 MB, collections inside each other \
 more than 512 deep, a chain of more than 64 references, more than 50,000 files, aliases that stand \
-for more than can be read.",
+for more than can be read, operations that take more than 256 MB of memory together, more than 200 \
+identifiers in one body.",
         why: "\
 Limits keep the check fast and its memory bounded on hostile input. What is beyond them was not \
 checked, so that no finding there means nothing.",
@@ -81,6 +82,7 @@ fn check_document(context: Context<'_>, findings: &mut Vec<Finding>) {
                 .help("split the document, or write out what its aliases repeat")
                 .offender(match limit {
                     Limit::Operations(_) => "operations",
+                    Limit::Identifiers(_) => "identifiers",
                     Limit::Aliases => "aliases",
                 }),
         );
