@@ -105,6 +105,40 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) list_rules: bool,
 
+    /// Serve an editor on standard input and output; the default without --check
+    #[arg(long, help_heading = "Language server", conflicts_with_all = ["pipe", "socket"])]
+    pub(crate) stdio: bool,
+
+    /// Serve an editor that listens on this pipe (Unix domain socket, Windows named pipe)
+    #[arg(
+        long,
+        help_heading = "Language server",
+        value_name = "NAME",
+        conflicts_with = "socket"
+    )]
+    pub(crate) pipe: Option<String>,
+
+    /// Serve an editor that listens on this port of this machine
+    #[arg(
+        long,
+        help_heading = "Language server",
+        value_name = "PORT",
+        alias = "port"
+    )]
+    pub(crate) socket: Option<u16>,
+
+    /// End when this process has ended
+    #[arg(
+        long = "clientProcessId",
+        help_heading = "Language server",
+        value_name = "PID"
+    )]
+    pub(crate) client_process_id: Option<u32>,
+
+    /// Append what the server does to this file
+    #[arg(long, help_heading = "Language server", value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }

@@ -53,7 +53,7 @@ pub(crate) struct Loaded {
 
 /// What a candidate turned out to be.
 #[derive(Debug)]
-enum Opened {
+pub(crate) enum Opened {
     Document(Document),
     Other,
     /// A document of a version that is not read here, and what it states.
@@ -207,7 +207,8 @@ impl Loaded {
     }
 }
 
-fn open_candidate(candidate: &Candidate, bounds: Bounds) -> Opened {
+/// Reads a candidate and says what it is.
+pub(crate) fn open_candidate(candidate: &Candidate, bounds: Bounds) -> Opened {
     let path = Path::new(&candidate.path);
     let result = if candidate.named {
         read_file(path, bounds)
@@ -245,18 +246,27 @@ fn unsupported_version(text: String, dialect: Dialect, named: bool) -> Option<St
     })
 }
 
-/// A part is read only inside the allowed directories, links followed, and only if it is a plain
-/// file (reading a pipe would wait for ever).
+/// A part is read only inside the allowed directories.
 fn open_part(path: &str, places: &Places, bounds: Bounds) -> Result<Document, FileFailure> {
     let outside_by_name = !places.allow(Path::new(path));
     if outside_by_name {
         // Whether it exists is nobody's business.
         return Err(FileFailure::Outside);
     }
+    open_allowed(path, |real| places.allow(real), bounds)
+}
+
+/// Reads a file whose real path, links followed, is allowed, and only if it is a plain file (reading
+/// a pipe would wait for ever).
+pub(crate) fn open_allowed(
+    path: &str,
+    allow: impl Fn(&Path) -> bool,
+    bounds: Bounds,
+) -> Result<Document, FileFailure> {
     let real = Path::new(path)
         .canonicalize()
         .map_err(|error| failure(&error))?;
-    if !places.allow(&real) {
+    if !allow(&real) {
         return Err(FileFailure::Outside);
     }
     if !real.is_file() {

@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod run;
 mod select;
+mod server;
 
 use std::process::ExitCode;
 

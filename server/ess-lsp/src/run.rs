@@ -18,6 +18,7 @@ use crate::places::Base;
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::select::{Wanted, select};
+use crate::server::{self, Channel};
 use crate::{debug, explain};
 
 /// What the exit code says; the worst one wins.
@@ -56,6 +57,9 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
+    if is_server(cli) {
+        return Ok(run_server(cli));
+    }
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let exit = if let Some(Command::Debug { what }) = &cli.command {
         let Debug::Events { file } = what;
@@ -66,10 +70,8 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     } else if let Some(rule) = cli.explain.as_deref().and_then(rules::rule) {
         unless_closed(write!(out, "{}", explain::page(rule)))?;
         Exit::Clean
-    } else if cli.check {
-        run_check(cli, outputs, &mut out)?
     } else {
-        usage()
+        run_check(cli, outputs, &mut out)?
     };
     unless_closed(out.flush())?;
     Ok(exit)
@@ -83,17 +85,44 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     })
 }
 
-fn usage() -> Exit {
-    complain(
-        "nothing to do: the language server comes with a later version; to check documents, run",
-    );
+/// Whether nothing else is asked for.
+fn is_server(cli: &Cli) -> bool {
+    !(cli.check || cli.list_rules || cli.explain.is_some() || cli.command.is_some())
+}
+
+fn run_server(cli: &Cli) -> Exit {
+    let channel = match (&cli.pipe, cli.socket) {
+        (Some(name), _) => Channel::Pipe(name.clone()),
+        (None, Some(port)) => Channel::Socket(port),
+        (None, None) => Channel::Stdio,
+    };
+    if channel == Channel::Stdio && !cli.stdio && io::stdin().is_terminal() {
+        return hint();
+    }
+    let options = server::Options {
+        channel,
+        parent: cli.client_process_id,
+        log: cli.log.clone(),
+    };
+    match server::run(&options) {
+        Ok(true) => Exit::Clean,
+        // The specification wants 1 of a server whose client has not said `shutdown`.
+        Ok(false) => Exit::Findings,
+        Err(problem) => {
+            complain(&problem);
+            Exit::Findings
+        }
+    }
+}
+
+/// For a person who starts the program to see what it does.
+fn hint() -> Exit {
+    complain("this is a language server: an editor starts it and talks to it, see docs/editors.md");
     let mut stderr = io::stderr().lock();
     let _ = writeln!(
         stderr,
-        "\n    ess-lsp --check [PATH...]\n\n{}",
-        Cli::command().render_usage()
+        "\nTo check documents:  ess-lsp --check [PATH...]\nFor all options:     ess-lsp --help"
     );
-    let _ = writeln!(stderr, "\nFor all options: ess-lsp --help");
     Exit::Usage
 }
 

@@ -21,6 +21,13 @@ use crate::version::Version;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// Its number: ids count from 0 in the order in which files came.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A node of a file, of the document version that the snapshot holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
@@ -139,14 +146,20 @@ impl Files {
             index: OnceLock::new(),
             outline: OnceLock::new(),
         });
+        let known = self.ids.get(&path).copied();
         let files = Arc::make_mut(&mut self.files);
-        let next = FileId(files.len() as u32);
-        let id = *Arc::make_mut(&mut self.ids).entry(path).or_insert(next);
-        match files.get_mut(id.0 as usize) {
-            Some(known) => *known = file,
-            None => files.push(file),
+        match known.and_then(|id| Some((id, files.get_mut(id.index())?))) {
+            Some((id, slot)) => {
+                *slot = file;
+                id
+            }
+            None => {
+                let id = FileId(files.len() as u32);
+                files.push(file);
+                Arc::make_mut(&mut self.ids).insert(path, id);
+                id
+            }
         }
-        id
     }
 
     /// The file with that path (normalised here).
@@ -325,7 +338,7 @@ impl Files {
     }
 
     fn file(&self, file: FileId) -> Option<&File> {
-        self.files.get(file.0 as usize).map(Arc::as_ref)
+        self.files.get(file.index()).map(Arc::as_ref)
     }
 
     fn index(&self, file: FileId) -> Option<&Index> {

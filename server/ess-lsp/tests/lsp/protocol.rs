@@ -1,0 +1,34 @@
+//! Checks conversations against the machine-readable protocol, `../shared/lsp`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Checks a log of messages against versions 3.17 and 3.18; prints that it was skipped where the
+/// protocol is absent, and fails then on CI.
+pub(crate) fn check(log: &[String]) {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lsp");
+    if !shared.join("validate.py").exists() {
+        assert!(std::env::var_os("CI").is_none(), "../shared/lsp is absent");
+        println!("skipped: the conversation is not checked, ../shared/lsp is absent");
+        return;
+    }
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("ess-messages-{}-{number}.log", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    fs::write(&file, log.join("\n") + "\n").expect("a log");
+    for version in ["3.17", "3.18"] {
+        let output = Command::new("python3")
+            .arg(shared.join("validate.py"))
+            .arg(shared.join(format!("metaModel-{version}.json")))
+            .arg(&file)
+            .output()
+            .expect("python3 runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(" 0 violations"), "{version}: {said}{errors}");
+    }
+    let _ = fs::remove_file(&file);
+}
