@@ -37,7 +37,7 @@ pub(crate) fn check(loaded: &Loaded, progress: &Progress) -> Checked {
     progress.expect(loaded.roots.len());
     let of_files: Vec<_> = single
         .par_iter()
-        .map(|file| guarded(*file, || rules::check_file(files, *file)))
+        .map(|file| guarded(*file, || check_file(files, *file)))
         .collect();
     let of_documents: Vec<_> = loaded
         .roots
@@ -45,10 +45,11 @@ pub(crate) fn check(loaded: &Loaded, progress: &Progress) -> Checked {
         .map(|root| {
             progress.step();
             guarded(*root, || {
-                let model = Model::build(files, *root);
+                let view = files.view(*root);
+                let model = Model::build(&view, *root);
                 let findings = model
                     .as_ref()
-                    .map(|model| rules::check_document(files, model));
+                    .map(|model| rules::check_document(&view, model));
                 (model, findings.unwrap_or_default())
             })
         })
@@ -71,6 +72,20 @@ pub(crate) fn check(loaded: &Loaded, progress: &Progress) -> Checked {
     }
     checked.findings = merge(checked.findings, files, &loaded.roots);
     checked
+}
+
+/// Findings on a file alone; on an overlay once for each document that it changes, since its
+/// references count from there.
+fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
+    match files.overlaid_by(file).as_slice() {
+        [] => rules::check_file(files, file),
+        documents => {
+            let views = documents.iter().map(|document| files.view(*document));
+            views
+                .flat_map(|view| rules::check_file(&view, file))
+                .collect()
+        }
+    }
 }
 
 /// Runs `work`; a panic becomes its message.

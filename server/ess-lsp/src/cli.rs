@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use rules::{Confidence, Persona, RULES, Severity};
 
 const NOTES: &str = "\
@@ -37,6 +38,11 @@ pub(crate) struct Cli {
     /// The name of the document on standard input; references are read relative to it
     #[arg(long, value_name = "FILE", requires = "check")]
     pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// An OpenAPI Overlay 1.0 file that adds declarations to the documents, or to the one that it
+    /// extends; may be given several times
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub(crate) overlay: Vec<PathBuf>,
 
     /// How to print; may be given several times, see below [default: human]
     // Read with their places on the command line, see `output`.
@@ -146,6 +152,13 @@ pub(crate) struct Cli {
 /// Sub-commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Print a script that completes the command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, for `man -l -`
+    Man,
     /// Show how this program reads a file
     Debug {
         #[command(subcommand)]

@@ -281,7 +281,7 @@ pub(crate) fn open_allowed(
 }
 
 /// The text of a file; never `None`.
-fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
+pub(crate) fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
     let mut file = File::open(path).map_err(|error| failure(&error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     if size > bounds.file_size {

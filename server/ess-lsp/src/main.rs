@@ -13,6 +13,7 @@ mod fingerprint;
 mod format;
 mod load;
 mod output;
+mod overlay;
 mod places;
 mod progress;
 mod report;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
+use clap_complete::Shell;
 use openapi::{FileId, Files};
 use syntax::{Dialect, Kind};
 
@@ -19,7 +20,7 @@ use crate::progress::Progress;
 use crate::report::Report;
 use crate::select::{Wanted, select};
 use crate::server::{self, Channel};
-use crate::{debug, explain};
+use crate::{debug, explain, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,9 +62,8 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
         return Ok(run_server(cli));
     }
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let exit = if let Some(Command::Debug { what }) = &cli.command {
-        let Debug::Events { file } = what;
-        show_events(file, &mut out)?
+    let exit = if let Some(command) = &cli.command {
+        run_command(command, &mut out)?
     } else if cli.list_rules {
         unless_closed(write!(out, "{}", explain::list()))?;
         Exit::Clean
@@ -75,6 +75,28 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     };
     unless_closed(out.flush())?;
     Ok(exit)
+}
+
+fn run_command(command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
+    match command {
+        Command::Debug { what } => {
+            let Debug::Events { file } = what;
+            return show_events(file, out);
+        }
+        Command::Completions { shell } => unless_closed(out.write_all(&completions(*shell)))?,
+        Command::Man => {
+            let page = clap_mangen::Man::new(Cli::command());
+            unless_closed(page.render(out))?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+/// The script is made whole first: its generator ends the program where it cannot write.
+fn completions(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "ess-lsp", &mut script);
+    script
 }
 
 /// A reader that has seen enough, such as `head`, is no failure and changes no exit code.
@@ -287,7 +309,8 @@ fn read_all(cli: &Cli, progress: &Progress) -> (Discovered, Loaded) {
     } else {
         None
     };
-    let loaded = load(&found, stdin, bounds, progress);
+    let mut loaded = load(&found, stdin, bounds, progress);
+    overlay::add(&cli.overlay, &mut found, &mut loaded, bounds);
     (found, loaded)
 }
 

@@ -161,7 +161,7 @@ impl<'b> Builder<'b, '_> {
 
     fn assigns(&self, operation: &link::Operation) -> (Vec<Assignment>, Vec<Unreadable>) {
         let key = operation.fact.declared.assigns.as_ref();
-        let value = key.map(|key| operation.fact.place(key.value));
+        let value = key.map(|key| operation.fact.place_anywhere(key.value));
         let value = value.and_then(|place| self.linked.store.files().cursor(place));
         value.map(read_assigns).unwrap_or_default()
     }

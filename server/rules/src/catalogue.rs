@@ -4,15 +4,15 @@ use crate::rule::Rule;
 use crate::rules::{
     ambiguous_scheme, broad_grant, client_writable_owner, client_writable_parent,
     conflicting_designs, draft_declaration, duplicate_grant, duplicate_key, extra_document,
-    guessable_object_id, invalid_extension, limit_exceeded, missing_denial_response,
-    missing_ownership, missing_scheme, mixed_spelling, no_security_schemes, numeric_object_id,
-    object_without_rules, opaque_operation, ownership_override, public_without_reason,
-    public_write, reference_outside_workspace, repeated_declaration, rules_elsewhere, syntax_error,
-    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
-    unguarded_alias, unguarded_collection, unidentified_caller, unknown_action,
-    unknown_extension_key, unknown_group, unknown_identifier, unknown_object, unknown_property,
-    unmapped_action, unreachable_ownership, unresolved_reference, unscoped_list, unused_grant,
-    unused_object_authorization, unused_scheme,
+    guessable_object_id, invalid_extension, invalid_overlay, limit_exceeded,
+    missing_denial_response, missing_ownership, missing_scheme, mixed_spelling,
+    no_security_schemes, numeric_object_id, object_without_rules, opaque_operation,
+    ownership_override, public_without_reason, public_write, reference_outside_workspace,
+    repeated_declaration, rules_elsewhere, syntax_error, unauthenticated_object_access,
+    undeclared_identifier, undeclared_object_authorization, unguarded_alias, unguarded_collection,
+    unidentified_caller, unknown_action, unknown_extension_key, unknown_group, unknown_identifier,
+    unknown_object, unknown_property, unmapped_action, unreachable_ownership, unresolved_reference,
+    unscoped_list, unused_grant, unused_object_authorization, unused_scheme,
 };
 
 /// All rules: those on coverage, then housekeeping.
@@ -62,6 +62,7 @@ pub static RULES: &[&Rule] = &[
     &extra_document::RULE,
     &unresolved_reference::RULE,
     &reference_outside_workspace::RULE,
+    &invalid_overlay::RULE,
     &limit_exceeded::RULE,
 ];
 

@@ -11,6 +11,7 @@ pub(crate) mod duplicate_key;
 pub(crate) mod extra_document;
 pub(crate) mod guessable_object_id;
 pub(crate) mod invalid_extension;
+pub(crate) mod invalid_overlay;
 pub(crate) mod limit_exceeded;
 pub(crate) mod missing_denial_response;
 pub(crate) mod missing_ownership;
