@@ -151,6 +151,9 @@ impl Summary {
     /// How much of what needs a declaration has one, in a sentence.
     pub(crate) fn coverage_in_words(&self) -> String {
         let coverage = &self.coverage;
+        if coverage.operations == 0 {
+            return String::from("no operations were found.");
+        }
         format!(
             "{} of {} operations address an object that the client chooses; {} of these {} declared.",
             coverage.needs_object_authorization,

@@ -77,10 +77,13 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     }
     print(out, &closing(report, &summary, rest))?;
     if options.verbose && report.hidden > 0 {
-        let hidden = report.hidden;
+        let left_out = match report.hidden {
+            1 => String::from("1 more finding is"),
+            hidden => format!("{hidden} more findings are"),
+        };
         writeln!(
             out,
-            "{hidden} more findings are left out; --persona auditor shows everything."
+            "{left_out} left out; --persona auditor shows everything."
         )?;
     }
     Ok(())
@@ -260,8 +263,8 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
     };
     let unchecked = match report.unchecked {
         0 => String::new(),
-        1 => String::from("1 file could not be read."),
-        files => format!("{files} files could not be read."),
+        1 => String::from("1 file could not be checked."),
+        files => format!("{files} files could not be checked."),
     };
     let mut found = match summary.severities.in_words() {
         counts if counts.is_empty() && !unchecked.is_empty() => String::new(),
