@@ -198,7 +198,7 @@ fn report(
         },
         ErrorKind::Type { kind } => {
             let message = match found.list {
-                Some(_) => format!("the items of `{}` must each be {}", found.of(), types(kind)),
+                Some(_) => format!("The items of `{}` must each be {}", found.of(), types(kind)),
                 None => format!("{name} must be {}", types(kind)),
             };
             let help = grant_help(&found, error);
@@ -332,7 +332,8 @@ components:
     fn says_in_words_what_is_wrong() {
         let bad = RULE.documentation.example.as_ref().map(|one| one.bad);
         let found = findings(&RULE, bad.unwrap_or_default());
-        let texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        let mut texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        texts.sort();
         assert_eq!(texts, ["`actions` must be a text or a list."]);
     }
 
@@ -349,13 +350,14 @@ components:
         groups: {vets: [read, update], keepers: delete}
 ";
         let found = findings(&RULE, text);
-        let texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        let mut texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        texts.sort();
         let help =
             "{actions: [read], ownership: true}`, with `false` if they may touch any object.";
         assert_eq!(
             texts,
             [
-                format!("the items of `vets` must each be a mapping. Write `vets: {help}"),
+                format!("The items of `vets` must each be a mapping. Write `vets: {help}"),
                 format!("`keepers` must be a list or a mapping. Write `keepers: {help}"),
             ]
         );

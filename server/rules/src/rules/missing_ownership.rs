@@ -78,8 +78,8 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(&RULE, grant.group.place, message)
                     .help(format!(
-                        "write `ownership: true` if members of {group} may touch only their own \
-                         {name}, `ownership: false` if any"
+                        "write `ownership: true` if {group} may touch only their own {name}, \
+                         `ownership: false` if any"
                     ))
                     .declared(&written)
                     .offender(format!("{name} {group}")),

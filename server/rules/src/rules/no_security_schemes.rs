@@ -26,15 +26,17 @@ they are not.",
 openapi: 3.1.0
 info: {title: Notes, version: 1.0.0}
 paths:
-  /notes:
-    get: {responses: {'200': {description: notes}}}",
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: a note}}}",
             good: "\
 openapi: 3.1.0
 info: {title: Notes, version: 1.0.0}
 security: [{X-objectAuthScheme: []}]
 paths:
-  /notes:
-    get: {responses: {'200': {description: notes}}}
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: a note}}}
 components:
   securitySchemes:
     X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}",

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use model::{Declaration, Declared, Entry, Model, Operation};
 use openapi::Place;
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     documentation: Documentation {
         what: "\
 Reports actions that operations perform on an object and that none of its grants names; once per \
-object and action. A custom action that nothing grants anywhere is `unknown-action`, rules without \
+declaration. A custom action that nothing grants anywhere is `unknown-action`, rules without \
 any group are `object-without-rules`.",
         why: "\
 What is not granted is denied. An operation that nobody may call is either a gap in the rules, which \
@@ -72,47 +72,45 @@ Grant the action to a group. Where the operation does something else with the ob
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let mut ungranted: Vec<Ungranted<'_>> = Vec::new();
-    let mut index: HashMap<(Place, &Action), usize> = HashMap::new();
+    let mut index: HashMap<Place, usize> = HashMap::new();
     for (operation, entry) in entries(model) {
         let Some((rules, action)) = denied_to_all(model, operation, entry) else {
             continue;
         };
-        let at = *index.entry((rules.key, action)).or_insert(ungranted.len());
+        let at = *index.entry(rules.key).or_insert(ungranted.len());
         match ungranted.get_mut(at) {
-            Some(known) => known.operations.push(operation),
+            Some(known) => known.uses.push((operation, action)),
             None => ungranted.push(Ungranted {
                 rules,
-                action,
                 object: entry.object.as_ref().map(|object| object.value.as_str()),
-                operations: vec![operation],
+                uses: vec![(operation, action)],
             }),
         }
     }
     if ungranted.is_empty() {
         return;
     }
-    let mut performed = entries(model).filter_map(|(_, entry)| entry.action.as_ref());
-    let performed: Vec<&Action> = performed.by_ref().filter(|one| is_custom(one)).collect();
-    let granted: Vec<Action> = written::all(model)
-        .iter()
-        .flat_map(|one| granted(one.declaration))
-        .collect();
-    // A name that only one side knows is reported as unknown, and may be this action misspelt.
-    let misspelt =
-        |rules: &Declaration| granted_customs(rules).any(|one| !performed.contains(&&one));
-    let known = |action: &Action| !is_custom(action) || granted.contains(action);
-    let reported = ungranted
-        .iter()
-        .filter(|one| known(one.action) && !misspelt(one.rules));
-    findings.extend(reported.filter_map(Ungranted::report));
+    let performed = entries(model).filter_map(|(_, entry)| entry.action.as_ref());
+    let performed: HashSet<&Action> = performed.collect();
+    let all = written::all(model);
+    let granted: HashSet<Action> = all.iter().flat_map(|one| granted(one.declaration)).collect();
+    for mut one in ungranted {
+        // A name that only one side knows is reported as unknown, and may be this action misspelt.
+        let customs = granted_customs(one.rules);
+        let misspelt = customs.into_iter().any(|name| !performed.contains(&name));
+        one.uses.retain(|(_, action)| !is_custom(action) || granted.contains(*action));
+        if !misspelt {
+            findings.extend(one.report());
+        }
+    }
 }
 
 /// What the rules of an object grant to nobody.
 struct Ungranted<'m> {
     rules: &'m Declaration,
-    action: &'m Action,
     object: Option<&'m str>,
-    operations: Vec<&'m Operation>,
+    /// The operations, and what they do.
+    uses: Vec<(&'m Operation, &'m Action)>,
 }
 
 /// The rules that deny an entry's action to every group, and the action.
@@ -135,8 +133,8 @@ fn granted(rules: &Declaration) -> impl Iterator<Item = Action> {
     actions.flat_map(|action| parse_action(&action.value))
 }
 
-fn granted_customs(rules: &Declaration) -> impl Iterator<Item = Action> {
-    granted(rules).filter(is_custom)
+fn granted_customs(rules: &Declaration) -> Vec<Action> {
+    granted(rules).filter(is_custom).collect()
 }
 
 fn is_custom(action: &Action) -> bool {
@@ -145,28 +143,35 @@ fn is_custom(action: &Action) -> bool {
 
 impl Ungranted<'_> {
     fn report(&self) -> Option<Finding> {
-        let (first, others) = self.operations.split_first()?;
+        let ((first, _), others) = self.uses.split_first()?;
         let name = self.object.unwrap_or(&first.path);
-        let action = self.action;
-        let more = match others.len() {
-            0 => String::new(),
-            more => format!(" and {}", words::count(more, "more operation")),
+        let actions: BTreeSet<&Action> = self.uses.iter().map(|(_, action)| *action).collect();
+        let actions: Vec<String> = actions.iter().map(|one| format!("`{one}`")).collect();
+        let actions = words::list(&actions, 5);
+        let which = match others.len() {
+            0 => format!("{} does", words::endpoint(first)),
+            more => {
+                let more = words::count(more, "more operation");
+                format!("{} and {more} do", words::endpoint(first))
+            }
         };
-        let message = format!(
-            "No group may `{action}` {name}, which {}{more} {}",
-            words::endpoint(first),
-            if others.is_empty() { "does" } else { "do" },
-        );
+        let message = format!("No group may {actions} {name}, which {which}");
         let finding = Finding::new(&RULE, self.rules.key, message)
             .help(format!(
-                "grant `{action}` to a group, or give the operation another `action`"
+                "grant {actions} to a group; an operation that does something else needs an `action`"
             ))
             .operation(first)
             .object(self.object.map(str::to_owned))
-            .offender(format!("{name} {action}"));
-        Some(finding.related(format!("this would `{action}` {name}"), first.key))
+            .offender(name);
+        let related = self.uses.iter().take(RELATED);
+        Some(related.fold(finding, |finding, (operation, action)| {
+            finding.related(format!("this would `{action}` {name}"), operation.key)
+        }))
     }
 }
+
+/// Operations that are shown.
+const RELATED: usize = 5;
 
 #[cfg(test)]
 mod tests {
@@ -174,7 +179,7 @@ mod tests {
     use crate::testing::{check_marked, findings};
 
     #[test]
-    fn once_for_each_object_and_action() {
+    fn once_for_each_object() {
         let found = findings(
             &RULE,
             "\
@@ -191,8 +196,11 @@ paths:
     get: {responses: {'200': {description: a pet}}}
     delete: {responses: {'204': {description: gone}}}
     options: {responses: {'204': {description: what one may do}}}
+  /toys/{toyId}:
+    get: {x-objects: [Toy], responses: {'200': {description: a toy}}}
 components:
   schemas:
+    Toy: {x-objectAuth: {groups: {vets: {actions: [delete], ownership: true}}}}
     Pet: {x-objectAuth: {groups: {vets: {actions: [read], ownership: true}}}}
 ",
         );
@@ -200,8 +208,8 @@ components:
         assert_eq!(
             messages,
             [
-                "No group may `list` Pet, which GET /pets and 1 more operation do",
-                "No group may `delete` Pet, which DELETE /pets/{petId} does",
+                "No group may `delete` and `list` Pet, which GET /pets and 2 more operations do",
+                "No group may `read` Toy, which GET /toys/{toyId} does",
             ]
         );
     }
