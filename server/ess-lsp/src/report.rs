@@ -151,6 +151,9 @@ impl Summary {
     /// How much of what needs a declaration has one, in a sentence.
     pub(crate) fn coverage_in_words(&self) -> String {
         let coverage = &self.coverage;
+        if coverage.operations == 0 {
+            return String::from("no operations were found.");
+        }
         format!(
             "{} of {} operations address an object that the client chooses; {} of these {} declared.",
             coverage.needs_object_authorization,
@@ -201,6 +204,11 @@ impl Coverage {
     }
 }
 
+/// "1 operation", "2 operations".
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Findings by severity.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(crate) struct Severities {
@@ -219,10 +227,7 @@ impl Severities {
             (self.information + self.hint, "note"),
         ];
         let found = counts.into_iter().filter(|(number, _)| *number > 0);
-        let words = found.map(|(number, noun)| {
-            let plural = if number == 1 { "" } else { "s" };
-            format!("{number} {noun}{plural}")
-        });
+        let words = found.map(|(number, noun)| count(number, noun));
         words.collect::<Vec<_>>().join(", ")
     }
 

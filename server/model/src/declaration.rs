@@ -46,6 +46,8 @@ pub struct Declaration {
     pub form: Form,
     /// What it means for decisions; an object with nothing granted where it could not be read.
     pub rules: ObjectRules,
+    /// The value of `groups`; `None` where it is not written.
+    pub groups: Option<Place>,
     /// The grants as written, in order. [`ObjectRules::grants`] has one grant for each of them.
     pub grants: Vec<GrantDeclaration>,
     /// `id`: at an object the property that identifies it, at an operation as in an entry.

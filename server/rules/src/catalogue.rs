@@ -9,10 +9,11 @@ use crate::rules::{
     no_security_schemes, numeric_object_id, object_without_rules, opaque_operation,
     ownership_override, public_without_reason, public_write, reference_outside_workspace,
     repeated_declaration, rules_elsewhere, syntax_error, unauthenticated_object_access,
-    undeclared_identifier, undeclared_object_authorization, unguarded_alias, unguarded_collection,
-    unidentified_caller, unknown_action, unknown_extension_key, unknown_group, unknown_identifier,
-    unknown_object, unknown_property, unmapped_action, unreachable_ownership, unresolved_reference,
-    unscoped_list, unused_grant, unused_object_authorization, unused_scheme,
+    undeclared_identifier, undeclared_object_authorization, ungranted_action, unguarded_alias,
+    unguarded_collection, unidentified_caller, unknown_action, unknown_extension_key,
+    unknown_group, unknown_identifier, unknown_object, unknown_property, unmapped_action,
+    unreachable_ownership, unresolved_reference, unscoped_list, unused_grant,
+    unused_object_authorization, unused_scheme,
 };
 
 /// All rules: those on coverage, then housekeeping.
@@ -33,6 +34,7 @@ pub static RULES: &[&Rule] = &[
     &broad_grant::RULE,
     &unidentified_caller::RULE,
     &unmapped_action::RULE,
+    &ungranted_action::RULE,
     &unscoped_list::RULE,
     &client_writable_owner::RULE,
     &client_writable_parent::RULE,

@@ -215,6 +215,13 @@ impl Finding {
         self
     }
 
+    /// About a declaration: its object, and its operation where it stands at one.
+    pub(crate) fn declared(mut self, written: &crate::written::Written<'_>) -> Self {
+        self.object = Some(written.name().to_owned());
+        self.operation = written.operation.map(Into::into);
+        self
+    }
+
     pub(crate) fn identifiers<'a>(
         mut self,
         identifiers: impl IntoIterator<Item = &'a Identifier>,

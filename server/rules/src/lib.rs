@@ -13,6 +13,7 @@ mod guarded;
 mod guessing;
 mod keywords;
 mod near;
+mod proposal;
 mod public;
 mod rule;
 mod rules;

@@ -11,7 +11,7 @@ use rules::{Finding, RULES};
 use crate::format::inventory;
 use crate::format::snippet::{Extras, render};
 use crate::format::table::{Align, printable, table};
-use crate::report::{Report, Severities, Summary};
+use crate::report::{Report, Severities, Summary, count};
 use crate::select::most_important;
 
 /// Findings with their lines unless all are asked for.
@@ -47,6 +47,12 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     } else {
         most_important(report.findings, SHOWN)
     };
+    let rest = report.findings.len() - shown.len();
+    // Where the findings are a sample only, the overview comes first.
+    let overview_first = rest > 0 && !options.quiet && !options.verbose;
+    if overview_first {
+        print(out, &objects(report, false, true))?;
+    }
     let mut helped: Vec<&str> = Vec::new();
     for finding in &shown {
         // The next step is much the same for all findings of a rule.
@@ -57,7 +63,6 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         helped.push(finding.rule.name);
         writeln!(out, "{}\n", render(report, finding, extras, &renderer))?;
     }
-    let rest = report.findings.len() - shown.len();
     if options.inventory {
         print(out, &inventory::lines(report))?;
     }
@@ -68,7 +73,9 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         return Ok(());
     }
     let summary = report.summary();
-    print(out, &objects(report, options.verbose))?;
+    if !overview_first {
+        print(out, &objects(report, options.verbose, false))?;
+    }
     if options.statistics || !report.findings.is_empty() {
         print(out, &rules_table(report))?;
     }
@@ -77,10 +84,13 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     }
     print(out, &closing(report, &summary, rest))?;
     if options.verbose && report.hidden > 0 {
-        let hidden = report.hidden;
+        let left_out = match report.hidden {
+            1 => String::from("1 more finding is"),
+            hidden => format!("{hidden} more findings are"),
+        };
         writeln!(
             out,
-            "{hidden} more findings are left out; --persona auditor shows everything."
+            "{left_out} left out; --persona auditor shows everything."
         )?;
     }
     Ok(())
@@ -102,8 +112,9 @@ struct Object {
     names: BTreeMap<String, usize>,
 }
 
-/// The table of objects that undeclared operations address; empty where there are none.
-fn objects(report: &Report<'_>, all: bool) -> Vec<String> {
+/// The table of objects that undeclared operations address, with the one to start with where advice
+/// is wanted; empty where there are none.
+fn objects(report: &Report<'_>, all: bool, advise: bool) -> Vec<String> {
     let mut objects: BTreeMap<&str, Object> = BTreeMap::new();
     let operations = report.models.iter().flat_map(|model| &model.operations);
     for operation in
@@ -150,6 +161,12 @@ fn objects(report: &Report<'_>, all: bool) -> Vec<String> {
     lines.extend(table(&columns, &rows, 44));
     if rest > 0 {
         lines.push(format!("  ... and {rest} more; --verbose shows all"));
+    }
+    if let [(first, object), _, ..] = ranked.as_slice()
+        && advise
+    {
+        let operations = count(object.writes + object.reads, "operation");
+        lines.push(format!("Start with `{first}`: {operations}."));
     }
     lines.push(String::new());
     lines
@@ -260,8 +277,8 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
     };
     let unchecked = match report.unchecked {
         0 => String::new(),
-        1 => String::from("1 file could not be read."),
-        files => format!("{files} files could not be read."),
+        1 => String::from("1 file could not be checked."),
+        files => format!("{files} files could not be checked."),
     };
     let mut found = match summary.severities.in_words() {
         counts if counts.is_empty() && !unchecked.is_empty() => String::new(),

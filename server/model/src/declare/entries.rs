@@ -135,7 +135,7 @@ impl Declarations<'_, '_> {
             && let Some(value) = self.files.cursor(value)
         {
             let found = read_object_auth(key, spelling, value);
-            slots.push(self.method_slot(found.declaration, found.keys, found.has_groups, level));
+            slots.push(self.method_slot(found.declaration, found.keys, level));
         }
         if let Some((_, value, _, level)) = objects
             && let Some(value) = self.files.cursor(value)
@@ -146,24 +146,20 @@ impl Declarations<'_, '_> {
         slots
     }
 
-    fn method_slot(
-        &self,
-        mut declaration: Declaration,
-        keys: EntryKeys,
-        has_groups: bool,
-        level: Level,
-    ) -> Slot {
+    fn method_slot(&self, mut declaration: Declaration, keys: EntryKeys, level: Level) -> Slot {
         let named = declaration.scheme.is_some() || declaration.inline_scheme.is_some();
         declaration.rules.ambiguous_scheme = self.schemes > 1 && !named;
         let place = declaration.place;
         let mut slot = self.slot(Design::Method, level, place, keys);
         slot.void |= declaration.form == Form::Unreadable;
-        let own = has_groups || declaration.form != Form::Full || declaration.public.is_some();
+        // Without `groups` the schema's own rules hold.
+        let own = declaration.groups.is_some()
+            || declaration.form != Form::Full
+            || declaration.public.is_some();
         slot.entry.declared = match self.of_schema(&slot) {
             _ if slot.void => Declared::None,
             _ if declaration.draft.is_some() => Declared::Draft,
             _ if own => strength(&declaration, Declared::Method),
-            // Without `groups` the schema's own rules hold.
             Some(rules) => strength(rules, Declared::Root),
             None => Declared::None,
         };
@@ -268,7 +264,8 @@ impl Declarations<'_, '_> {
     }
 }
 
-/// What a declaration amounts to, where it is not void.
+/// What a declaration amounts to, where it is not void. One that names no group says nothing about
+/// who may do what, so that it counts as none.
 fn strength(declaration: &Declaration, full: Declared) -> Declared {
     match declaration.form {
         Form::Unreadable => Declared::None,
@@ -276,6 +273,7 @@ fn strength(declaration: &Declaration, full: Declared) -> Declared {
         Form::Public => Declared::Public,
         Form::Elsewhere => Declared::Elsewhere,
         Form::Full if declaration.public.is_some() => Declared::Public,
+        Form::Full if declaration.grants.is_empty() => Declared::None,
         Form::Full => full,
     }
 }

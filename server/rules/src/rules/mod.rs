@@ -31,6 +31,7 @@ pub(crate) mod syntax_error;
 pub(crate) mod unauthenticated_object_access;
 pub(crate) mod undeclared_identifier;
 pub(crate) mod undeclared_object_authorization;
+pub(crate) mod ungranted_action;
 pub(crate) mod unguarded_alias;
 pub(crate) mod unguarded_collection;
 pub(crate) mod unidentified_caller;
