@@ -130,9 +130,9 @@ fn holders<'a>(files: &'a Files, model: &Model) -> Vec<(Holder, Cursor<'a>)> {
         }
     }
     // Those elsewhere that declarations refer to.
-    let objects = context.model.objects.iter();
+    let objects = model.objects.iter();
     let elsewhere = objects.filter(|one| one.key == one.schema);
-    for schema in elsewhere.filter_map(|one| context.files.cursor(one.schema)) {
+    for schema in elsewhere.filter_map(|one| files.cursor(one.schema)) {
         schema.layers().for_each(|layer| add(Holder::Schema, layer));
     }
     found

@@ -149,6 +149,7 @@ components:
         let names = Names::of(Context {
             files: &files,
             model: &model,
+            keywords: &[],
         });
         let short = |object| names.short(object, root);
         assert_eq!(short("Toy").as_deref(), Some("Toy"));
