@@ -93,12 +93,16 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let performed = entries(model).filter_map(|(_, entry)| entry.action.as_ref());
     let performed: HashSet<&Action> = performed.collect();
     let all = written::all(model);
-    let granted: HashSet<Action> = all.iter().flat_map(|one| granted(one.declaration)).collect();
+    let granted: HashSet<Action> = all
+        .iter()
+        .flat_map(|one| granted(one.declaration))
+        .collect();
     for mut one in ungranted {
         // A name that only one side knows is reported as unknown, and may be this action misspelt.
         let customs = granted_customs(one.rules);
         let misspelt = customs.into_iter().any(|name| !performed.contains(&name));
-        one.uses.retain(|(_, action)| !is_custom(action) || granted.contains(*action));
+        one.uses
+            .retain(|(_, action)| !is_custom(action) || granted.contains(*action));
         if !misspelt {
             findings.extend(one.report());
         }
