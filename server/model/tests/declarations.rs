@@ -144,7 +144,7 @@ fn an_object_decides_what_its_entries_amount_to() {
         ("Nowhere", Declared::None),
         ("{id: id}", Declared::None),
         ("7", Declared::None),
-        ("{object: Pet, id: [id]}", Declared::None),
+        ("{object: Pet, id: [[id]]}", Declared::None),
         (
             "{object: Bare, public: true, reason: a catalogue}",
             Declared::Public,

@@ -30,7 +30,7 @@ pub(crate) fn read_object_auth(key: Place, spelling: Spelling, written: Cursor<'
             rules: ObjectRules::default(),
             groups: None,
             grants: Vec::new(),
-            id: None,
+            id: Vec::new(),
             owner: None,
             parent: None,
             scheme: None,

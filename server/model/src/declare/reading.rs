@@ -1,6 +1,7 @@
 //! Reading values of the vocabulary: what does not fit is noted, never fatal.
 
 use openapi::{Cursor, Place};
+use syntax::Kind;
 
 use crate::{Located, Unreadable};
 
@@ -31,6 +32,22 @@ impl Reading {
             self.note(value, expected);
         }
         text
+    }
+
+    /// The texts of a list that is not empty, or of a string.
+    pub(crate) fn texts(
+        &mut self,
+        value: Cursor<'_>,
+        expected: &'static str,
+    ) -> Vec<Located<String>> {
+        if value.node().kind() != Kind::Seq {
+            return self.text(value, expected).into_iter().collect();
+        }
+        if value.items().next().is_none() {
+            self.note(value, expected);
+        }
+        let each = value.items();
+        each.filter_map(|one| self.text(one, expected)).collect()
     }
 
     /// The place of a `true`; `None` for `false` and for what is no boolean.

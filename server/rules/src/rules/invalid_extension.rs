@@ -212,7 +212,9 @@ fn report(
         ErrorKind::Enum { options } => {
             finding(value, format!("{name} must be {}", choices(options)), name)
         }
-        ErrorKind::MinLength { .. } => finding(value, format!("{name} is empty"), name),
+        ErrorKind::MinLength { .. } | ErrorKind::MinItems { .. } => {
+            finding(value, format!("{name} is empty"), name)
+        }
         other => {
             let message = format!("{name} violates `{}` of the schema", other.keyword());
             finding(value, message, name)

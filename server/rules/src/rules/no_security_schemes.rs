@@ -28,7 +28,7 @@ info: {title: Notes, version: 1.0.0}
 paths:
   /notes/{noteId}:
     parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
-    get: {responses: {'200': {description: a note}}}",
+    delete: {responses: {'204': {description: gone}}}",
             good: "\
 openapi: 3.1.0
 info: {title: Notes, version: 1.0.0}
@@ -36,7 +36,7 @@ security: [{X-objectAuthScheme: []}]
 paths:
   /notes/{noteId}:
     parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
-    get: {responses: {'200': {description: a note}}}
+    delete: {responses: {'204': {description: gone}}}
 components:
   securitySchemes:
     X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}",

@@ -164,10 +164,38 @@ fn next_step(operation: &Operation, identifier: &Identifier, names: &Names<'_>) 
              `parent`, or name both with `x-objects`",
         ),
         (None, Some(object)) => {
-            format!("add `{{{object}, id: {name}}}` to `x-objects`, or declare it as `parent`")
+            let together = neighbour(operation, identifier).map(|(object, ids)| {
+                format!("; or write `id: [{ids}]` if both together identify one {object}")
+            });
+            format!(
+                "add `{{{object}, id: {name}}}` to `x-objects`, or declare it as `parent`{}",
+                together.unwrap_or_default()
+            )
         }
         (None, None) => format!("add an entry for `{name}` to `x-objects`"),
     }
+}
+
+/// The declared object whose identifier stands right beside this one in the path, and both names in
+/// path order.
+fn neighbour<'m>(operation: &'m Operation, identifier: &Identifier) -> Option<(&'m str, String)> {
+    operation.entries.iter().find_map(|entry| {
+        let object = entry.object.as_ref()?;
+        let mut covered = entry
+            .covers
+            .iter()
+            .filter_map(|at| operation.identifiers.get(*at));
+        let pair = covered.find_map(|other| {
+            let (one, two) = (&identifier.name, &other.name);
+            let beside = |a, b| operation.path.contains(&format!("{{{a}}}/{{{b}}}"));
+            match (beside(one, two), beside(two, one)) {
+                (true, _) => Some(format!("{one}, {two}")),
+                (_, true) => Some(format!("{two}, {one}")),
+                _ => None,
+            }
+        })?;
+        Some((object.value.as_str(), pair))
+    })
 }
 
 #[cfg(test)]
@@ -279,5 +307,68 @@ paths:
             other.contains("declare the other one as its `parent`"),
             "{other}"
         );
+    }
+
+    #[test]
+    fn several_parameters_may_identify_one_object() {
+        let document = |id: &str| {
+            format!(
+                "\
+openapi: 3.1.0
+info: {{title: Forge, version: 1.0.0}}
+security: [{{X-objectAuthScheme: []}}]
+paths:
+  /repos/{{owner}}/{{repo}}:
+    x-objects: [{{object: Repository, id: {id}}}]
+    parameters:
+      - {{name: owner, in: path, required: true, schema: {{type: string}}}}
+      - {{name: repo, in: path, required: true, schema: {{type: string}}}}
+    delete: {{responses: {{'204': {{description: gone}}}}}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {{type: http, scheme: bearer, x-user_id: sub}}
+  schemas:
+    Repository:
+      properties: {{owner: {{type: string}}, repo: {{type: string}}}}
+      x-objectAuth:
+        id: {id}
+        groups: {{keepers: {{actions: [delete], ownership: true}}}}
+"
+            )
+        };
+        let one = crate::testing::findings(&RULE, &document("repo"));
+        let help: Vec<&str> = one.iter().map(|one| one.help.as_str()).collect();
+        assert_eq!(help.len(), 1, "{help:?}");
+        assert!(
+            help.iter().all(|help| help
+                .ends_with("`id: [owner, repo]` if both together identify one Repository")),
+            "{help:?}"
+        );
+        let rules = [
+            &RULE,
+            &crate::rules::invalid_extension::RULE,
+            &crate::rules::unknown_identifier::RULE,
+            &crate::rules::unknown_property::RULE,
+            &crate::rules::unmapped_action::RULE,
+        ];
+        for rule in rules {
+            let both = crate::testing::findings(rule, &document("[owner, repo]"));
+            assert_eq!(both, [], "{}", rule.name);
+        }
+        let wrong = document("[owner, rope]");
+        for rule in [
+            &crate::rules::unknown_identifier::RULE,
+            &crate::rules::unknown_property::RULE,
+        ] {
+            assert_eq!(
+                crate::testing::findings(rule, &wrong).len(),
+                1,
+                "{}",
+                rule.name
+            );
+        }
+        let none =
+            crate::testing::findings(&crate::rules::invalid_extension::RULE, &document("[]"));
+        assert_eq!(none.len(), 2, "{none:?}");
     }
 }
