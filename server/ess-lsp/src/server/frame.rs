@@ -23,31 +23,76 @@ pub(crate) enum Frame {
     End,
 }
 
-/// Reads the next message.
-///
-/// # Errors
-/// Those of the stream.
-pub(crate) async fn read(from: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Frame> {
-    let mut length = None;
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let limited = &mut (&mut *from).take(LINE as u64);
-        if limited.read_until(b'\n', &mut line).await? == 0 {
-            return Ok(Frame::End);
+/// Finds messages in a stream.
+pub(crate) struct Frames<R> {
+    from: R,
+    /// Where the next message begins is not known.
+    lost: bool,
+}
+
+impl<R: AsyncBufRead + Unpin> Frames<R> {
+    pub(crate) fn new(from: R) -> Self {
+        Frames { from, lost: false }
+    }
+
+    /// The next message.
+    ///
+    /// # Errors
+    /// Those of the stream.
+    pub(crate) async fn next(&mut self) -> io::Result<Frame> {
+        if std::mem::take(&mut self.lost) {
+            skip_to_header(&mut self.from).await?;
         }
-        if let Some(value) = content_length(&line) {
-            length = Some(value);
-        } else if line.trim_ascii().is_empty() {
-            if let Some(length) = length.take() {
-                return content(from, length).await;
+        let mut length = None;
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let limited = &mut (&mut self.from).take(LINE as u64);
+            if limited.read_until(b'\n', &mut line).await? == 0 {
+                return Ok(Frame::End);
             }
-            // Empty lines between messages harm nobody.
-        } else if length.is_none() && !is_header(&line) {
-            skip_to_header(from).await?;
-            let what = String::from("something that is no message");
-            return Ok(Frame::Broken(what));
+            if let Some(value) = content_length(&line) {
+                length = Some(value);
+            } else if line.trim_ascii().is_empty() {
+                // Empty lines between messages harm nobody.
+                if let Some(length) = length.take() {
+                    return self.content(length).await;
+                }
+            } else if length.is_none() && !is_header(&line) {
+                return Ok(self.lose(String::from("something that is no message")));
+            }
         }
+    }
+
+    fn lose(&mut self, what: String) -> Frame {
+        self.lost = true;
+        Frame::Broken(what)
+    }
+
+    async fn content(&mut self, length: Result<u64, String>) -> io::Result<Frame> {
+        let length = match length {
+            Ok(length) if length <= PLAUSIBLE => length,
+            Ok(length) => return Ok(self.lose(format!("a message of {length} bytes"))),
+            Err(value) => return Ok(self.lose(format!("the `Content-Length` `{value}`"))),
+        };
+        let mut limited = (&mut self.from).take(length);
+        if length > MESSAGE {
+            let skipped = tokio::io::copy(&mut limited, &mut tokio::io::sink()).await?;
+            let what = format!("a message of {length} bytes; the limit is {MESSAGE}");
+            return Ok(if skipped < length {
+                Frame::End
+            } else {
+                Frame::Broken(what)
+            });
+        }
+        // Grows with what arrives, not with what is promised.
+        let mut content = Vec::with_capacity(length.min(1 << 16) as usize);
+        let read = limited.read_to_end(&mut content).await? as u64;
+        Ok(if read < length {
+            Frame::End
+        } else {
+            Frame::Message(content)
+        })
     }
 }
 
@@ -76,40 +121,6 @@ fn is_header(line: &[u8]) -> bool {
     let name = line.iter().take_while(|byte| **byte != b':');
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     line.contains(&b':') && name.clone().count() > 0 && name.clone().all(is_name)
-}
-
-async fn content(
-    from: &mut (impl AsyncBufRead + Unpin),
-    length: Result<u64, String>,
-) -> io::Result<Frame> {
-    let length = match length {
-        Ok(length) if length <= PLAUSIBLE => length,
-        Ok(length) => {
-            skip_to_header(from).await?;
-            return Ok(Frame::Broken(format!("a message of {length} bytes")));
-        }
-        Err(value) => {
-            skip_to_header(from).await?;
-            return Ok(Frame::Broken(format!("the `Content-Length` `{value}`")));
-        }
-    };
-    if length > MESSAGE {
-        let skipped = tokio::io::copy(&mut from.take(length), &mut tokio::io::sink()).await?;
-        let what = format!("a message of {length} bytes; the limit is {MESSAGE}");
-        return Ok(if skipped < length {
-            Frame::End
-        } else {
-            Frame::Broken(what)
-        });
-    }
-    // Grows with what arrives, not with what is promised.
-    let mut content = Vec::with_capacity(length.min(1 << 16) as usize);
-    let read = from.take(length).read_to_end(&mut content).await? as u64;
-    Ok(if read < length {
-        Frame::End
-    } else {
-        Frame::Message(content)
-    })
 }
 
 /// Passes over everything before the next line with `Content-Length`, or as much of it as is there.
@@ -150,10 +161,10 @@ mod tests {
             .expect("a runtime");
         runtime.block_on(async {
             // A small buffer, so that messages are cut everywhere.
-            let mut from = tokio::io::BufReader::with_capacity(7, input);
+            let mut from = Frames::new(tokio::io::BufReader::with_capacity(7, input));
             let mut frames = Vec::new();
             loop {
-                match read(&mut from).await.expect("memory") {
+                match from.next().await.expect("memory") {
                     Frame::End => return frames,
                     frame => frames.push(frame),
                 }
@@ -179,6 +190,7 @@ mod tests {
             "{}\r\n\r\n",
             "Content-Length: x\r\n\r\nwhatever",
             "Content-Length: 99999999999999\r\n\r\n{\"a\": 1}",
+            "one\ntwo\n\nthree Content-Len",
         ] {
             let input = format!("{garbage}Content-Length: 2\r\n\r\n{{}}");
             let frames = frames(input.as_bytes());

@@ -21,7 +21,7 @@ use tower_lsp_server::{ClientSocket, LspService};
 use tower_service::Service;
 
 use super::backend::Backend;
-use super::frame::{self, Frame};
+use super::frame::{self, Frame, Frames};
 use super::log::Log;
 use super::outbox::Outbox;
 use super::phase::Phase;
@@ -64,7 +64,7 @@ impl Server {
     /// Those of the stream.
     pub(crate) async fn read(
         mut self,
-        mut from: impl AsyncBufRead + Unpin,
+        from: impl AsyncBufRead + Unpin,
         socket: ClientSocket,
     ) -> io::Result<()> {
         let (mut requests, mut responses) = socket.split();
@@ -75,8 +75,9 @@ impl Server {
             }
         });
         let places = Arc::new(Semaphore::new(UNDER_WAY));
+        let mut frames = Frames::new(from);
         loop {
-            match frame::read(&mut from).await? {
+            match frames.next().await? {
                 Frame::End => return Ok(()),
                 Frame::Broken(what) => {
                     self.log.line(|| format!("received {what}"));
@@ -137,7 +138,9 @@ impl Server {
     async fn start(&mut self, request: Request, places: &Arc<Semaphore>) {
         let method = request.method().to_owned();
         let id = request.id().cloned();
-        if let Some(error) = self.phase.objection(&method) {
+        // The framework does not answer these; a request wants an answer (LSP 3.17, "$ requests").
+        let optional = (id.is_some() && method.starts_with("$/")).then(Error::method_not_found);
+        if let Some(error) = self.phase.objection(&method).or(optional) {
             if let Some(id) = id {
                 self.refuse(id, error).await;
             }

@@ -325,6 +325,22 @@ impl Client {
             .clone()
     }
 
+    /// Waits for diagnostics of a document that have a code, or have it not.
+    pub(crate) fn published_when(&mut self, uri: &str, code: &str, has: bool) -> Vec<Value> {
+        let what = format!(
+            "diagnostics of {uri} with{} {code}",
+            if has { "" } else { "out" }
+        );
+        let message = self.wait(&what, |message| {
+            let found = message["params"]["diagnostics"].as_array();
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri
+                && found.is_some_and(|found| found.iter().any(|one| one["code"] == code) == has)
+        });
+        let diagnostics = message["params"]["diagnostics"].as_array();
+        diagnostics.expect("a list").clone()
+    }
+
     /// The next notification or request of the server with that method.
     pub(crate) fn notified(&mut self, method: &str) -> Value {
         self.wait(method, |message| message["method"] == method)["params"].clone()
@@ -393,11 +409,6 @@ impl Client {
     /// Closes the server's standard input.
     pub(crate) fn hang_up(&mut self) {
         self.input = None;
-    }
-
-    /// The process id of the server.
-    pub(crate) fn process(&self) -> u32 {
-        self.child.id()
     }
 }
 
