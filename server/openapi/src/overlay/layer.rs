@@ -1,6 +1,6 @@
 //! What overlays add to a document, by the node to which they add it.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::files::{FileId, Place};
 
