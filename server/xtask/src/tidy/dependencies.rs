@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{File, Finding, output};
 
 /// Our layers and what each may build on, directly. Arrows point one way: docs/architecture.md.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("ess-syntax", &[]),
     ("ess-openapi", &["ess-syntax"]),
     ("ess-policy", &[]),
@@ -19,6 +19,10 @@ const LAYERS: [(&str, &[&str]); 7] = [
         &["ess-syntax", "ess-openapi", "ess-policy", "ess-model"],
     ),
     (
+        "ess-project",
+        &["ess-syntax", "ess-openapi", "ess-model", "ess-rules"],
+    ),
+    (
         "ess-ide",
         &[
             "ess-syntax",
@@ -26,6 +30,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
             "ess-policy",
             "ess-model",
             "ess-rules",
+            "ess-project",
         ],
     ),
     (
@@ -36,6 +41,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
             "ess-policy",
             "ess-model",
             "ess-rules",
+            "ess-project",
             "ess-ide",
         ],
     ),
@@ -48,14 +54,7 @@ const TOOLS: [&str; 2] = ["ess-tests", "xtask"];
 const BINARY: &str = "ess-lsp";
 
 /// Packages for the binary alone.
-const ONLY_BINARY: [&str; 6] = [
-    "annotate-snippets",
-    "clap",
-    "globset",
-    "ignore",
-    "rayon",
-    "tokio",
-];
+const ONLY_BINARY: [&str; 5] = ["annotate-snippets", "clap", "ignore", "rayon", "tokio"];
 
 /// Packages that talk to other machines, or make it easy to. The product never does.
 const FORBIDDEN: [&str; 20] = [
