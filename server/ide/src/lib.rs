@@ -13,6 +13,7 @@ mod diagnostics;
 mod graph;
 mod host;
 mod place;
+mod symbols;
 mod unit;
 
 pub use analysis::Analysis;
@@ -20,3 +21,4 @@ pub use diagnostics::Wanted;
 pub use host::{Change, Clock, Content, Host};
 pub use openapi::{FileFailure, FileId, Files};
 pub use place::{FilePosition, FileRange};
+pub use symbols::{Edits, Occurrence, RenameRefusal, Symbol};

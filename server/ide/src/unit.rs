@@ -7,6 +7,9 @@ use model::Model;
 use openapi::{FileId, Files};
 use rules::Finding;
 
+use crate::Analysis;
+use crate::symbols::{Index, Mention, mentions};
+
 /// Findings by the file in which they stand.
 pub(crate) type ByFile = HashMap<FileId, Vec<Finding>>;
 
@@ -17,6 +20,8 @@ pub(crate) struct Unit {
     alone: OnceLock<Vec<Finding>>,
     model: OnceLock<Option<Arc<Model>>>,
     meaning: OnceLock<ByFile>,
+    mentions: OnceLock<Vec<Mention>>,
+    symbols: OnceLock<Index>,
 }
 
 impl Unit {
@@ -49,5 +54,15 @@ impl Unit {
             }
             by_file
         })
+    }
+
+    /// The names that the vocabulary mentions in the file.
+    pub(crate) fn mentions(&self, files: &Files, file: FileId) -> &[Mention] {
+        self.mentions.get_or_init(|| mentions(files, file))
+    }
+
+    /// What the names in the document in `file` stand for.
+    pub(crate) fn symbols(&self, analysis: &Analysis, file: FileId) -> &Index {
+        self.symbols.get_or_init(|| Index::of(analysis, file))
     }
 }

@@ -1,9 +1,9 @@
 //! What the server tells the client that it can do. A new request adds its line here.
 
 use tower_lsp_server::ls_types::{
-    DiagnosticOptions, DiagnosticServerCapabilities, OneOf, ServerCapabilities,
+    DiagnosticOptions, DiagnosticServerCapabilities, OneOf, RenameOptions, ServerCapabilities,
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::convert::diagnostics::SOURCE;
@@ -29,6 +29,13 @@ pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
         diagnostic_provider: session
             .pulls
             .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
