@@ -275,7 +275,7 @@ fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure>
     let mut file = File::open(path).map_err(|error| failure(&error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     if size > bounds.file_size {
-        return Err(too_large(size, bounds));
+        return Err(too_large(Some(size), bounds));
     }
     read_text(&mut file, size as usize, bounds).map(Some)
 }
@@ -309,7 +309,7 @@ fn read_promising(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFai
         return Ok(None);
     }
     if size > bounds.file_size {
-        return Err(too_large(size, bounds));
+        return Err(too_large(Some(size), bounds));
     }
     read_file(path, bounds)
 }
@@ -368,7 +368,7 @@ fn read_bytes(from: &mut dyn Read, size: usize, bounds: Bounds) -> Result<Vec<u8
         .read_to_end(&mut bytes)
         .map_err(|error| failure(&error))?;
     if bytes.len() as u64 > bounds.file_size {
-        return Err(too_large(bytes.len() as u64, bounds));
+        return Err(too_large(None, bounds));
     }
     Ok(bytes)
 }
@@ -380,7 +380,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, FileFailure> {
     })
 }
 
-fn too_large(bytes: u64, bounds: Bounds) -> FileFailure {
+fn too_large(bytes: Option<u64>, bounds: Bounds) -> FileFailure {
     FileFailure::TooLarge {
         bytes,
         limit: bounds.file_size,

@@ -1,5 +1,7 @@
 //! Puts the model together.
 
+use std::cell::Cell;
+
 use openapi::{Api, FileId, Files};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
@@ -10,6 +12,10 @@ use crate::security::SecurityLinker;
 use crate::{
     Assignment, Confidence, Exemption, Identifier, Limit, Location, Model, Operation, Unreadable,
 };
+
+/// As many bytes of memory may the operations of a document take, about. Aliases can let thousands
+/// share one body or one list of declarations, and each operation holds its own reading of them.
+const MEMORY: usize = 256 << 20;
 
 impl Model {
     /// The model of the document in `root`, with all files of the snapshot that it refers to.
@@ -25,6 +31,7 @@ impl Model {
         let finder = ObjectFinder::new(&linked, &vocabulary);
         let schemes = ess_schemes(&linked);
         let schemas = Schemas::of(&linked, schemes.len());
+        let left_out = Cell::new(0);
         let builder = Builder {
             linked: &linked,
             vocabulary: &vocabulary,
@@ -32,6 +39,7 @@ impl Model {
                 linked: &linked,
                 vocabulary: &vocabulary,
                 finder: &finder,
+                left_out: &left_out,
             },
             declarations: Declarations {
                 schemas: &schemas,
@@ -40,12 +48,13 @@ impl Model {
             },
             security: SecurityLinker::of(api, &schemes),
         };
-        let paths = linked.paths.iter();
-        let operations = paths.flat_map(|path| {
-            let operations = path.operations.iter();
-            operations.map(|operation| builder.operation(path, operation))
-        });
-        let operations = operations.collect();
+        let (operations, beyond) = builder.operations();
+        let limits = [
+            Limit::Operations(linked.left_out + beyond),
+            Limit::Identifiers(left_out.get()),
+        ];
+        let mut limits: Vec<Limit> = limits.into_iter().filter(Limit::is_reached).collect();
+        limits.extend(linked.store.is_exhausted().then_some(Limit::Aliases));
         Some(Model {
             root,
             version: Some(api.version()),
@@ -53,16 +62,10 @@ impl Model {
             operations,
             objects: schemas.objects,
             schemes,
-            limits: limits(&linked),
+            limits,
             declares_security_schemes: api.security_schemes().next().is_some(),
         })
     }
-}
-
-fn limits(linked: &Linked<'_>) -> Vec<Limit> {
-    let operations = (linked.left_out > 0).then_some(Limit::Operations(linked.left_out));
-    let aliases = linked.store.is_exhausted().then_some(Limit::Aliases);
-    operations.into_iter().chain(aliases).collect()
 }
 
 struct Builder<'b, 'a> {
@@ -74,6 +77,24 @@ struct Builder<'b, 'a> {
 }
 
 impl<'b> Builder<'b, '_> {
+    /// All operations in order, and how many were left out for want of memory.
+    fn operations(&self) -> (Vec<Operation>, usize) {
+        let paths = self.linked.paths.iter();
+        let all = paths.flat_map(|path| path.operations.iter().map(move |one| (path, one)));
+        let mut memory = MEMORY;
+        let (mut found, mut left_out) = (Vec::new(), 0);
+        for (path, operation) in all {
+            if memory == 0 {
+                left_out += 1;
+                continue;
+            }
+            let operation = self.operation(path, operation);
+            memory = memory.saturating_sub(operation.memory());
+            found.push(operation);
+        }
+        (found, left_out)
+    }
+
     fn operation(&self, path: &'b Path, operation: &'b link::Operation) -> Operation {
         let template = &path.template.fact;
         let finder = self.identifiers.of(path, operation);

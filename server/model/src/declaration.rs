@@ -71,6 +71,18 @@ pub struct Declaration {
     pub unreadable: Vec<Unreadable>,
 }
 
+impl Declaration {
+    /// About how many bytes it takes, as far as a document can make them many.
+    pub(crate) fn memory(&self) -> usize {
+        let grants = self.grants.iter();
+        let actions: usize = grants.map(|grant| grant.actions.len()).sum();
+        size_of::<Declaration>()
+            + self.grants.len() * size_of::<GrantDeclaration>()
+            + actions * size_of::<Located<String>>()
+            + self.unreadable.len() * size_of::<Unreadable>()
+    }
+}
+
 /// The forms of an `x-objectAuth` value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Form {

@@ -1,5 +1,6 @@
 //! Makes the identifiers of an operation, with the objects that they name.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use openapi::{Location as ParameterLocation, Place};
@@ -14,12 +15,18 @@ use crate::link::{BodyProperty, Linked, Operation, Parameter, Path, Value, Vocab
 use crate::words::Word;
 use crate::{Confidence, Identifier, Location};
 
+/// As many identifiers of one body are kept. Thousands of operations may share a body of hundreds,
+/// and which of them is the two-hundredth decides nothing.
+const OF_BODY: usize = 200;
+
 /// Makes identifiers, in one document.
 #[derive(Clone, Copy)]
 pub(crate) struct Identifiers<'b, 'a> {
     pub(crate) linked: &'b Linked<'a>,
     pub(crate) vocabulary: &'b Vocabulary<'b>,
     pub(crate) finder: &'b ObjectFinder<'b, 'a>,
+    /// How many identifiers were left out.
+    pub(crate) left_out: &'b Cell<usize>,
 }
 
 /// Makes the identifiers of one operation.
@@ -99,7 +106,15 @@ impl OfOperation<'_, '_> {
         properties: &[BodyProperty],
         situation: &Situation<'_>,
     ) -> Vec<Identifier> {
-        let found = body_identifiers(properties, self.all.linked, self.all.vocabulary, situation);
+        let mut found =
+            body_identifiers(properties, self.all.linked, self.all.vocabulary, situation);
+        if let Some(more) = found.len().checked_sub(OF_BODY) {
+            // Whether one is required decides about exemptions.
+            found.sort_by_key(|one| !one.value.required);
+            found.truncate(OF_BODY);
+            let left_out = &self.all.left_out;
+            left_out.set(left_out.get() + more);
+        }
         let make = |one: BodyFound| {
             let top = properties.get(one.property);
             // The bare id of an inner object: the property that holds the object names it.

@@ -60,14 +60,26 @@ pub struct Model {
 pub enum Limit {
     /// This many operations are left out of [`Model::operations`].
     Operations(usize),
+    /// This many identifiers of large bodies are left out of [`Operation::identifiers`].
+    Identifiers(usize),
     /// Aliases stand for so much that not all of it was read.
     Aliases,
+}
+
+impl Limit {
+    /// Whether something was left out.
+    fn is_reached(&self) -> bool {
+        !matches!(self, Limit::Operations(0) | Limit::Identifiers(0))
+    }
 }
 
 impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Limit::Operations(count) => write!(f, "{count} operations are left out"),
+            Limit::Identifiers(count) => {
+                write!(f, "{count} identifiers of large bodies are left out")
+            }
             Limit::Aliases => f.write_str("aliases stand for more than is read"),
         }
     }

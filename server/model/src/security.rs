@@ -1,9 +1,9 @@
 //! The effective `security` of operations.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use openapi::{Api, Place};
 
 use crate::link::Operation;

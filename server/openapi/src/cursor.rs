@@ -1,9 +1,9 @@
 //! A node that knows its file: the base of all views.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::iter;
 
+use foldhash::{HashSet, HashSetExt};
 use syntax::{Dialect, Kind, Node, unescape_token};
 
 use crate::files::{FileId, Files, Place};
@@ -152,9 +152,12 @@ impl<'a> Cursor<'a> {
 
     /// The mappings that merge keys name, directly or not, each once; the first counts most.
     fn merged_maps(self) -> impl Iterator<Item = Node<'a>> {
-        let mut seen = HashSet::from([self.node.id()]);
         let mut next = self.merges(self.node);
         next.reverse();
+        let mut seen = HashSet::new();
+        if !next.is_empty() {
+            seen.insert(self.node.id());
+        }
         iter::from_fn(move || {
             loop {
                 let map = next.pop()?.resolve_alias();

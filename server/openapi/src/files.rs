@@ -1,9 +1,10 @@
 //! The files of a workspace as one immutable snapshot.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::{HashMap, HashSet, HashSetExt};
 use syntax::{Document, Node, NodeId};
 
 use crate::children::Children;
@@ -45,8 +46,8 @@ pub enum FileFailure {
     },
     /// Larger than the limit.
     TooLarge {
-        /// Size in bytes.
-        bytes: u64,
+        /// Size in bytes; `None` where reading stopped at the limit, as for a pipe.
+        bytes: Option<u64>,
         /// Limit in bytes.
         limit: u64,
     },
@@ -66,7 +67,11 @@ impl fmt::Display for FileFailure {
             FileFailure::Unreadable(message) => write!(f, "cannot be read: {message}"),
             FileFailure::NotUtf8 { message, .. } => write!(f, "is not UTF-8: {message}"),
             FileFailure::TooLarge { bytes, limit } => {
-                write!(f, "has {bytes} bytes; the limit is {limit}")
+                let limit = in_megabytes(*limit);
+                match bytes {
+                    Some(bytes) => write!(f, "has {bytes} bytes; the limit is {limit}"),
+                    None => write!(f, "has more than {limit}"),
+                }
             }
             FileFailure::Outside => write!(f, "lies outside the directories that may be read"),
             FileFailure::TooManyFiles { limit } => {
@@ -74,6 +79,10 @@ impl fmt::Display for FileFailure {
             }
         }
     }
+}
+
+fn in_megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes.div_ceil(1 << 20))
 }
 
 /// A file that some reference names and that is not known yet.
@@ -231,7 +240,7 @@ impl Files {
     /// not, in the order of their first mention.
     pub fn reachable(&self, root: FileId) -> Vec<FileId> {
         let mut found = vec![root];
-        let mut seen = HashSet::from([root]);
+        let mut seen = HashSet::from_iter([root]);
         let mut next = 0;
         while let Some(&file) = found.get(next) {
             next += 1;

@@ -24,7 +24,7 @@ mod words;
 mod written;
 
 pub use catalogue::{RULES, rule};
-pub use check::{Context, FileContext, check_document, check_file};
+pub use check::{check_document, check_file};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use model::{Confidence, Location};
 pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};

@@ -1,7 +1,8 @@
 //! Declarations as written, each once, and the scheme that tells who the caller is.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use model::{
     Declaration, Declared, Entry, EssScheme, Form, Identifier, Level, Located, Model, Operation,
 };

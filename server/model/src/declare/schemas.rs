@@ -1,8 +1,8 @@
 //! The objects of a document: its component schemas and what they declare.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
+use foldhash::{HashMap, HashMapExt};
 use openapi::{Cursor, Files, Place};
 
 use super::object_auth::read_object_auth;

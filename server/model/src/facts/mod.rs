@@ -18,9 +18,9 @@ mod template;
 mod value_space;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::HashMap;
 use openapi::{Cursor, Files, Place};
 
 pub(crate) use declaration_keys::{DeclarationKey, DeclarationKeys, SchemaDeclaration};

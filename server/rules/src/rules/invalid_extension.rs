@@ -8,7 +8,7 @@ use openapi::{Cursor, Place};
 use super::unknown_extension_key;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
-use crate::keywords::holders;
+use crate::keywords::Keyword;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::schema;
 use crate::written::Once;
@@ -75,21 +75,21 @@ Write the value as the message says. Keys of your own begin with `x-`.",
 const SHOWN: usize = 50;
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
-    let holders: Vec<_> = holders(context)
-        .into_iter()
-        .filter_map(|(holder, cursor)| Some((holder, cursor, schema::value(cursor)?)))
-        .collect();
+    let mut holders: Vec<Keyword<'_>> = context.keywords.to_vec();
+    holders.retain(|keyword| keyword.exact.is_some());
+    holders.dedup_by_key(|keyword| keyword.map.place());
     if holders.is_empty() {
         return;
     }
     let near = unknown_extension_key::places(context);
     let mut once = Once::default();
-    for (holder, cursor, value) in &holders {
-        let Some(validator) = schema::validator(*holder) else {
+    for Keyword { holder, map, .. } in holders {
+        let value = schema::value(map);
+        let Some((validator, value)) = schema::validator(holder).zip(value) else {
             continue;
         };
-        for error in validator.iter_errors(value).take(SHOWN) {
-            for finding in report(*cursor, &error, &near) {
+        for error in validator.iter_errors(&value).take(SHOWN) {
+            for finding in report(map, &error, &near) {
                 if once.is_new(finding.0) {
                     findings.push(finding.1);
                 }

@@ -51,14 +51,10 @@ Correct the path or the pointer. In a pointer `/` inside a name is written `~1` 
 fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
     let broken = is_broken(context);
     let mut hidden: Vec<Finding> = Vec::new();
-    for unresolved in context.files.unresolved(context.file) {
+    for unresolved in context.unresolved {
         let Some((why, help)) = explained(&unresolved.reason) else {
             continue;
         };
-        // A chain may break further on, in another file, which reports it itself.
-        if unresolved.place.file != context.file {
-            continue;
-        }
         let reference = &unresolved.reference;
         let message = format!("`$ref: {reference}` leads nowhere: {why}");
         let finding = Finding::new(&RULE, unresolved.place, message)
