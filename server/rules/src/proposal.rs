@@ -1,8 +1,8 @@
 //! How a declaration names an object, so that what the help proposes is accepted.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use model::{Model, reference_name};
 use openapi::{Cursor, FileId, Files};
 
@@ -10,6 +10,7 @@ use openapi::{Cursor, FileId, Files};
 pub(crate) struct Names<'a> {
     files: &'a Files,
     model: &'a Model,
+    components: OnceCell<HashSet<&'a str>>,
     /// Where schemas that are no components stand: a file and a pointer in it.
     elsewhere: OnceCell<HashMap<String, (FileId, String)>>,
 }
@@ -19,6 +20,7 @@ impl<'a> Names<'a> {
         Names {
             files,
             model,
+            components: OnceCell::new(),
             elsewhere: OnceCell::new(),
         }
     }
@@ -42,8 +44,12 @@ impl<'a> Names<'a> {
     }
 
     fn is_component(&self, object: &str) -> bool {
-        let mut objects = self.model.objects.iter();
-        objects.any(|one| one.name == object && one.key != one.schema)
+        let components = self.components.get_or_init(|| {
+            let objects = self.model.objects.iter();
+            let components = objects.filter(|one| one.key != one.schema);
+            components.map(|one| one.name.as_str()).collect()
+        });
+        components.contains(object)
     }
 
     fn reference(&self, object: &str, from: FileId) -> Option<String> {
