@@ -16,6 +16,7 @@ mod identifier;
 mod identify;
 mod link;
 mod operation;
+mod own_words;
 mod security;
 mod word_lists;
 mod words;
@@ -32,6 +33,7 @@ pub use operation::{
     Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,
     SecuritySource,
 };
+pub use own_words::Words;
 
 /// What one root document means, with everything that it references.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use model::{Declared, Effect, Operation};
-use rules::{Finding, RULES};
+use project::{Judged, most_important};
+use rules::RULES;
 
 use crate::format::inventory;
 use crate::format::snippet::{Extras, render};
 use crate::format::table::{Align, printable, table};
-use crate::report::{Report, Severities, Summary, count};
-use crate::select::most_important;
+use crate::report::{NextStep, Report, Severities, Summary, count};
 
 /// Findings with their lines unless all are asked for.
 const SHOWN: usize = 10;
@@ -42,12 +42,12 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         Renderer::plain()
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let shown: Vec<&Finding> = if options.verbose {
-        report.findings.iter().collect()
+    let shown: Vec<&Judged> = if options.verbose {
+        report.open.to_vec()
     } else {
-        most_important(report.findings, SHOWN)
+        most_important(report.open, SHOWN)
     };
-    let rest = report.findings.len() - shown.len();
+    let rest = report.open.len() - shown.len();
     // Where the findings are a sample only, the overview comes first.
     let overview_first = rest > 0 && !options.quiet && !options.verbose;
     if overview_first {
@@ -76,13 +76,17 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     if !overview_first {
         print(out, &objects(report, options.verbose, false))?;
     }
-    if options.statistics || !report.findings.is_empty() {
+    if options.statistics || !report.open.is_empty() {
         print(out, &rules_table(report))?;
     }
     if options.statistics {
         print(out, &documents(report))?;
     }
+    print(out, &next_step(report))?;
     print(out, &closing(report, &summary, rest))?;
+    if options.verbose {
+        print(out, &suppressed(report))?;
+    }
     if options.verbose && report.hidden > 0 {
         let left_out = match report.hidden {
             1 => String::from("1 more finding is"),
@@ -94,6 +98,40 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         )?;
     }
     Ok(())
+}
+
+/// How to begin with a baseline.
+fn next_step(report: &Report<'_>) -> Vec<String> {
+    let Some(NextStep { write, check }) = report.next_step else {
+        return Vec::new();
+    };
+    vec![
+        String::from("To fail on new findings only, write a baseline once, and name it in CI:"),
+        format!("  {write}"),
+        format!("  {check}"),
+        String::new(),
+    ]
+}
+
+/// What does not count, a line for each with the reason.
+fn suppressed(report: &Report<'_>) -> Vec<String> {
+    let each = report.findings.iter().filter_map(|finding| {
+        let why = finding.suppressed.as_ref()?;
+        let line = report.span(&finding.at).start.line + 1;
+        Some(format!(
+            "  {}:{line}: {}: {} ({}: {})",
+            report.path(finding.at.file),
+            finding.rule.name,
+            finding.message,
+            why.kind.name(),
+            why.reason
+        ))
+    });
+    let mut lines: Vec<String> = each.collect();
+    if !lines.is_empty() {
+        lines.splice(0..0, [String::new(), String::from("Suppressed:")]);
+    }
+    lines
 }
 
 fn print(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
@@ -204,7 +242,7 @@ fn chosen_by(names: &BTreeMap<String, usize>) -> String {
 /// How many findings each rule has.
 fn rules_table(report: &Report<'_>) -> Vec<String> {
     let mut counts: BTreeMap<&str, Severities> = BTreeMap::new();
-    for finding in report.findings {
+    for finding in report.open {
         *counts
             .entry(finding.rule.name)
             .or_default()
@@ -295,6 +333,11 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
         found.push(' ');
     }
     found.push_str(&unchecked);
+    let suppressed = report.suppressed();
+    if suppressed > 0 {
+        let space = if found.is_empty() { "" } else { " " };
+        found.push_str(&format!("{space}{suppressed} suppressed."));
+    }
     let mut lines = vec![found];
     if !report.models.is_empty() {
         lines.insert(0, format!("{where_}: {}", summary.coverage_in_words()));

@@ -108,14 +108,17 @@ impl Declarations<'_, '_> {
         let own = &operation.fact.fact.declared;
         let at = |key: &DeclarationKey| {
             (
-                operation.fact.place(key.key),
-                operation.fact.place(key.value),
+                operation.fact.place_anywhere(key.key),
+                operation.fact.place_anywhere(key.value),
             )
         };
         let shared = |pick: fn(&crate::facts::DeclarationKeys) -> Option<&DeclarationKey>| {
             path.layers.iter().find_map(|layer| {
                 let key = pick(&layer.fact.declared)?;
-                let (place, value) = (layer.place(key.key), layer.place(key.value));
+                let (place, value) = (
+                    layer.place_anywhere(key.key),
+                    layer.place_anywhere(key.value),
+                );
                 Some((place, value, key.spelling, Level::PathItem))
             })
         };

@@ -73,12 +73,8 @@ pub(crate) fn string(value: Cursor<'_>) -> Option<Located<String>> {
 
 /// The name of an entry.
 pub(crate) fn key_name(map: Cursor<'_>, key: syntax::Node<'_>) -> Option<Located<String>> {
-    let place = Place {
-        file: map.file(),
-        node: key.id(),
-    };
     Some(Located {
         value: key.as_str()?.into_owned(),
-        place,
+        place: map.place_of(key),
     })
 }

@@ -44,7 +44,7 @@ fn collect<T>(
     found: &mut Vec<Located<String>>,
 ) {
     let files = linked.store.files();
-    let value = |key: &DeclarationKey| files.cursor(source.place(key.value));
+    let value = |key: &DeclarationKey| files.cursor(source.place_anywhere(key.value));
     let mut note = |keys: EntryKeys| found.extend(keys.object);
     if let Some(value) = declared.objects.as_ref().and_then(value) {
         let entries = read_objects(value).into_iter();
@@ -52,7 +52,7 @@ fn collect<T>(
     }
     let auth = declared.object_auth.as_ref();
     if let Some((key, value)) = auth.and_then(|key| Some((key, value(key)?))) {
-        let place: Place = source.place(key.key);
+        let place: Place = source.place_anywhere(key.key);
         let read = read_object_auth(place, key.spelling, value);
         note(read.keys);
         found.extend(read.declaration.parent.map(|parent| parent.object));

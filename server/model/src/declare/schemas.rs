@@ -133,7 +133,10 @@ fn declaration<'a>(schema: Cursor<'a>, linked: &Linked<'a>) -> Option<Declaratio
         .iter()
         .find(|layer| layer.declared.object_auth.is_some())?;
     let key = found.declared.object_auth.as_ref()?;
-    let value = linked.store.files().cursor(found.place(key.value))?;
-    let read = read_object_auth(found.place(key.key), key.spelling, value);
+    let value = linked
+        .store
+        .files()
+        .cursor(found.place_anywhere(key.value))?;
+    let read = read_object_auth(found.place_anywhere(key.key), key.spelling, value);
     Some(read.declaration)
 }

@@ -213,7 +213,7 @@ info: {title: Chat, version: 1.0.0}
 paths:
   /channels.archive:
     post:
-#   ^^^^ warning
+#   ^^^^ error
       parameters: [{name: channel_id, in: query, required: true, type: string}]
       responses: {'200': {description: ok}}
   /channels.create:

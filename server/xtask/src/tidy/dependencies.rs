@@ -70,13 +70,16 @@ const TOOLS: [&str; 2] = ["ess-tests", "xtask"];
 const BINARY: &str = "ess-lsp";
 
 /// Packages for the binary alone.
-const ONLY_BINARY: [&str; 6] = [
+const ONLY_BINARY: [&str; 9] = [
     "annotate-snippets",
     "clap",
-    "globset",
+    "futures-util",
     "ignore",
     "rayon",
+    "ropey",
     "tokio",
+    "tower-lsp-server",
+    "tower-service",
 ];
 
 /// Packages that talk to other machines, or make it easy to. The product never does.
