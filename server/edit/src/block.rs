@@ -171,7 +171,7 @@ impl Block<'_> {
 
     /// Another value in the place of `node`, whose parent is written in block style.
     pub(crate) fn replace(self, node: Node<'_>, value: &Value) -> Result<Vec<Draft>, Refusal> {
-        let is_key = node.key().is_none() && node.parent().is_some_and(|p| p.kind() == Kind::Map);
+        let is_key = node.key() == Some(node);
         if is_key && value.is_block() {
             return Err(Refusal::Kind("value"));
         }

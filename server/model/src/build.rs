@@ -8,6 +8,7 @@ use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
 use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
+use crate::own_words::Words;
 use crate::security::SecurityLinker;
 use crate::{
     Assignment, Confidence, Exemption, Identifier, Limit, Location, Model, Operation, Unreadable,
@@ -25,6 +26,11 @@ impl Model {
     /// only what the edit touched. References that lead nowhere are passed over here; the rules on
     /// references report them.
     pub fn build(files: &Files, root: FileId) -> Option<Model> {
+        Self::build_with(files, root, &Words::default())
+    }
+
+    /// [`Model::build`] with what the project says of its own names.
+    pub fn build_with(files: &Files, root: FileId, words: &Words) -> Option<Model> {
         let api = Api::new(files, root)?;
         let linked = Linked::new(api, files);
         let vocabulary = Vocabulary::of(&linked);
@@ -40,6 +46,7 @@ impl Model {
                 vocabulary: &vocabulary,
                 finder: &finder,
                 left_out: &left_out,
+                words,
             },
             declarations: Declarations {
                 schemas: &schemas,
@@ -161,7 +168,7 @@ impl<'b> Builder<'b, '_> {
 
     fn assigns(&self, operation: &link::Operation) -> (Vec<Assignment>, Vec<Unreadable>) {
         let key = operation.fact.declared.assigns.as_ref();
-        let value = key.map(|key| operation.fact.place(key.value));
+        let value = key.map(|key| operation.fact.place_anywhere(key.value));
         let value = value.and_then(|place| self.linked.store.files().cursor(place));
         value.map(read_assigns).unwrap_or_default()
     }

@@ -129,6 +129,12 @@ fn holders<'a>(files: &'a Files, model: &Model) -> Vec<(Holder, Cursor<'a>)> {
             value.layers().for_each(|layer| add(holder, layer));
         }
     }
+    // Those elsewhere that declarations refer to.
+    let objects = model.objects.iter();
+    let elsewhere = objects.filter(|one| one.key == one.schema);
+    for schema in elsewhere.filter_map(|one| files.cursor(one.schema)) {
+        schema.layers().for_each(|layer| add(Holder::Schema, layer));
+    }
     found
 }
 

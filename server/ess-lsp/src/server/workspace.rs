@@ -13,6 +13,9 @@ use crate::load::{Bounds, Opened, open_allowed, open_candidate};
 /// referred to.
 const INDEXED: usize = 512 * 1024 * 1024;
 
+/// As many files of a folder are looked at.
+const FILES: usize = 50_000;
+
 /// The directories that may be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Folders {
@@ -94,7 +97,7 @@ pub(crate) enum Step {
 pub(crate) fn index(folder: &str, mut report: impl FnMut(Step)) {
     let (files, _) = walk(Path::new(folder));
     let mut bytes = 0;
-    let total = files.len().min(Bounds::default().files);
+    let total = files.len().min(FILES);
     if files.len() > total {
         let note = format!(
             "{folder}: only {total} of {} files are looked at",

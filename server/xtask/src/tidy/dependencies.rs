@@ -70,11 +70,10 @@ const TOOLS: [&str; 2] = ["ess-tests", "xtask"];
 const BINARY: &str = "ess-lsp";
 
 /// Packages for the binary alone.
-const ONLY_BINARY: [&str; 10] = [
+const ONLY_BINARY: [&str; 9] = [
     "annotate-snippets",
     "clap",
     "futures-util",
-    "globset",
     "ignore",
     "rayon",
     "ropey",
