@@ -1,7 +1,9 @@
 //! Runs the built program as users do.
 
 mod bad_input;
+mod baseline;
 mod common;
+mod configuration;
 mod exit_codes;
 mod github;
 mod gitlab;
@@ -11,3 +13,4 @@ mod markdown;
 mod output;
 mod report;
 mod sarif;
+mod suppression;
