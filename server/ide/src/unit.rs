@@ -33,6 +33,8 @@ impl Unit {
             alone: OnceLock::new(),
             model: OnceLock::new(),
             meaning: OnceLock::new(),
+            mentions: OnceLock::new(),
+            symbols: OnceLock::new(),
         }
     }
 

@@ -6,6 +6,7 @@ mod diagnostics;
 mod editing;
 mod hostile;
 mod lifecycle;
+mod navigate;
 mod positions;
 mod protocol;
 mod pull;

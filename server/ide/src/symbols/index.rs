@@ -70,7 +70,16 @@ impl Index {
         self.by_place.get(&place)
     }
 
-    /// Whether a group of that name is known.
+    /// Everything that is declared, with the key.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&Symbol, Place)> {
+        let all = self.places.iter();
+        all.flat_map(|(symbol, places)| {
+            let declared = places.iter().filter(|(_, declares)| *declares);
+            declared.map(move |(place, _)| (symbol, *place))
+        })
+    }
+
+    /// All that is named.
     pub(crate) fn symbols(&self) -> impl Iterator<Item = &Symbol> {
         self.places.keys()
     }

@@ -11,7 +11,7 @@ use openapi::{FileId, Place};
 use syntax::Node;
 
 use crate::{Analysis, FilePosition, FileRange};
-pub(crate) use index::Index;
+pub(crate) use index::{Index, whole};
 pub(crate) use reference::named as named_by_reference;
 pub use rename::{Edits, RenameRefusal};
 pub(crate) use walk::{Mention, mentions};

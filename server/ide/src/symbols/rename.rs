@@ -119,7 +119,7 @@ impl Analysis {
         for file in files {
             self.refuse_unreadable(file)?;
         }
-        self.edits(&occurrences, new)
+        self.new_texts(&occurrences, new)
     }
 
     fn named(
@@ -276,7 +276,7 @@ impl Analysis {
         })
     }
 
-    fn edits(&self, occurrences: &[Occurrence], new: &str) -> Result<Edits, RenameRefusal> {
+    fn new_texts(&self, occurrences: &[Occurrence], new: &str) -> Result<Edits, RenameRefusal> {
         let mut by_file: BTreeMap<FileId, Vec<edit::Change>> = BTreeMap::new();
         let mut texts: BTreeMap<openapi::Place, Vec<&Occurrence>> = BTreeMap::new();
         for one in occurrences {

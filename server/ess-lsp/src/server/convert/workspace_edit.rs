@@ -15,11 +15,19 @@ use crate::server::context::Context;
 /// What an annotation is called in an edit; one edit has one.
 const ANNOTATION: &str = "ess";
 
-/// The edits of files. With a `label`, a client that can asks the user to confirm them.
+/// What a client that can shows beside an edit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Label<'a> {
+    pub(crate) text: &'a str,
+    /// Whether the user is asked first.
+    pub(crate) confirm: bool,
+}
+
+/// The edits of files.
 pub(crate) fn of_files<'e>(
     context: &Context,
     edits: impl IntoIterator<Item = (FileId, &'e [TextEdit])>,
-    label: Option<&str>,
+    label: Option<Label<'_>>,
 ) -> WorkspaceEdit {
     let files = edits.into_iter().filter_map(|(file, edits)| {
         let edits = edits.iter().map(|edit| text_edit(context, file, edit));
@@ -66,10 +74,10 @@ fn document_edit(
     }
 }
 
-fn annotations(label: &str) -> HashMap<String, ChangeAnnotation> {
+fn annotations(label: Label<'_>) -> HashMap<String, ChangeAnnotation> {
     let annotation = ChangeAnnotation {
-        label: label.to_owned(),
-        needs_confirmation: Some(true),
+        label: label.text.to_owned(),
+        needs_confirmation: Some(label.confirm),
         description: None,
     };
     HashMap::from([(ANNOTATION.to_owned(), annotation)])
