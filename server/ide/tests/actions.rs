@@ -55,7 +55,7 @@ fn the_name_that_was_meant() {
             "object: Pet",
             "object: 'P$0et$$'",
             "unknown-object",
-            "object: 'Pet'",
+            "object: Pet",
         ),
         (
             "{keepers: {actions",
@@ -137,10 +137,11 @@ fn an_entry_in_the_configuration() {
             &ide::ignoring(&document, rule, "api/[v1].yaml").expect("edits"),
         )
     };
-    let entry = "\
-      - paths: \"api/[[]v1[]].yaml\"
-        reason: \"TODO: say why\"
-";
+    let entry = [
+        "      - paths: 'api/[[]v1[]].yaml'\n",
+        "        reason: 'TODO: say why'\n",
+    ]
+    .concat();
     let whole = format!("rules:\n  unknown-object:\n    ignore:\n{entry}");
     assert_eq!(ide::ignored(rule, "api/[v1].yaml"), Ok(whole.clone()));
     assert_eq!(ignoring(""), whole);

@@ -68,7 +68,7 @@ pub fn ignoring(
 /// # Errors
 /// Why it cannot be written.
 pub fn ignored(rule: &Rule, path: &str) -> Result<String, Refusal> {
-    let empty = "{}\n";
+    let empty = "rules:\n";
     let document = openapi::parse(empty.to_owned(), Dialect::Yaml, Limits::default());
     Ok(apply(empty, &ignoring(&document, rule, path)?))
 }
