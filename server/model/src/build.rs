@@ -1,15 +1,22 @@
 //! Puts the model together.
 
+use std::cell::Cell;
+
 use openapi::{Api, FileId, Files};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
 use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
+use crate::own_words::Words;
 use crate::security::SecurityLinker;
 use crate::{
     Assignment, Confidence, Exemption, Identifier, Limit, Location, Model, Operation, Unreadable,
 };
+
+/// As many bytes of memory may the operations of a document take, about. Aliases can let thousands
+/// share one body or one list of declarations, and each operation holds its own reading of them.
+const MEMORY: usize = 256 << 20;
 
 impl Model {
     /// The model of the document in `root`, with all files of the snapshot that it refers to.
@@ -19,12 +26,18 @@ impl Model {
     /// only what the edit touched. References that lead nowhere are passed over here; the rules on
     /// references report them.
     pub fn build(files: &Files, root: FileId) -> Option<Model> {
+        Self::build_with(files, root, &Words::default())
+    }
+
+    /// [`Model::build`] with what the project says of its own names.
+    pub fn build_with(files: &Files, root: FileId, words: &Words) -> Option<Model> {
         let api = Api::new(files, root)?;
         let linked = Linked::new(api, files);
         let vocabulary = Vocabulary::of(&linked);
         let finder = ObjectFinder::new(&linked, &vocabulary);
         let schemes = ess_schemes(&linked);
         let schemas = Schemas::of(&linked, schemes.len());
+        let left_out = Cell::new(0);
         let builder = Builder {
             linked: &linked,
             vocabulary: &vocabulary,
@@ -32,6 +45,8 @@ impl Model {
                 linked: &linked,
                 vocabulary: &vocabulary,
                 finder: &finder,
+                left_out: &left_out,
+                words,
             },
             declarations: Declarations {
                 schemas: &schemas,
@@ -40,12 +55,13 @@ impl Model {
             },
             security: SecurityLinker::of(api, &schemes),
         };
-        let paths = linked.paths.iter();
-        let operations = paths.flat_map(|path| {
-            let operations = path.operations.iter();
-            operations.map(|operation| builder.operation(path, operation))
-        });
-        let operations = operations.collect();
+        let (operations, beyond) = builder.operations();
+        let limits = [
+            Limit::Operations(linked.left_out + beyond),
+            Limit::Identifiers(left_out.get()),
+        ];
+        let mut limits: Vec<Limit> = limits.into_iter().filter(Limit::is_reached).collect();
+        limits.extend(linked.store.is_exhausted().then_some(Limit::Aliases));
         Some(Model {
             root,
             version: Some(api.version()),
@@ -53,16 +69,10 @@ impl Model {
             operations,
             objects: schemas.objects,
             schemes,
-            limits: limits(&linked),
+            limits,
             declares_security_schemes: api.security_schemes().next().is_some(),
         })
     }
-}
-
-fn limits(linked: &Linked<'_>) -> Vec<Limit> {
-    let operations = (linked.left_out > 0).then_some(Limit::Operations(linked.left_out));
-    let aliases = linked.store.is_exhausted().then_some(Limit::Aliases);
-    operations.into_iter().chain(aliases).collect()
 }
 
 struct Builder<'b, 'a> {
@@ -74,6 +84,24 @@ struct Builder<'b, 'a> {
 }
 
 impl<'b> Builder<'b, '_> {
+    /// All operations in order, and how many were left out for want of memory.
+    fn operations(&self) -> (Vec<Operation>, usize) {
+        let paths = self.linked.paths.iter();
+        let all = paths.flat_map(|path| path.operations.iter().map(move |one| (path, one)));
+        let mut memory = MEMORY;
+        let (mut found, mut left_out) = (Vec::new(), 0);
+        for (path, operation) in all {
+            if memory == 0 {
+                left_out += 1;
+                continue;
+            }
+            let operation = self.operation(path, operation);
+            memory = memory.saturating_sub(operation.memory());
+            found.push(operation);
+        }
+        (found, left_out)
+    }
+
     fn operation(&self, path: &'b Path, operation: &'b link::Operation) -> Operation {
         let template = &path.template.fact;
         let finder = self.identifiers.of(path, operation);
@@ -140,7 +168,7 @@ impl<'b> Builder<'b, '_> {
 
     fn assigns(&self, operation: &link::Operation) -> (Vec<Assignment>, Vec<Unreadable>) {
         let key = operation.fact.declared.assigns.as_ref();
-        let value = key.map(|key| operation.fact.place(key.value));
+        let value = key.map(|key| operation.fact.place_anywhere(key.value));
         let value = value.and_then(|place| self.linked.store.files().cursor(place));
         value.map(read_assigns).unwrap_or_default()
     }

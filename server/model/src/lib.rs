@@ -16,6 +16,7 @@ mod identifier;
 mod identify;
 mod link;
 mod operation;
+mod own_words;
 mod security;
 mod word_lists;
 mod words;
@@ -24,12 +25,15 @@ pub use declaration::{
     Assignment, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located,
     ParentDeclaration, Reason, Spelling, Unreadable,
 };
+pub use declare::is_reference;
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
+pub use link::reference_name;
 pub use openapi::{FileId, Place, Version};
 pub use operation::{
     Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,
     SecuritySource,
 };
+pub use own_words::Words;
 
 /// What one root document means, with everything that it references.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +46,8 @@ pub struct Model {
     pub openapi_key: Place,
     /// All operations in document order. Webhooks and callbacks are no endpoints of the service.
     pub operations: Vec<Operation>,
-    /// The component schemas (Swagger 2.0: definitions) in document order.
+    /// The component schemas (Swagger 2.0: definitions) in document order, then schemas elsewhere
+    /// that declarations refer to.
     pub objects: Vec<Object>,
     /// The ESS schemes among the security schemes, in document order.
     pub schemes: Vec<EssScheme>,
@@ -57,26 +62,41 @@ pub struct Model {
 pub enum Limit {
     /// This many operations are left out of [`Model::operations`].
     Operations(usize),
+    /// This many identifiers of large bodies are left out of [`Operation::identifiers`].
+    Identifiers(usize),
     /// Aliases stand for so much that not all of it was read.
     Aliases,
+}
+
+impl Limit {
+    /// Whether something was left out.
+    fn is_reached(&self) -> bool {
+        !matches!(self, Limit::Operations(0) | Limit::Identifiers(0))
+    }
 }
 
 impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Limit::Operations(count) => write!(f, "{count} operations are left out"),
+            Limit::Identifiers(count) => {
+                write!(f, "{count} identifiers of large bodies are left out")
+            }
             Limit::Aliases => f.write_str("aliases stand for more than is read"),
         }
     }
 }
 
-/// A component schema, which is an object type as soon as somebody addresses it.
+/// A component schema, which is an object type as soon as somebody addresses it; or a schema elsewhere
+/// that a declaration refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
     /// The schema's name.
     pub name: String,
-    /// Its key under `components.schemas` or `definitions`.
+    /// Its key under `components.schemas` or `definitions`; elsewhere the schema itself.
     pub key: Place,
+    /// The schema, `$ref` not followed.
+    pub schema: Place,
     /// Its `x-objectAuth`.
     pub declaration: Option<Declaration>,
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Assignment, Entry, Identifier, Place, Unreadable};
+use crate::{Assignment, Candidate, Declaration, Entry, Identifier, Place, Unreadable};
 
 /// A method on a path.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,26 @@ impl Operation {
         self.identifiers
             .iter()
             .filter(|identifier| identifier.confidence > crate::Confidence::Low)
+    }
+
+    /// About how many bytes it takes, as far as a document can make them many.
+    pub(crate) fn memory(&self) -> usize {
+        let identifiers = self.identifiers.iter().map(|one| {
+            let candidates = one.candidates.len() * size_of::<Candidate>();
+            let texts = one.name.len() + one.resource.len() + one.reason.len();
+            size_of::<Identifier>() + candidates + texts
+        });
+        let entries = self.entries.iter().map(|entry| {
+            let declaration = entry.declaration.as_ref();
+            size_of::<Entry>() + declaration.map_or(0, Declaration::memory)
+        });
+        let assigns = self.assigns.len() * size_of::<Assignment>();
+        let unreadable = self.unreadable.len() * size_of::<Unreadable>();
+        size_of::<Operation>()
+            + self.path.len()
+            + identifiers.chain(entries).sum::<usize>()
+            + assigns
+            + unreadable
     }
 }
 

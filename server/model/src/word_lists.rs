@@ -1,8 +1,9 @@
 //! The words that detection rests on. Principles, no vendors: each list says what its words have in
 //! common.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
 
 /// A set of lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

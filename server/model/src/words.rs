@@ -1,7 +1,7 @@
 //! Names as words: `petId`, `pet_id`, `PetIDs` and `pet-id` alike. Identifiers are recognised by
 //! whole words, never by parts of them (`paid`, `grid` and `provider` are no ids).
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 use crate::word_lists::{Class, class_of};
 
@@ -18,12 +18,18 @@ pub(crate) struct Word {
 impl Word {
     /// The word of this text, which is lower case already.
     pub(crate) fn new(text: &str) -> Self {
+        let class = class_of(text);
         let singular = singular(text);
+        let is_plural = *singular != *text;
         Word {
-            class: class_of(text),
+            class,
             text: text.into(),
-            singular_class: class_of(&singular),
-            singular: (*singular != *text).then(|| singular.into()),
+            singular_class: if is_plural {
+                class_of(&singular)
+            } else {
+                class
+            },
+            singular: is_plural.then(|| singular.into()),
         }
     }
 
@@ -152,29 +158,29 @@ const SHORT_SINGULAR: &[&str] = &[
 ];
 
 /// The singular of an English word in lower case; the word itself where it is no plural.
-pub(crate) fn singular(word: &str) -> String {
+pub(crate) fn singular(word: &str) -> Cow<'_, str> {
     if let Ok(at) = IRREGULAR.binary_search_by_key(&word, |(plural, _)| plural) {
-        return IRREGULAR.get(at).map_or(word, |(_, one)| one).to_owned();
+        return Cow::Borrowed(IRREGULAR.get(at).map_or(word, |(_, one)| one));
     }
     let stem = |cut: usize| word.get(..word.len().saturating_sub(cut)).unwrap_or(word);
     if word.len() <= 3 {
         let plural = word.len() == 3 && word.ends_with('s') && !SHORT_SINGULAR.contains(&word);
-        return stem(usize::from(plural)).to_owned();
+        return Cow::Borrowed(stem(usize::from(plural)));
     }
     if word.ends_with("ies") {
-        return format!("{}y", stem(3));
+        return Cow::Owned(format!("{}y", stem(3)));
     }
     if ["sses", "shes", "ches", "xes", "zzes"]
         .iter()
         .any(|end| word.ends_with(end))
     {
-        return stem(2).to_owned();
+        return Cow::Borrowed(stem(2));
     }
     let ends_like_singular = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
     if word.ends_with('s') && !ends_like_singular {
-        return stem(1).to_owned();
+        return Cow::Borrowed(stem(1));
     }
-    word.to_owned()
+    Cow::Borrowed(word)
 }
 
 /// Words joined, the last one in singular: equal for `PetStore`, `pet_stores`, `pet-store`. Empty

@@ -82,6 +82,41 @@ fn more_operations_than_fit_are_counted() {
 }
 
 #[test]
+fn operations_that_share_a_large_body_take_bounded_memory() {
+    let properties: String = (0..200)
+        .map(|at| format!("thing{at}Id: {{type: string}}, "))
+        .collect();
+    let mut text = format!(
+        "
+openapi: 3.0.3
+info: {{title: T, version: '1'}}
+x-all: &all
+  post: {{requestBody: {{content: {{application/json: {{schema: {{properties: {{{properties}}}}}}}}}}}}}
+paths:
+"
+    );
+    for at in 0..20_000 {
+        text.push_str(&format!("  /walks{at}: *all\n"));
+    }
+    let model = model(&text);
+    let kept = model.operations.len();
+    let identifiers: usize = model
+        .operations
+        .iter()
+        .map(|one| one.identifiers.len())
+        .sum();
+    assert!(identifiers * size_of::<model::Identifier>() < 300 << 20);
+    assert!(
+        kept > 100
+            && model
+                .operations
+                .iter()
+                .all(|one| one.identifiers.len() == 200)
+    );
+    assert_eq!(model.limits, [model::Limit::Operations(20_000 - kept)]);
+}
+
+#[test]
 fn operations_share_the_security_that_they_inherit() {
     let model = model(
         "
@@ -145,6 +180,7 @@ paths:
     ));
     let post = operation(&model, "POST /walks");
     assert_eq!(post.identifiers.len(), 200);
+    assert_eq!(model.limits, [model::Limit::Identifiers(200)]);
     assert!(!identifier(post, "thing399Id").optional);
     assert_eq!(post.needs, Some(true));
 }

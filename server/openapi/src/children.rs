@@ -1,9 +1,9 @@
 //! Children of large mappings and sequences by key and position, so that many lookups into one of
 //! them do not each cost time that grows with its size.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::{HashMap, HashMapExt};
 use syntax::{Node, NodeId};
 
 /// Up to here a look at one child after the other is fast enough.

@@ -1,7 +1,8 @@
 //! Where all references of a file end, each link of a chain followed once.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::cursor::Cursor;
 use crate::files::Place;

@@ -1,7 +1,6 @@
 //! Where the entries of split mappings are, by JSON Pointer: `/components/schemas/Pet` at once.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use syntax::{Document, Node, NodeId, escape_token};
 
 use crate::children::Children;

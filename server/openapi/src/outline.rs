@@ -1,7 +1,8 @@
 //! One pass over a document: its references and anchors.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use syntax::{Kind, Node, NodeId};
 
 use crate::uri::{self, FilePart};

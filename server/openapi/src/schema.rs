@@ -1,8 +1,8 @@
 //! Schema Object: JSON Schema of OpenAPI 3.1, its dialects in 3.0 and 2.0.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
+use foldhash::{HashSet, HashSetExt};
 use syntax::{Kind, Node};
 
 use crate::cursor::Cursor;

@@ -3,27 +3,33 @@
 use std::fmt;
 
 use model::Model;
-use openapi::{FileId, Files};
+use openapi::{FileId, Files, Unresolved};
 
 use crate::catalogue::RULES;
 use crate::finding::Finding;
+use crate::keywords::{self, Keyword};
 
 /// What a rule on one file sees. It must not look at other files but to resolve references.
 #[derive(Clone, Copy)]
-pub struct FileContext<'a> {
+pub(crate) struct FileContext<'a> {
     /// All files that were read.
-    pub files: &'a Files,
+    pub(crate) files: &'a Files,
     /// The one to look at.
-    pub file: FileId,
+    pub(crate) file: FileId,
+    /// Its references that lead nowhere. Those at which a chain breaks further on, in another file,
+    /// are left out: that file reports them.
+    pub(crate) unresolved: &'a [Unresolved],
 }
 
 /// What a rule on an OpenAPI document sees.
 #[derive(Clone, Copy)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// All files that were read.
-    pub files: &'a Files,
+    pub(crate) files: &'a Files,
     /// What the document means.
-    pub model: &'a Model,
+    pub(crate) model: &'a Model,
+    /// Its keywords, and what was probably meant as one.
+    pub(crate) keywords: &'a [Keyword<'a>],
 }
 
 /// How a rule finds.
@@ -38,6 +44,8 @@ pub(crate) enum Check {
         fn(FileContext<'_>, &mut Vec<Finding>),
         fn(Context<'_>, &mut Vec<Finding>),
     ),
+    /// Not here: it is about what a project says of the check, which the layer above reads.
+    Project,
 }
 
 impl fmt::Debug for Check {
@@ -46,6 +54,7 @@ impl fmt::Debug for Check {
             Check::File(_) => "File",
             Check::Document(_) => "Document",
             Check::Both(..) => "Both",
+            Check::Project => "Project",
         })
     }
 }
@@ -53,10 +62,17 @@ impl fmt::Debug for Check {
 /// Findings on one file alone: syntax, references, limits. Run it once for each file that was
 /// read.
 pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
+    let unresolved = files.unresolved(file);
+    let unresolved: Vec<_> = unresolved.filter(|one| one.place.file == file).collect();
+    let context = FileContext {
+        files,
+        file,
+        unresolved: &unresolved,
+    };
     let mut findings = Vec::new();
     for rule in RULES {
         if let Check::File(check) | Check::Both(check, _) = rule.check {
-            check(FileContext { files, file }, &mut findings);
+            check(context, &mut findings);
         }
     }
     findings
@@ -64,10 +80,15 @@ pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
 
 /// Findings on what a document means.
 pub fn check_document(files: &Files, model: &Model) -> Vec<Finding> {
+    let context = Context {
+        files,
+        model,
+        keywords: &keywords::of_document(files, model),
+    };
     let mut findings = Vec::new();
     for rule in RULES {
         if let Check::Document(check) | Check::Both(_, check) = rule.check {
-            check(Context { files, model }, &mut findings);
+            check(context, &mut findings);
         }
     }
     for finding in &mut findings {

@@ -1,7 +1,6 @@
 //! Which objects are guarded where.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use model::{Declared, Model, Operation};
 use policy::Addresses;
 

@@ -1,10 +1,11 @@
-//! The places of a document that can hold keywords of the vocabulary.
+//! The keywords of a document, and what was probably meant as one.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
+use model::Model;
+use openapi::{Api, Component, Cursor, Files};
+use syntax::Node;
 
-use openapi::{Api, Component, Cursor};
-
-use crate::check::Context;
+use crate::near;
 
 /// What can hold keywords.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,10 +20,91 @@ pub(crate) enum Holder {
     Scheme,
 }
 
+impl Holder {
+    /// The keywords that have a meaning there, without their `x-`.
+    pub(crate) fn known(self) -> &'static [&'static str] {
+        match self {
+            Holder::Schema => &["objectAuth"],
+            Holder::PathItem => &["objectAuth", "objects"],
+            Holder::Operation => &["objectAuth", "objects", "ess-assigns"],
+            Holder::Scheme => &["user_id", "groups", "memberships"],
+        }
+    }
+}
+
+/// All keywords of the vocabulary, without their `x-`.
+pub(crate) const KEYWORDS: [&str; 6] = [
+    "objectAuth",
+    "objects",
+    "ess-assigns",
+    "user_id",
+    "groups",
+    "memberships",
+];
+
+/// A key `x-...` that is a keyword or looks like one.
+#[derive(Clone, Copy)]
+pub(crate) struct Keyword<'a> {
+    /// What holds it.
+    pub(crate) holder: Holder,
+    /// The mapping that it stands in.
+    pub(crate) map: Cursor<'a>,
+    /// The key.
+    pub(crate) key: Node<'a>,
+    /// Its value.
+    pub(crate) value: Cursor<'a>,
+    /// The keyword, without its `x-`; `None` where it only looks like one.
+    pub(crate) exact: Option<&'static str>,
+    /// The keyword of this holder that was probably meant.
+    pub(crate) meant: Option<&'static str>,
+}
+
+/// The keywords of a document, in document order by kind of holder.
+pub(crate) fn of_document<'a>(files: &'a Files, model: &Model) -> Vec<Keyword<'a>> {
+    let holders = holders(files, model);
+    let keywords = holders.into_iter().map(|(holder, map)| of(holder, map));
+    keywords.flatten().collect()
+}
+
+/// The keywords in one mapping.
+pub(crate) fn of<'a>(holder: Holder, map: Cursor<'a>) -> impl Iterator<Item = Keyword<'a>> {
+    map.entries().filter_map(move |(key, value)| {
+        let name = key.as_str()?;
+        let bare = bare(&name)?;
+        let exact = KEYWORDS.into_iter().find(|one| *one == bare);
+        let mut known = holder.known().iter().copied();
+        let meant = match exact.filter(|one| holder.known().contains(one)) {
+            Some(_) => None,
+            None => known.find(|one| looks_like(bare, one)),
+        };
+        (exact.is_some() || meant.is_some()).then_some(Keyword {
+            holder,
+            map,
+            key,
+            value,
+            exact,
+            meant,
+        })
+    })
+}
+
+/// Hyphens and underscores do not count, and longer names may have one slip more.
+fn looks_like(name: &str, known: &str) -> bool {
+    let most = if known.len() > 7 { 2 } else { 1 };
+    let divides = |letter: char| matches!(letter, '-' | '_');
+    let length = |text: &str| text.chars().filter(|letter| !divides(*letter)).count();
+    // Most extensions are nothing of ours, and their length tells.
+    if length(name).abs_diff(length(known)) > most {
+        return false;
+    }
+    let plain = |text: &str| text.replace(divides, "");
+    near::is_near(&plain(name), &plain(known), most)
+}
+
 /// Everything that can hold keywords, each once, in document order by kind.
-pub(crate) fn holders<'a>(context: Context<'a>) -> Vec<(Holder, Cursor<'a>)> {
+fn holders<'a>(files: &'a Files, model: &Model) -> Vec<(Holder, Cursor<'a>)> {
     let mut found = Vec::new();
-    let Some(api) = Api::new(context.files, context.model.root) else {
+    let Some(api) = Api::new(files, model.root) else {
         return found;
     };
     let mut seen = HashSet::new();
@@ -46,6 +128,12 @@ pub(crate) fn holders<'a>(context: Context<'a>) -> Vec<(Holder, Cursor<'a>)> {
         for (_, value) in api.components(kind) {
             value.layers().for_each(|layer| add(holder, layer));
         }
+    }
+    // Those elsewhere that declarations refer to.
+    let objects = model.objects.iter();
+    let elsewhere = objects.filter(|one| one.key == one.schema);
+    for schema in elsewhere.filter_map(|one| files.cursor(one.schema)) {
+        schema.layers().for_each(|layer| add(Holder::Schema, layer));
     }
     found
 }

@@ -5,15 +5,15 @@ const LONGEST: usize = 64;
 
 /// The candidate closest to `word`, if it is close enough to be a slip of the pen; the first of
 /// several. Letter case does not count.
-pub(crate) fn closest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = letters(word);
     // Short words differ by one letter from many others.
     let most = (lower.len() / 3).clamp(1, 3);
     let near = candidates.into_iter().filter_map(|candidate| {
         let other = letters(candidate);
+        if lower.len().abs_diff(other.len()) > most {
+            return None;
+        }
         let apart = distance(&lower, &other)?;
         (apart <= most && apart < other.len()).then_some((apart, candidate))
     });
@@ -23,11 +23,14 @@ pub(crate) fn closest<'a>(
 
 /// Whether at most `most` letters tell two words apart; letter case does not count.
 pub(crate) fn is_near(word: &str, other: &str, most: usize) -> bool {
-    distance(&letters(word), &letters(other)).is_some_and(|apart| apart <= most)
+    let (word, other) = (letters(word), letters(other));
+    // Each letter more has to be removed: most words are told apart by their length.
+    word.len().abs_diff(other.len()) <= most
+        && distance(&word, &other).is_some_and(|apart| apart <= most)
 }
 
 /// The next step where a name is wrong: the name that was probably meant, or `otherwise`.
-pub(crate) fn advice(meant: Option<&str>, otherwise: &str) -> String {
+pub fn advice(meant: Option<&str>, otherwise: &str) -> String {
     match meant {
         Some(name) => format!("did you mean `{name}`"),
         None => otherwise.to_owned(),
@@ -49,9 +52,11 @@ fn distance(one: &[char], other: &[char]) -> Option<usize> {
     }
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=other.len()).collect();
+    let mut line: Vec<usize> = Vec::with_capacity(other.len() + 1);
     let mut last_letter = None;
     for (row, letter) in one.iter().enumerate() {
-        let mut line = vec![row + 1];
+        line.clear();
+        line.push(row + 1);
         let mut last_other = None;
         for (column, against) in other.iter().enumerate() {
             let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(LONGEST);
@@ -66,7 +71,8 @@ fn distance(one: &[char], other: &[char]) -> Option<usize> {
             line.push(least);
             last_other = Some(against);
         }
-        before = std::mem::replace(&mut above, line);
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut line);
         last_letter = Some(letter);
     }
     above.last().copied()

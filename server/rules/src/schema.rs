@@ -7,7 +7,7 @@ use openapi::Cursor;
 use serde_json::{Map, Value};
 use syntax::{Kind, Scalar};
 
-use crate::keywords::{self, Holder};
+use crate::keywords::{self, Holder, KEYWORDS};
 
 /// The published schema.
 const SCHEMA: &str = include_str!("../../../schema/ess-v1.schema.json");
@@ -66,16 +66,6 @@ pub(crate) fn value(cursor: Cursor<'_>) -> Option<Value> {
     }
     (!found.is_empty()).then_some(Value::Object(found))
 }
-
-/// All keywords of the vocabulary, without their `x-`.
-const KEYWORDS: [&str; 6] = [
-    "objectAuth",
-    "objects",
-    "ess-assigns",
-    "user_id",
-    "groups",
-    "memberships",
-];
 
 fn json(cursor: Cursor<'_>, depth: usize, left: &mut usize) -> Option<Value> {
     *left = left.checked_sub(1)?;

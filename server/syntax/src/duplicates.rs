@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::node::{ENCODED, Kind, Node, NodeId, Raw, SPLIT};
 use crate::segment::Segment;
 
-/// Up to this many keys are compared with each other; more are hashed.
+/// Up to this many keys are compared with each other; more are sorted.
 const FEW: usize = 24;
 
 impl Document {
@@ -16,96 +16,90 @@ impl Document {
     /// of the later one. Merge keys `<<` do not count: several are a common way to merge several
     /// mappings.
     pub fn duplicate_keys(&self) -> Vec<(Node<'_>, Node<'_>)> {
-        let mut search = Search::default();
-        for (at, slot) in (0..).zip(self.slots()) {
-            for (index, raw) in (0..).zip(&slot.segment.nodes) {
-                if raw.kind == Kind::Map && raw.flags & SPLIT == 0 {
-                    search.in_arena(&slot.segment, at, index);
-                } else if raw.kind == Kind::Map {
-                    let map = NodeId { segment: at, index };
-                    search.among(
-                        self.node(map)
-                            .into_iter()
-                            .flat_map(|map| map.entries())
-                            .map(|(key, _)| key),
-                    );
-                }
+        let mut found: Vec<(NodeId, NodeId)> = Vec::new();
+        for (segment, slot) in (0..).zip(self.slots()) {
+            let id = |index| NodeId { segment, index };
+            let pairs = slot.segment.duplicates().iter();
+            found.extend(pairs.map(|(first, again)| (id(*first), id(*again))));
+            let is_split = |raw: &Raw| raw.kind == Kind::Map && raw.flags & SPLIT != 0;
+            if slot.segment.opens.is_some()
+                && let Some(index) = slot.segment.nodes.iter().position(is_split)
+                && let Some(map) = self.node(id(index as u32))
+            {
+                let keys = map.entries().map(|(key, _)| key);
+                let own = keys.filter(|key| is_name(key.segment.text(), key.raw()));
+                equal(
+                    own.filter_map(|key| Some((key.id(), key.as_str()?))),
+                    &mut found,
+                );
             }
         }
-        search.found.sort_by_key(|(_, again)| *again);
+        found.sort_by_key(|(_, again)| *again);
         let node = |id| self.node(id);
-        search
-            .found
+        found
             .into_iter()
             .filter_map(|(first, again)| Some((node(first)?, node(again)?)))
             .collect()
     }
 }
 
-#[derive(Default)]
-struct Search {
-    /// Keys of the mapping at hand.
-    keys: Vec<(u64, u32)>,
-    found: Vec<(NodeId, NodeId)>,
+/// Pairs of equal keys in the mappings that lie in one arena, as indexes of their nodes.
+pub(crate) fn in_arena(segment: &Segment) -> Box<[(u32, u32)]> {
+    let (text, nodes) = (segment.text(), &*segment.nodes);
+    let mut found = Vec::new();
+    let mut prints: Vec<u64> = Vec::new();
+    for (index, raw) in (0..).zip(nodes) {
+        if raw.kind != Kind::Map || raw.flags & SPLIT != 0 {
+            continue;
+        }
+        let keys = || keys_of(text, nodes, index, raw.next);
+        prints.clear();
+        prints.extend(keys().map(|(_, key)| fingerprint(text, key)));
+        if has_equal(&mut prints) {
+            let named = keys().map(|(index, key)| (index, decode::text(text, key)));
+            equal(named, &mut found);
+        }
+    }
+    found.into()
 }
 
-impl Search {
-    /// Looks at a mapping that lies in one arena.
-    fn in_arena(&mut self, segment: &Segment, at: u32, map: u32) {
-        self.keys.clear();
-        let nodes = &segment.nodes;
-        let Some(raw) = nodes.get(map as usize) else {
-            return;
-        };
-        let mut index = map + 1;
-        while let Some(key) = nodes.get(index as usize).filter(|_| index < raw.next) {
-            if is_name(*key) && !is_merge(segment.text(), *key) {
-                self.keys.push((fingerprint(segment.text(), *key), index));
-            }
-            let value = after(*key, index);
-            index = nodes
-                .get(value as usize)
-                .map_or(raw.next, |raw| after(*raw, value));
-        }
-        if self.has_equal_fingerprints() {
-            let keys: Vec<u32> = self.keys.iter().map(|(_, index)| *index).collect();
-            let named = keys.into_iter().filter_map(|index| {
-                let raw = nodes.get(index as usize)?;
-                Some((
-                    NodeId { segment: at, index },
-                    decode::text(segment.text(), *raw),
-                ))
-            });
-            self.exact(named);
-        }
-    }
+/// The keys of the mapping `map` that can be compared, as index and node.
+fn keys_of(text: &str, nodes: &[Raw], map: u32, end: u32) -> impl Iterator<Item = (u32, Raw)> {
+    let mut index = map + 1;
+    let next = move || {
+        let key = *nodes.get(index as usize).filter(|_| index < end)?;
+        let found = (index, key);
+        let value = after(key, index);
+        let raw = nodes.get(value as usize);
+        index = raw.map_or(end, |raw| after(*raw, value));
+        Some(found)
+    };
+    std::iter::from_fn(next).filter(|(_, key)| is_name(text, *key))
+}
 
-    fn has_equal_fingerprints(&self) -> bool {
-        if self.keys.len() > FEW {
+fn has_equal(prints: &mut [u64]) -> bool {
+    if prints.len() > FEW {
+        prints.sort_unstable();
+        return prints.windows(2).any(|pair| pair.first() == pair.last());
+    }
+    let mut rest = &*prints;
+    while let Some((first, others)) = rest.split_first() {
+        if others.contains(first) {
             return true;
         }
-        let earlier = |at: usize| self.keys.get(..at).unwrap_or_default();
-        (0..)
-            .zip(&self.keys)
-            .any(|(at, (print, _))| earlier(at).iter().any(|(other, _)| other == print))
+        rest = others;
     }
+    false
+}
 
-    /// Looks at the keys of a mapping whose entries are segments.
-    fn among<'d>(&mut self, keys: impl Iterator<Item = Node<'d>>) {
-        let is_own =
-            |key: &Node<'_>| is_name(key.raw()) && !is_merge(key.segment.text(), key.raw());
-        let names = keys.filter(is_own);
-        self.exact(names.filter_map(|key| Some((key.id(), key.as_str()?))));
-    }
-
-    fn exact<'d>(&mut self, keys: impl Iterator<Item = (NodeId, Cow<'d, str>)>) {
-        let mut first: HashMap<Cow<'d, str>, NodeId> = HashMap::new();
-        for (id, name) in keys {
-            match first.get(&name) {
-                Some(earlier) => self.found.push((*earlier, id)),
-                None => {
-                    first.insert(name, id);
-                }
+/// Adds the pairs of keys with equal names.
+fn equal<'d, I: Copy>(keys: impl Iterator<Item = (I, Cow<'d, str>)>, found: &mut Vec<(I, I)>) {
+    let mut first: HashMap<Cow<'d, str>, I> = HashMap::new();
+    for (id, name) in keys {
+        match first.get(&name) {
+            Some(earlier) => found.push((*earlier, id)),
+            None => {
+                first.insert(name, id);
             }
         }
     }
@@ -119,16 +113,13 @@ fn after(raw: Raw, index: u32) -> u32 {
     }
 }
 
-/// A scalar that can be compared by its text.
-fn is_name(key: Raw) -> bool {
-    matches!(
-        key.kind,
-        Kind::Plain | Kind::Single | Kind::Double | Kind::Null
-    )
-}
-
-fn is_merge(text: &str, key: Raw) -> bool {
-    key.kind == Kind::Plain && decode::verbatim(text, key) == "<<"
+/// A scalar that can be compared by its text, and no merge key.
+fn is_name(text: &str, key: Raw) -> bool {
+    match key.kind {
+        Kind::Plain => decode::verbatim(text, key) != "<<",
+        Kind::Single | Kind::Double | Kind::Null => true,
+        _ => false,
+    }
 }
 
 /// Differs for most keys that differ; equal for keys that read the same.
@@ -141,14 +132,16 @@ fn fingerprint(text: &str, key: Raw) -> u64 {
 
 fn fold(bytes: &[u8]) -> u64 {
     let length = (bytes.len() as u64).rotate_left(56);
-    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length
-        }
-        _ => bytes
-            .iter()
-            .fold(length, |word, byte| word.rotate_left(8) ^ u64::from(*byte)),
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length;
     }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let ends = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return (u64::from(ends.0) << 32 | u64::from(ends.1)) ^ length;
+    }
+    bytes
+        .iter()
+        .fold(length, |word, byte| word.rotate_left(8) ^ u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Lines and columns. A line ends with LF, CRLF or a lone CR, as in LSP and YAML.
 
+use std::sync::OnceLock;
+
 use crate::document::Document;
 
 /// The unit in which columns are counted (LSP `PositionEncodingKind`).
@@ -65,27 +67,38 @@ impl Width {
     }
 }
 
-/// Line breaks of one segment.
+/// Line breaks of one segment. A document needs the number of all, and where they stand in few.
 pub(crate) struct SegmentLines {
-    /// Offset after each line break.
-    starts: Box<[u32]>,
+    /// Number of line breaks.
+    breaks: u32,
     /// Width of what follows the last break (of all, without a break).
     tail: Width,
+    starts: OnceLock<Box<[u32]>>,
 }
 
 impl SegmentLines {
     pub(crate) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let is_start = |at: usize| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
-        let starts: Box<[u32]> = memchr::memchr2_iter(b'\n', b'\r', bytes)
-            .filter(|at| is_start(*at))
-            .map(|at| at as u32 + 1)
-            .collect();
-        let last = starts.last().map_or(0, |start| *start as usize);
+        let feeds = memchr::memchr_iter(b'\n', bytes).count();
+        // A return counts unless a line feed follows.
+        let alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+        let returns = memchr::memchr_iter(b'\r', bytes).filter(alone).count();
+        let last = memchr::memrchr2(b'\n', b'\r', bytes).map_or(0, |at| at + 1);
         SegmentLines {
+            breaks: (feeds + returns) as u32,
             tail: Width::of(text.get(last..).unwrap_or_default()),
-            starts,
+            starts: OnceLock::new(),
         }
+    }
+
+    /// Offset after each line break of `text`, from which this was made.
+    fn starts(&self, text: &str) -> &[u32] {
+        let bytes = text.as_bytes();
+        let is_break = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        self.starts.get_or_init(|| {
+            let found = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_break);
+            found.map(|at| at as u32 + 1).collect()
+        })
     }
 }
 
@@ -100,15 +113,12 @@ impl Lines {
         let mut starts = Vec::new();
         for lines in segments {
             starts.push(place);
-            let carried = if lines.starts.is_empty() {
+            let carried = if lines.breaks == 0 {
                 place.1
             } else {
                 Width::default()
             };
-            place = (
-                place.0 + lines.starts.len() as u32,
-                carried.plus(lines.tail),
-            );
+            place = (place.0 + lines.breaks, carried.plus(lines.tail));
         }
         Lines { starts }
     }
@@ -132,7 +142,7 @@ impl Document {
         while !text.is_char_boundary(inside) {
             inside -= 1;
         }
-        let starts = &slot.segment.lines().starts;
+        let starts = slot.segment.lines().starts(text);
         let breaks = starts.partition_point(|start| *start as usize <= inside);
         let from = breaks
             .checked_sub(1)
@@ -166,7 +176,7 @@ impl Document {
             else {
                 return self.len();
             };
-            let starts = &slot.segment.lines().starts;
+            let starts = slot.segment.lines().starts(slot.segment.text());
             let skip = (position.line - line.min(&position.line)) as usize;
             let (from, have) = match skip.checked_sub(1) {
                 None => (Some(0), column.get(encoding)),
@@ -194,7 +204,7 @@ impl Document {
     pub fn line_count(&self) -> usize {
         self.slots()
             .iter()
-            .map(|slot| slot.segment.lines().starts.len())
+            .map(|slot| slot.segment.lines().breaks as usize)
             .sum::<usize>()
             + 1
     }

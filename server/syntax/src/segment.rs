@@ -4,6 +4,7 @@ use std::any::Any;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use crate::duplicates;
 use crate::error::SyntaxErrorKind;
 use crate::node::Raw;
 use crate::position::SegmentLines;
@@ -83,6 +84,7 @@ pub struct Segment {
     /// `---`, `...`, directives.
     pub(crate) marks: Marks,
     lines: OnceLock<SegmentLines>,
+    duplicates: OnceLock<Box<[(u32, u32)]>>,
     memo: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -118,6 +120,7 @@ impl Segment {
             opens,
             marks,
             lines: OnceLock::new(),
+            duplicates: OnceLock::new(),
             memo: OnceLock::new(),
         }
     }
@@ -158,6 +161,11 @@ impl Segment {
     /// Line breaks of its text, counted once.
     pub(crate) fn lines(&self) -> &SegmentLines {
         self.lines.get_or_init(|| SegmentLines::of(self.text()))
+    }
+
+    /// Pairs of equal keys in the mappings that lie in this segment alone, searched once.
+    pub(crate) fn duplicates(&self) -> &[(u32, u32)] {
+        self.duplicates.get_or_init(|| duplicates::in_arena(self))
     }
 
     pub(crate) fn props_of(&self, node: u32) -> Option<&Props> {

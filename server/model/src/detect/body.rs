@@ -16,10 +16,6 @@ use crate::words::Word;
 /// Larger objects hold an object of their own, and do not just name one.
 const MOST_PROPERTIES: usize = 60;
 
-/// As many identifiers of one body are kept. Thousands of operations may share a body of hundreds,
-/// and which of them is the two-hundredth decides nothing.
-const IDENTIFIERS: usize = 200;
-
 /// An identifier in a body.
 pub(crate) struct BodyFound {
     /// Index of the property at the top of the body.
@@ -62,16 +58,8 @@ pub(crate) fn body_identifiers(
         secret: properties.iter().any(is_secret),
     };
     let each = properties.iter().enumerate();
-    let mut found: Vec<BodyFound> = each
-        .filter_map(|(at, property)| case.property(at, property))
-        .collect();
-    if found.len() > IDENTIFIERS {
-        // Whether one is required decides about exemptions.
-        found.sort_by_key(|one| !one.value.required);
-        found.truncate(IDENTIFIERS);
-        found.shrink_to_fit();
-    }
-    found
+    each.filter_map(|(at, property)| case.property(at, property))
+        .collect()
 }
 
 /// What one logs in with; a token is more often the credential of the call.

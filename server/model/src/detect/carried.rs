@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::facts::{Property, Schema, Side, Sourced, Type};
-use crate::link::Linked;
+use crate::link::{Linked, reference_name};
 use crate::word_lists::{META, SCHEMA_AFFIX, WRAPPER, class_of};
 use crate::words::{Word, words};
 
@@ -38,7 +38,9 @@ impl Search<'_, '_> {
     fn schema(&self, written: &Sourced<Schema>, depth: u32) -> Option<(String, bool)> {
         let depth = depth.checked_sub(1)?;
         self.budget.set(self.budget.get().checked_sub(1)?);
-        let (schema, name) = self.linked.follow_schema(written, self.side)?;
+        let (schema, referring) = self.linked.follow_schema(written, self.side)?;
+        let name =
+            referring.and_then(|schema| Some(reference_name(&schema.reference.as_ref()?.text)));
         if schema.kind == Some(Type::Array)
             || schema.items.is_some() && schema.properties.is_empty()
         {
@@ -67,7 +69,7 @@ impl Search<'_, '_> {
         let noun = name.map(last_noun).unwrap_or_default();
         for property in properties {
             let wraps = class_of(&property.name.to_ascii_lowercase()).intersects(WRAPPER);
-            let last = property.words.last().map_or("", Word::singular);
+            let last = property.words().last().map_or("", Word::singular);
             let array = property.schema.kind == Some(Type::Array);
             if wraps || array && !noun.is_empty() && last == noun {
                 let found = self.schema(&schema.with(&property.schema), depth);
@@ -82,7 +84,11 @@ impl Search<'_, '_> {
         let mut holders = properties.iter().filter(holds);
         let only = holders.next().filter(|_| holders.next().is_none())?;
         let mut rest = properties.iter().filter(|one| !holds(one));
-        let is_meta = |one: &Property| one.words.last().is_some_and(|word| word.singular_is(META));
+        let is_meta = |one: &Property| {
+            one.words()
+                .last()
+                .is_some_and(|word| word.singular_is(META))
+        };
         let wraps = rest.all(is_meta);
         wraps.then(|| self.schema(&schema.with(&only.schema), depth))?
     }

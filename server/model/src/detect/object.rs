@@ -1,10 +1,10 @@
 //! Which object an identifier names.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use openapi::{Cursor, FileId};
 
 use super::carried::carried_schema;

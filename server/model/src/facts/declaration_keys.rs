@@ -3,7 +3,7 @@
 use openapi::Cursor;
 use syntax::Node;
 
-use super::read::{At, Reader};
+use super::read::{Anywhere, Reader};
 use super::schema::Reference;
 use crate::Spelling;
 
@@ -47,9 +47,9 @@ impl SchemaDeclaration {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DeclarationKey {
     /// The key.
-    pub(crate) key: At,
+    pub(crate) key: Anywhere,
     /// The value.
-    pub(crate) value: At,
+    pub(crate) value: Anywhere,
     /// How the key is written.
     pub(crate) spelling: Spelling,
     source: Box<str>,
@@ -74,8 +74,8 @@ impl DeclarationKeys {
             _ => return,
         };
         slot.get_or_insert_with(|| DeclarationKey {
-            key: reader.locate(key),
-            value: reader.locate(value.node()),
+            key: reader.locate_anywhere(value.place_of(key)),
+            value: reader.locate_anywhere(value.place()),
             spelling,
             source: value.node().source().into(),
         });

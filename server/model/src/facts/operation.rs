@@ -9,7 +9,7 @@ use super::declaration_keys::DeclarationKeys;
 use super::description::{NOT_PUBLIC, PUBLIC, UPSERT};
 use super::parameter::Parameter;
 use super::prose;
-use super::read::{At, Reader, text};
+use super::read::{Anywhere, At, Reader, text};
 use super::schema::{Reference, Schema, Side};
 use crate::word_lists::{CREATE, VERB};
 use crate::words::{Word, words};
@@ -141,9 +141,9 @@ pub(crate) struct Link {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Security {
     /// The list.
-    pub(crate) at: At,
+    pub(crate) at: Anywhere,
     /// Each alternative: its node and the names of its schemes.
-    pub(crate) alternatives: Vec<(At, Vec<Box<str>>)>,
+    pub(crate) alternatives: Vec<(Anywhere, Vec<Box<str>>)>,
 }
 
 impl PathItem {
@@ -331,10 +331,10 @@ impl Security {
             // A bare name is ill-formed, and means that scheme rather than nothing.
             let mut schemes: Vec<Box<str>> = text(item).into_iter().collect();
             reader.fields(item, |name, _, _| schemes.push(name.into()));
-            alternatives.push((reader.locate(item.node()), schemes));
+            alternatives.push((reader.locate_anywhere(item.place()), schemes));
         }
         Security {
-            at: reader.locate(cursor.node()),
+            at: reader.locate_anywhere(cursor.place()),
             alternatives,
         }
     }

@@ -30,21 +30,32 @@ impl<'t> Iterator for Words<'t> {
 
     fn next(&mut self) -> Option<&'t str> {
         let bytes = self.text.as_bytes();
-        while let Some(byte) = bytes
-            .get(self.at)
-            .filter(|byte| !byte.is_ascii_alphanumeric())
-        {
-            self.at += if *byte == b'\\' { 2 } else { 1 };
+        let mut start = self.at;
+        while let Some(byte) = bytes.get(start).filter(|byte| !is_letter(**byte)) {
+            start += if *byte == b'\\' { 2 } else { 1 };
         }
-        let start = self.at;
-        while bytes.get(self.at).is_some_and(u8::is_ascii_alphanumeric) {
-            self.at += 1;
-        }
+        let rest = bytes.get(start..).unwrap_or_default();
+        let length = rest.iter().position(|byte| !is_letter(*byte));
+        self.at = start + length.unwrap_or(rest.len());
         // Both ends stand beside ASCII bytes or at the ends of a character.
         self.text
             .get(start..self.at)
             .filter(|word| !word.is_empty())
     }
+}
+
+/// Whether it belongs to a word.
+fn is_letter(byte: u8) -> bool {
+    const LETTERS: [bool; 256] = {
+        let mut letters = [false; 256];
+        let mut byte = 0;
+        while byte < letters.len() {
+            letters[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        letters
+    };
+    LETTERS[usize::from(byte)]
 }
 
 /// The text up to its `count`-th white space run.

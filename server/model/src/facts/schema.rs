@@ -1,6 +1,6 @@
 //! What a schema says about identifiers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use openapi::Cursor;
 use syntax::Kind;
@@ -58,10 +58,27 @@ pub(crate) struct Property {
     pub(crate) key: At,
     /// Its name.
     pub(crate) name: Arc<str>,
-    /// The words of its name.
-    pub(crate) words: Arc<[Word]>,
     /// Its schema.
     pub(crate) schema: Arc<Schema>,
+    words: LazyWords,
+}
+
+/// The words of a property's name, read when somebody asks: nobody does for most responses.
+#[derive(Debug, Clone, Default)]
+struct LazyWords(OnceLock<Arc<[Word]>>);
+
+/// The name decides.
+impl PartialEq for LazyWords {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Property {
+    /// The words of its name.
+    pub(crate) fn words(&self) -> &Arc<[Word]> {
+        self.words.0.get_or_init(|| words(&self.name).into())
+    }
 }
 
 /// A `$ref`.
@@ -156,8 +173,8 @@ impl Schema {
                 schema.properties.push(Property {
                     key: reader.locate(key),
                     name: name.into(),
-                    words: words(name).into(),
                     schema: inner(value),
+                    words: LazyWords::default(),
                 });
             }),
             "additionalProperties" => admits_others = is_anything(value),

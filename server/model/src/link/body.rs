@@ -1,9 +1,9 @@
 //! What an operation takes in its body or form.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use openapi::Location;
 
 use super::{BodyProperty, Linked, Operation};

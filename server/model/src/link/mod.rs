@@ -10,9 +10,9 @@ mod value;
 mod vocabulary;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Location, Place};
 
 use crate::facts::{
@@ -240,26 +240,26 @@ impl<'a> Linked<'a> {
         layers
     }
 
-    /// A schema after its references, and the name that the last of them gives it.
+    /// A schema after its references, and the schema with the last of these.
     pub(crate) fn follow_schema(
         &self,
         written: &Sourced<Schema>,
         side: Side,
-    ) -> Option<(Sourced<Schema>, Option<String>)> {
+    ) -> Option<(Sourced<Schema>, Option<Sourced<Schema>>)> {
         let mut schema = written.clone();
-        let mut name = None;
+        let mut referring = None;
         for _ in 0..Cursor::CHAIN {
             let Some(reference) = &schema.reference else {
-                return Some((schema, name));
+                return Some((schema, referring));
             };
-            name = Some(reference_name(&reference.text));
-            schema = match side {
+            let target = match side {
                 Side::Request => self.store.look_up(reference, schema.origin)?,
                 Side::Response => {
                     let outline: Sourced<Outline> = self.store.look_up(reference, schema.origin)?;
                     outline.with(&outline.fact.0)
                 }
             };
+            referring = Some(std::mem::replace(&mut schema, target));
         }
         None
     }
@@ -317,7 +317,7 @@ impl Referring for Response {
 
 /// The name that a reference gives to what it refers to: the last token of its pointer or anchor,
 /// or the file's name without extension.
-pub(crate) fn reference_name(text: &str) -> String {
+pub fn reference_name(text: &str) -> String {
     let target = openapi::split(text);
     match (target.fragment, target.file) {
         (Fragment::Pointer(pointer), _) => {

@@ -1,9 +1,9 @@
 //! The properties of request bodies.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use openapi::Place;
 
 use super::{Linked, Value};
@@ -153,7 +153,7 @@ impl Walk<'_, '_> {
                 .insert(Arc::clone(&property.name), self.found.len());
             self.found.push(BodyProperty {
                 name: Arc::clone(&property.name),
-                words: Arc::clone(&property.words),
+                words: Arc::clone(property.words()),
                 within: Arc::from(""),
                 key: schema.place(property.key),
                 schema: written,

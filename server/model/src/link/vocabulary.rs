@@ -1,7 +1,6 @@
 //! The words that a document uses for its resources, and what its methods tell about them.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use openapi::Location;
 
 use super::public::public_document;

@@ -17,7 +17,8 @@ pub(crate) static RULE: Rule = Rule {
         what: "\
 Reports what was left out because of a limit: a file of more than 64 MB, collections inside each other \
 more than 512 deep, a chain of more than 64 references, more than 50,000 files, aliases that stand \
-for more than can be read.",
+for more than can be read, operations that take more than 256 MB of memory together, more than 200 \
+identifiers in one body.",
         why: "\
 Limits keep the check fast and its memory bounded on hostile input. What is beyond them was not \
 checked, so that no finding there means nothing.",
@@ -57,7 +58,7 @@ fn check_file(context: FileContext<'_>, findings: &mut Vec<Finding>) {
         let message = String::from("Nested too deep: what is inside is not checked");
         findings.push(Finding::new(&RULE, at(error.range), message).offender("nesting"));
     }
-    for unresolved in context.files.unresolved(context.file) {
+    for unresolved in context.unresolved {
         let why = match &unresolved.reason {
             Reason::ChainTooLong => String::from("too many references in a row"),
             Reason::File {
@@ -66,11 +67,9 @@ fn check_file(context: FileContext<'_>, findings: &mut Vec<Finding>) {
             } => format!("the file {failure}"),
             _ => continue,
         };
-        if unresolved.place.file == context.file {
-            let reference = &unresolved.reference;
-            let message = format!("`$ref: {reference}` is not followed: {why}");
-            findings.push(Finding::new(&RULE, unresolved.place, message).offender(reference));
-        }
+        let reference = &unresolved.reference;
+        let message = format!("`$ref: {reference}` is not followed: {why}");
+        findings.push(Finding::new(&RULE, unresolved.place, message).offender(reference));
     }
 }
 
@@ -83,6 +82,7 @@ fn check_document(context: Context<'_>, findings: &mut Vec<Finding>) {
                 .help("split the document, or write out what its aliases repeat")
                 .offender(match limit {
                     Limit::Operations(_) => "operations",
+                    Limit::Identifiers(_) => "identifiers",
                     Limit::Aliases => "aliases",
                 }),
         );

@@ -2,7 +2,6 @@ use openapi::Place;
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
-use crate::keywords::{self, holders};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 pub(crate) static RULE: Rule = Rule {
@@ -69,17 +68,15 @@ const KEYWORDS: [&str; 3] = ["objectAuth", "objects", "ess-assigns"];
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let mut small: Vec<Place> = Vec::new();
     let mut capital: Vec<Place> = Vec::new();
-    for (_, cursor) in holders(context) {
-        for (key, _) in cursor.entries() {
-            let Some(name) = key.as_str() else { continue };
-            if keywords::bare(&name).is_some_and(|bare| KEYWORDS.contains(&bare)) {
-                let of = if name.starts_with('X') {
-                    &mut capital
-                } else {
-                    &mut small
-                };
-                of.push(cursor.place_of(key));
-            }
+    for keyword in context.keywords {
+        if keyword.exact.is_some_and(|exact| KEYWORDS.contains(&exact)) {
+            let name = keyword.key.as_str().unwrap_or_default();
+            let of = if name.starts_with('X') {
+                &mut capital
+            } else {
+                &mut small
+            };
+            of.push(keyword.map.place_of(keyword.key));
         }
     }
     let (rare, common, prefix) = if small.len() < capital.len() {

@@ -38,10 +38,7 @@ Copy the file to the document, or give the directory that holds both: `ess-lsp -
 };
 
 fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
-    for unresolved in context.files.unresolved(context.file) {
-        if unresolved.place.file != context.file {
-            continue;
-        }
+    for unresolved in context.unresolved {
         let (why, help) = match &unresolved.reason {
             Reason::File {
                 failure: FileFailure::Outside,

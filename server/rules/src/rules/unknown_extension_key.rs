@@ -4,7 +4,7 @@ use openapi::{Cursor, Place};
 
 use crate::check::{Check, Context};
 use crate::finding::{Finding, Target};
-use crate::keywords::{self, Holder, holders};
+use crate::keywords::{self, Holder, Keyword};
 use crate::near;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 pub(crate) static RULE: Rule = Rule {
@@ -93,8 +93,8 @@ const ENTRY: [&str; 10] = [
 ];
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
-    for (holder, cursor) in holders(context) {
-        extensions(holder, cursor, findings);
+    for keyword in context.keywords {
+        extension(*keyword, findings);
     }
 }
 
@@ -112,37 +112,19 @@ pub(crate) fn places(context: Context<'_>) -> HashSet<Place> {
     each.collect()
 }
 
-/// The extensions of a holder, by what follows `x-`.
-fn extensions(holder: Holder, cursor: Cursor<'_>, findings: &mut Vec<Finding>) {
-    let known: &[&str] = match holder {
-        Holder::Schema => &["objectAuth"],
-        Holder::PathItem => &["objectAuth", "objects"],
-        Holder::Operation => &["objectAuth", "objects", "ess-assigns"],
-        Holder::Scheme => &["user_id", "groups", "memberships"],
-    };
-    for (key, value) in cursor.entries() {
-        let Some(name) = key.as_str() else { continue };
-        let Some(bare) = keywords::bare(&name) else {
-            continue;
-        };
-        if known.contains(&bare) {
-            inside(holder, bare, value, findings);
-        } else if let Some(meant) = known.iter().find(|one| looks_like(bare, one)) {
-            let prefix = name.get(..2).unwrap_or("x-");
-            findings.push(report(
-                &name,
-                &format!("{prefix}{meant}"),
-                cursor.place_of(key),
-            ));
-        }
+fn extension(keyword: Keyword<'_>, findings: &mut Vec<Finding>) {
+    let Keyword {
+        holder, key, map, ..
+    } = keyword;
+    let known = keyword.exact.filter(|one| holder.known().contains(one));
+    if let Some(known) = known {
+        inside(holder, known, keyword.value, findings);
+    } else if let Some(meant) = keyword.meant {
+        let name = key.as_str().unwrap_or_default();
+        let prefix = name.get(..2).unwrap_or("x-");
+        let meant = format!("{prefix}{meant}");
+        findings.push(report(&name, &meant, map.place_of(key)));
     }
-}
-
-/// Hyphens and underscores do not count, and longer names may have one slip more.
-fn looks_like(name: &str, known: &str) -> bool {
-    let plain = |text: &str| text.replace(['-', '_'], "");
-    let most = if known.len() > 7 { 2 } else { 1 };
-    near::is_near(&plain(name), &plain(known), most)
 }
 
 /// The value of a keyword.
@@ -169,7 +151,8 @@ fn inside(holder: Holder, keyword: &str, value: Cursor<'_>, findings: &mut Vec<F
                 keys(parent, &[&["object", "id"]], findings);
             }
             if let Some(scheme) = value.get("scheme") {
-                extensions(Holder::Scheme, scheme, findings);
+                let keywords = keywords::of(Holder::Scheme, scheme);
+                keywords.for_each(|keyword| extension(keyword, findings));
             }
         }
         "objects" => each(value, &ENTRY, findings),
