@@ -14,15 +14,16 @@ info: {title: Pets, version: 1.0.0}
 security: [{token: []}]
 paths:
   /pets/{petId}:
-    $ref: pets.yaml
+    $ref: 'pets.yaml#/pets'
 components:
   securitySchemes:
     token: {type: http, scheme: bearer}
 #- pets.yaml
-delete:
-#^^^^^ error undeclared-object-authorization
-  parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
-  responses: {'204': {description: gone}, '403': {description: no}, '404': {description: no}}
+pets:
+  delete:
+# ^^^^^^ error undeclared-object-authorization
+    parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
+    responses: {'204': {description: gone}, '403': {description: no}, '404': {description: no}}
 ",
     );
     fixture.check_diagnostics();
@@ -134,11 +135,13 @@ fn what_two_documents_agree_on_stands_once() {
 #- a.yaml
 openapi: 3.1.0
 info: {title: A, version: 1.0.0}
-paths: {/pets/{petId}: {$ref: pets.yaml}}
+paths:
+  /pets/{petId}: {$ref: pets.yaml}
 #- b.yaml
 openapi: 3.1.0
 info: {title: B, version: 1.0.0}
-paths: {/pets/{petId}: {$ref: pets.yaml}}
+paths:
+  /pets/{petId}: {$ref: pets.yaml}
 #- pets.yaml
 get:
   parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
