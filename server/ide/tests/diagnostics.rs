@@ -143,9 +143,9 @@ info: {title: B, version: 1.0.0}
 paths:
   /pets/{petId}: {$ref: pets.yaml}
 #- pets.yaml
-get:
+delete:
   parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
-  responses: {'200': {description: one}}
+  responses: {'204': {description: gone}}
 ",
     );
     let analysis = fixture.analysis();
