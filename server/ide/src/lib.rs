@@ -9,6 +9,7 @@
 //! * What an edit does not concern is shared between snapshots and computed once.
 
 mod analysis;
+mod configuration;
 mod diagnostics;
 mod graph;
 mod host;
@@ -16,7 +17,7 @@ mod place;
 mod unit;
 
 pub use analysis::Analysis;
-pub use diagnostics::Wanted;
 pub use host::{Change, Clock, Content, Host};
 pub use openapi::{FileFailure, FileId, Files};
 pub use place::{FilePosition, FileRange};
+pub use project::Overrides;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use model::Model;
 use openapi::{FileId, Files};
+use project::Projects;
 use rules::Finding;
 
 /// Findings by the file in which they stand.
@@ -42,18 +43,24 @@ impl Unit {
     }
 
     /// What the document in `file` means; `None` where there is none.
-    pub(crate) fn model(&self, files: &Files, file: FileId) -> Option<&Arc<Model>> {
-        let model = self
-            .model
-            .get_or_init(|| Model::build(files, file).map(Arc::new));
+    pub(crate) fn model(
+        &self,
+        files: &Files,
+        projects: &Projects,
+        file: FileId,
+    ) -> Option<&Arc<Model>> {
+        let model = self.model.get_or_init(|| {
+            let words = &projects.settings(files.path(file)).words;
+            Model::build_with(files, file, words).map(Arc::new)
+        });
         model.as_ref()
     }
 
     /// Findings on what the document in `file` means.
-    pub(crate) fn meaning(&self, files: &Files, file: FileId) -> &ByFile {
+    pub(crate) fn meaning(&self, files: &Files, projects: &Projects, file: FileId) -> &ByFile {
         self.meaning.get_or_init(|| {
             let mut by_file = ByFile::new();
-            let model = self.model(files, file);
+            let model = self.model(files, projects, file);
             let findings = model.map(|model| rules::check_document(files, model));
             for finding in findings.unwrap_or_default() {
                 by_file.entry(finding.at.file).or_default().push(finding);

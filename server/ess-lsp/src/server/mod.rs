@@ -6,6 +6,7 @@
 
 mod backend;
 mod capabilities;
+mod configuration;
 mod connection;
 mod context;
 mod convert;

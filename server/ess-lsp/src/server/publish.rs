@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp_server::ls_types::notification::PublishDiagnostics;
 use tower_lsp_server::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
+use super::configuration;
 use super::context::Context;
 use super::convert::{diagnostics, to_proto};
 use super::log::Log;
@@ -239,13 +240,28 @@ fn checked(context: &Context, file: FileId, log: &Log) -> Vec<Diagnostic> {
     })
 }
 
-/// Has files read that documents refer to and that nobody has read yet. Returns whether there are
-/// some; a newer state follows then.
+/// Has files read that documents refer to and configurations that hold for them, which nobody has
+/// read yet. Returns whether there are some; a newer state follows then.
 pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
-    let missing = context.analysis.missing();
-    if missing.is_empty() {
+    let analysis = &context.analysis;
+    let directories = analysis.unconfigured();
+    if !directories.is_empty() {
+        let nearest = |directory: String| {
+            let found = configuration::nearest(&directory, &context.folders);
+            (directory, found)
+        };
+        owner.send(Task::Configured(
+            directories.into_iter().map(nearest).collect(),
+        ));
+        return true;
+    }
+    let configurations = analysis.missing_configurations();
+    let missing = analysis.missing();
+    if configurations.is_empty() && missing.is_empty() {
         return false;
     }
-    owner.send(Task::Loaded(context.folders.read_all(&missing)));
+    let mut changes = context.folders.read_configurations(&configurations);
+    changes.extend(context.folders.read_all(&missing));
+    owner.send(Task::Loaded(changes));
     true
 }

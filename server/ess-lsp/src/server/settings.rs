@@ -1,6 +1,6 @@
 //! What the user may set in the editor.
 
-use ide::Wanted;
+use ide::Overrides;
 use rules::{Confidence, Persona};
 use serde::Deserialize;
 use serde_json::Value;
@@ -24,9 +24,9 @@ pub(crate) struct Settings {
 pub(crate) struct Diagnostics {
     /// At most so many for one document.
     pub(crate) max: usize,
-    /// For whom.
-    pub(crate) persona: PersonaName,
-    /// The least confidence; unset: what the persona asks for.
+    /// For whom; unset: what the configuration says.
+    pub(crate) persona: Option<PersonaName>,
+    /// The least confidence; unset: what the configuration says.
     pub(crate) confidence: Option<ConfidenceName>,
 }
 
@@ -34,17 +34,16 @@ impl Default for Diagnostics {
     fn default() -> Self {
         Diagnostics {
             max: 150,
-            persona: PersonaName::default(),
+            persona: None,
             confidence: None,
         }
     }
 }
 
 /// As on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum PersonaName {
-    #[default]
     Regular,
     Pedantic,
     Auditor,
@@ -73,21 +72,23 @@ impl Settings {
         serde_json::from_value(value.clone()).map_err(|error| format!("settings: {error}"))
     }
 
-    /// Which findings are shown.
-    pub(crate) fn wanted(&self) -> Wanted {
-        let persona = match self.diagnostics.persona {
-            PersonaName::Regular => Persona::Regular,
-            PersonaName::Pedantic => Persona::Pedantic,
-            PersonaName::Auditor => Persona::Auditor,
-        };
-        let confidence = match (self.diagnostics.confidence, persona) {
-            (Some(ConfidenceName::Low), _) | (None, Persona::Auditor) => Confidence::Low,
-            (Some(ConfidenceName::Medium), _) | (None, _) => Confidence::Medium,
-            (Some(ConfidenceName::High), _) => Confidence::High,
-        };
-        Wanted {
-            persona,
-            confidence,
+    /// What counts more than the configurations of the project.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            persona: self.diagnostics.persona.map(|persona| match persona {
+                PersonaName::Regular => Persona::Regular,
+                PersonaName::Pedantic => Persona::Pedantic,
+                PersonaName::Auditor => Persona::Auditor,
+            }),
+            confidence: self
+                .diagnostics
+                .confidence
+                .map(|confidence| match confidence {
+                    ConfidenceName::Low => Confidence::Low,
+                    ConfidenceName::Medium => Confidence::Medium,
+                    ConfidenceName::High => Confidence::High,
+                }),
+            ..Overrides::default()
         }
     }
 }

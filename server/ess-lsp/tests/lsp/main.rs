@@ -2,6 +2,7 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod client;
+mod configuration;
 mod diagnostics;
 mod editing;
 mod hostile;
