@@ -116,7 +116,14 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
 
 /// Whether nothing else is asked for.
 fn is_server(cli: &Cli) -> bool {
-    !(cli.check || cli.list_rules || cli.explain.is_some() || cli.command.is_some())
+    let asks = [
+        cli.check,
+        cli.list_rules,
+        cli.explain.is_some(),
+        cli.print_config.is_some(),
+        cli.command.is_some(),
+    ];
+    !asks.contains(&true)
 }
 
 fn run_server(cli: &Cli) -> Exit {
