@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use openapi::{FileId, Files};
+use openapi::{FileFailure, FileId, Files};
 use project::{Baseline, Overrides, Projects};
 
 use crate::analysis::Analysis;
@@ -17,6 +17,7 @@ pub(crate) struct Project {
     nearest: BTreeMap<String, Option<String>>,
     /// The paths of everything that this was made from, read or not.
     inputs: BTreeSet<String>,
+    problems: Vec<String>,
 }
 
 impl Project {
@@ -41,11 +42,19 @@ impl Project {
             .iter()
             .filter_map(|one| one.baseline.as_ref());
         let mut baselines = HashMap::new();
+        let mut problems = unreadable(files, &nearest);
         for named in named {
             inputs.insert(named.value.clone());
-            let file = files.id(&named.value);
-            if let Some(baseline) = file.and_then(|file| Baseline::read(files, file).ok()) {
-                baselines.insert(named.value.clone(), baseline);
+            match files
+                .id(&named.value)
+                .map(|file| Baseline::read(files, file))
+            {
+                // Nobody has read it yet.
+                None => {}
+                Some(Ok(baseline)) => {
+                    baselines.insert(named.value.clone(), baseline);
+                }
+                Some(Err(problem)) => problems.push(format!("{}: {problem}", named.value)),
             }
         }
         Project {
@@ -53,6 +62,7 @@ impl Project {
             baselines,
             nearest,
             inputs,
+            problems,
         }
     }
 
@@ -69,7 +79,23 @@ impl Project {
     }
 }
 
+/// The configurations that are there and cannot be read, in words.
+fn unreadable(files: &Files, nearest: &BTreeMap<String, Option<String>>) -> Vec<String> {
+    let paths: BTreeSet<&String> = nearest.values().flatten().collect();
+    let failed = paths.into_iter().filter_map(|path| {
+        let failure = files.failure(files.id(path)?)?;
+        // One that is gone is looked for again.
+        (*failure != FileFailure::Missing).then(|| format!("{path}: the configuration {failure}"))
+    });
+    failed.collect()
+}
+
 impl Analysis {
+    /// Configurations and baselines that cannot be read, in words.
+    pub fn problems(&self) -> &[String] {
+        &self.project().problems
+    }
+
     /// The directories with documents whose configuration nobody has looked for yet. Answer with
     /// [`crate::Host::configure`], and ask again until none is left.
     pub fn unconfigured(&self) -> Vec<String> {

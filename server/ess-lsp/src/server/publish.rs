@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use ide::FileId;
 use tokio::sync::mpsc::UnboundedSender;
-use tower_lsp_server::ls_types::notification::PublishDiagnostics;
-use tower_lsp_server::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
+use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
+use tower_lsp_server::ls_types::{
+    Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
+};
 
 use super::configuration;
 use super::context::Context;
@@ -80,6 +82,8 @@ pub(crate) struct Publisher {
     refresh: UnboundedSender<()>,
     /// The last edit that the client knows to have changed something.
     edit: u64,
+    /// What the user has been told about configurations.
+    problems: HashSet<String>,
     told: HashMap<String, Told>,
 }
 
@@ -101,6 +105,7 @@ impl Publisher {
             log,
             refresh,
             edit: 0,
+            problems: HashSet::new(),
             told: HashMap::new(),
         };
         let run = move || {
@@ -117,6 +122,7 @@ impl Publisher {
         if load_missing(context, &self.owner) {
             return;
         }
+        self.tell_problems(context);
         if context.session.pulls {
             self.refresh(context);
             return;
@@ -133,6 +139,21 @@ impl Publisher {
             }
         }
         self.withdraw(context, &targets);
+    }
+
+    /// Says once what is wrong with configurations and baselines as a whole.
+    fn tell_problems(&mut self, context: &Context) {
+        let problems = context.analysis.problems();
+        self.problems.retain(|known| problems.contains(known));
+        for problem in problems {
+            if self.problems.insert(problem.clone()) {
+                self.log.line(|| problem.clone());
+                self.outbox.notify::<ShowMessage>(&ShowMessageParams {
+                    typ: MessageType::WARNING,
+                    message: problem.clone(),
+                });
+            }
+        }
     }
 
     /// Of what an edit changes, the client asks on its own.

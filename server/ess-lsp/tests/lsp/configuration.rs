@@ -89,3 +89,36 @@ fn the_settings_of_the_editor_count_more() {
     let sure = count(json!({"diagnostics": {"confidence": "high"}}));
     assert!(sure < all, "{sure} {all}");
 }
+
+#[test]
+fn a_baseline_counts_and_one_that_is_none_is_told() {
+    let folder = Folder::new();
+    folder
+        .write("api.yaml", API)
+        .write("ess.yaml", "baseline: known.yaml\n");
+    let written = std::process::Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
+        .args(["--check", "--write-baseline", "known.yaml", "."])
+        .current_dir(folder.path())
+        .output()
+        .expect("the program runs");
+    assert!(folder.path().join("known.yaml").exists(), "{written:?}");
+    let mut client = Client::start(push(), Some(&folder));
+    let uri = folder.uri("api.yaml");
+    client.open(&uri, API);
+    client.published_when(&uri, UNDECLARED, false);
+    folder.write("known.yaml", "a list: []\n");
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        changed(&folder.uri("known.yaml"), 2),
+    );
+    let told = client.notified("window/showMessage");
+    assert!(
+        told["message"]
+            .as_str()
+            .expect("a text")
+            .contains("known.yaml"),
+        "{told}"
+    );
+    client.published_when(&uri, UNDECLARED, true);
+    client.finish();
+}
