@@ -8,16 +8,30 @@
 //! * A snapshot answers as a fresh check of the same texts would.
 //! * What an edit does not concern is shared between snapshots and computed once.
 
+mod actions;
 mod analysis;
 mod configuration;
 mod diagnostics;
+mod effect;
 mod graph;
 mod host;
+mod lens;
+mod links;
+mod outline;
 mod place;
+mod symbols;
 mod unit;
 
+pub use actions::{Proposal, ignored, ignoring};
 pub use analysis::Analysis;
 pub use host::{Change, Clock, Content, Host};
+pub use lens::{Hint, Lens};
+pub use links::FileLink;
 pub use openapi::{FileFailure, FileId, Files};
+pub use outline::{EntryKind, Named, OutlineEntry};
 pub use place::{FilePosition, FileRange};
+<<<<<<< HEAD
 pub use project::Overrides;
+=======
+pub use symbols::{Edits, Occurrence, RenameRefusal, Symbol};
+>>>>>>> navigate

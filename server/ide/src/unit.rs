@@ -8,6 +8,9 @@ use openapi::{FileId, Files};
 use project::Projects;
 use rules::Finding;
 
+use crate::Analysis;
+use crate::symbols::{Index, Mention, mentions};
+
 /// Findings by the file in which they stand.
 pub(crate) type ByFile = HashMap<FileId, Vec<Finding>>;
 
@@ -19,6 +22,8 @@ pub(crate) struct Unit {
     alone: OnceLock<Vec<Finding>>,
     model: OnceLock<Option<Arc<Model>>>,
     meaning: OnceLock<ByFile>,
+    mentions: OnceLock<Vec<Mention>>,
+    symbols: OnceLock<Index>,
 }
 
 impl Unit {
@@ -29,6 +34,8 @@ impl Unit {
             alone: OnceLock::new(),
             model: OnceLock::new(),
             meaning: OnceLock::new(),
+            mentions: OnceLock::new(),
+            symbols: OnceLock::new(),
         }
     }
 
@@ -67,5 +74,15 @@ impl Unit {
             }
             by_file
         })
+    }
+
+    /// The names that the vocabulary mentions in the file.
+    pub(crate) fn mentions(&self, files: &Files, file: FileId) -> &[Mention] {
+        self.mentions.get_or_init(|| mentions(files, file))
+    }
+
+    /// What the names in the document in `file` stand for.
+    pub(crate) fn symbols(&self, analysis: &Analysis, file: FileId) -> &Index {
+        self.symbols.get_or_init(|| Index::of(analysis, file))
     }
 }

@@ -3,6 +3,8 @@
 use syntax::Encoding;
 use tower_lsp_server::ls_types::{ClientCapabilities, PositionEncodingKind};
 
+use super::abilities::Abilities;
+
 /// What handlers and conversions ask about the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Session {
@@ -22,6 +24,7 @@ pub(crate) struct Session {
     pub(crate) progress: bool,
     pub(crate) configuration: bool,
     pub(crate) watched_files: bool,
+    pub(crate) abilities: Abilities,
 }
 
 impl Session {
@@ -33,6 +36,7 @@ impl Session {
         let either =
             |pulled: Option<bool>, pushed: Option<bool>| pulled.or(pushed).unwrap_or(false);
         Session {
+            abilities: Abilities::of(client),
             encoding: encoding(client),
             pulls: pull.is_some(),
             related_documents: pull

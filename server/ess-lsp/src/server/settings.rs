@@ -9,13 +9,31 @@ use serde_json::Value;
 pub(crate) const SECTION: &str = "ess";
 
 /// All settings.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Settings {
     pub(crate) diagnostics: Diagnostics,
     /// Where the pages of the rules can be read, such as `https://example.org/rules`; a page is
     /// called `<rule>.md`. Without it findings carry no link.
     pub(crate) rules_url: Option<String>,
+    /// The rule in force above operations and objects.
+    pub(crate) code_lens: bool,
+    /// The object behind an identifier.
+    pub(crate) inlay_hints: bool,
+    /// What a document says of objects, as its outline.
+    pub(crate) document_symbols: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            diagnostics: Diagnostics::default(),
+            rules_url: None,
+            code_lens: true,
+            inlay_hints: true,
+            document_symbols: true,
+        }
+    }
 }
 
 /// `ess.diagnostics`
@@ -106,7 +124,7 @@ mod tests {
                 max: 7,
                 ..Diagnostics::default()
             },
-            rules_url: None,
+            ..Settings::default()
         };
         let plain = json!({"diagnostics": {"max": 7}});
         assert_eq!(Settings::read(&plain), Ok(expected.clone()));

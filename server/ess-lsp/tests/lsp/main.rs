@@ -7,6 +7,7 @@ mod diagnostics;
 mod editing;
 mod hostile;
 mod lifecycle;
+mod navigate;
 mod positions;
 mod protocol;
 mod pull;

@@ -192,7 +192,7 @@ fn report(name: &str, meant: &str, place: Place) -> Finding {
         place,
         format!("`{name}` is no key of the vocabulary"),
     )
-    .help(near::advice(Some(meant), ""))
+    .meant(Some(meant), "")
     .offender(name)
 }
 

@@ -12,7 +12,6 @@ pub(crate) fn file(context: &Context, uri: &Uri) -> Option<FileId> {
 }
 
 /// A cursor; `None` in a file without text.
-#[expect(dead_code, reason = "requests at a cursor come next")]
 pub(crate) fn position(
     context: &Context,
     params: &TextDocumentPositionParams,
@@ -23,7 +22,6 @@ pub(crate) fn position(
 }
 
 /// A piece of text; `None` in a file without text.
-#[expect(dead_code, reason = "requests on a range come next")]
 pub(crate) fn range(context: &Context, uri: &Uri, range: lsp::Range) -> Option<FileRange> {
     let file = file(context, uri)?;
     let start = offset(context, file, range.start)?;
