@@ -9,14 +9,20 @@
 //! * What an edit does not concern is shared between snapshots and computed once.
 
 mod analysis;
+mod completion;
 mod diagnostics;
+mod effective;
 mod graph;
 mod host;
+mod hover;
 mod place;
 mod unit;
+mod vocabulary;
 
 pub use analysis::Analysis;
+pub use completion::{About, AboutKind, Completing, Completion, CompletionKind};
 pub use diagnostics::Wanted;
 pub use host::{Change, Clock, Content, Host};
+pub use hover::Hover;
 pub use openapi::{FileFailure, FileId, Files};
 pub use place::{FilePosition, FileRange};

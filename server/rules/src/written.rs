@@ -115,7 +115,7 @@ impl Once {
 }
 
 /// The rules that hold for an entry: its own, where it states some, else the schema's.
-pub(crate) fn rules_of<'m>(model: &'m Model, entry: &'m Entry) -> Option<&'m Declaration> {
+pub fn rules_of<'m>(model: &'m Model, entry: &'m Entry) -> Option<&'m Declaration> {
     let own = entry.declaration.as_ref();
     let leans = |one: &&Declaration| {
         one.form == Form::Full

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use flaw::{Flaw, OverlayFlaw};
 pub(crate) use layer::{Added, Layer};
-pub use target::BadTarget;
+pub use target::{BadTarget, target_names};
 pub(crate) use target::Step;
 
 use merge::Merger;
