@@ -1,7 +1,7 @@
 //! What is computed for one file, once for all snapshots in which nothing that it sees has changed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use model::Model;
 use openapi::{FileId, Files};
@@ -17,6 +17,8 @@ pub(crate) struct Unit {
     reach: OnceLock<Vec<FileId>>,
     alone: OnceLock<Vec<Finding>>,
     model: OnceLock<Option<Arc<Model>>>,
+    /// The model before the last change, as long as there is no newer one.
+    last_model: Mutex<Option<Arc<Model>>>,
     meaning: OnceLock<ByFile>,
 }
 
@@ -27,7 +29,23 @@ impl Unit {
             reach: OnceLock::new(),
             alone: OnceLock::new(),
             model: OnceLock::new(),
+            last_model: Mutex::default(),
             meaning: OnceLock::new(),
+        }
+    }
+
+    /// The unit after a change: only the model is remembered.
+    pub(crate) fn after(number: u64, before: &Unit) -> Self {
+        Unit {
+            last_model: Mutex::new(before.newest_model()),
+            ..Unit::new(number)
+        }
+    }
+
+    fn newest_model(&self) -> Option<Arc<Model>> {
+        match self.model.get() {
+            Some(model) => model.clone(),
+            None => self.last_model.lock().ok()?.clone(),
         }
     }
 
@@ -43,10 +61,21 @@ impl Unit {
 
     /// What the document in `file` means; `None` where there is none.
     pub(crate) fn model(&self, files: &Files, file: FileId) -> Option<&Arc<Model>> {
-        let model = self
-            .model
-            .get_or_init(|| Model::build(files, file).map(Arc::new));
+        let model = self.model.get_or_init(|| {
+            let model = Model::build(files, file).map(Arc::new);
+            if let Ok(mut last) = self.last_model.lock() {
+                *last = None;
+            }
+            model
+        });
         model.as_ref()
+    }
+
+    /// What the document in `file` means, or meant before a change, whichever is known without
+    /// looking at the text again; if nothing is, it is computed.
+    pub(crate) fn remembered(&self, files: &Files, file: FileId) -> Option<Arc<Model>> {
+        let known = self.newest_model();
+        known.or_else(|| self.model(files, file).cloned())
     }
 
     /// Findings on what the document in `file` means.

@@ -237,6 +237,18 @@ impl LanguageServer for Backend {
         self.owner.send(Task::Watched(paths.collect()));
     }
 
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.read(params, handlers::hover).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.read(params, handlers::completion).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        self.read(item, handlers::completion_resolve).await
+    }
+
     async fn diagnostic(
         &self,
         params: DocumentDiagnosticParams,

@@ -1,9 +1,9 @@
 //! What the server tells the client that it can do. A new request adds its line here.
 
 use tower_lsp_server::ls_types::{
-    DiagnosticOptions, DiagnosticServerCapabilities, OneOf, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability,
+    OneOf, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::convert::diagnostics::SOURCE;
@@ -29,6 +29,8 @@ pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
         diagnostic_provider: session
             .pulls
             .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        completion_provider: Some(completion()),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
@@ -37,5 +39,15 @@ pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
             ..WorkspaceServerCapabilities::default()
         }),
         ..ServerCapabilities::default()
+    }
+}
+
+/// Letters bring up completions by themselves; these begin a value, an item or an expression.
+fn completion() -> CompletionOptions {
+    let triggers = [" ", "\"", "'", "-", "$", "/"];
+    CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(triggers.map(String::from).to_vec()),
+        ..CompletionOptions::default()
     }
 }

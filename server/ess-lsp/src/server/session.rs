@@ -3,6 +3,8 @@
 use syntax::Encoding;
 use tower_lsp_server::ls_types::{ClientCapabilities, PositionEncodingKind};
 
+use super::presentation::Presentation;
+
 /// What handlers and conversions ask about the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Session {
@@ -22,6 +24,7 @@ pub(crate) struct Session {
     pub(crate) progress: bool,
     pub(crate) configuration: bool,
     pub(crate) watched_files: bool,
+    pub(crate) presentation: Presentation,
 }
 
 impl Session {
@@ -67,6 +70,7 @@ impl Session {
             watched_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files?.dynamic_registration)
                 .unwrap_or(false),
+            presentation: Presentation::of(client),
         }
     }
 

@@ -16,6 +16,25 @@ pub(crate) struct Settings {
     /// Where the pages of the rules can be read, such as `https://example.org/rules`; a page is
     /// called `<rule>.md`. Without it findings carry no link.
     pub(crate) rules_url: Option<String>,
+    /// How completion writes keywords in a document that has none.
+    pub(crate) extension_prefix: ExtensionPrefix,
+}
+
+/// `x-` or `X-`
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+pub(crate) enum ExtensionPrefix {
+    #[default]
+    #[serde(rename = "x-")]
+    Small,
+    #[serde(rename = "X-")]
+    Capital,
+}
+
+impl ExtensionPrefix {
+    /// Whether it is `X-`.
+    pub(crate) fn is_capital(self) -> bool {
+        self == ExtensionPrefix::Capital
+    }
 }
 
 /// `ess.diagnostics`
@@ -105,7 +124,7 @@ mod tests {
                 max: 7,
                 ..Diagnostics::default()
             },
-            rules_url: None,
+            ..Settings::default()
         };
         let plain = json!({"diagnostics": {"max": 7}});
         assert_eq!(Settings::read(&plain), Ok(expected.clone()));

@@ -2,9 +2,11 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod client;
+mod completion;
 mod diagnostics;
 mod editing;
 mod hostile;
+mod hover;
 mod lifecycle;
 mod positions;
 mod protocol;

@@ -43,7 +43,8 @@ impl AboutKind {
     /// The word for it.
     pub fn name(self) -> &'static str {
         let mut all = Self::ALL.into_iter();
-        all.find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+        all.find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
     }
 
     /// The kind of this name.

@@ -46,7 +46,9 @@ impl Asked<'_> {
         let groups_value = match known.is_empty() {
             true => claim,
             false => {
-                let values = known.into_iter().map(|group| (group, Value::Map(Vec::new())));
+                let values = known
+                    .into_iter()
+                    .map(|group| (group, Value::Map(Vec::new())));
                 Value::map([("claim", claim), ("values", Value::map(values))])
             }
         };
@@ -76,9 +78,13 @@ impl Asked<'_> {
             }
         }
         match self.model().and_then(|model| model.version) {
-            Some(model::Version::V2_0) => [("type", "apiKey"), ("in", "header"), ("name", "Authorization")]
-                .map(|(key, value)| (Text::from(key), Value::from(value)))
-                .to_vec(),
+            Some(model::Version::V2_0) => [
+                ("type", "apiKey"),
+                ("in", "header"),
+                ("name", "Authorization"),
+            ]
+            .map(|(key, value)| (Text::from(key), Value::from(value)))
+            .to_vec(),
             _ => [("type", "http"), ("scheme", "bearer")]
                 .map(|(key, value)| (Text::from(key), Value::from(value)))
                 .to_vec(),
@@ -199,8 +205,13 @@ impl Asked<'_> {
             identifiers.any(|one| one.object.as_deref() == Some(object))
                 || returned.is_some_and(|one| one.object == object)
         };
-        let done: Vec<String> = operations.filter(names_it).filter_map(default_action).collect();
-        let performed = all.into_iter().filter(|one| done.iter().any(|action| action == one));
+        let done: Vec<String> = operations
+            .filter(names_it)
+            .filter_map(default_action)
+            .collect();
+        let performed = all
+            .into_iter()
+            .filter(|one| done.iter().any(|action| action == one));
         let performed: Vec<String> = performed.map(String::from).collect();
         match performed.is_empty() {
             true => all.map(String::from).to_vec(),
@@ -217,7 +228,11 @@ impl Asked<'_> {
             }
         }
         if found.is_empty() {
-            let named = self.targets().into_iter().filter_map(|one| one.action).last();
+            let named = self
+                .targets()
+                .into_iter()
+                .filter_map(|one| one.action)
+                .last();
             found.push(named.unwrap_or_else(|| String::from("read")));
         }
         found
@@ -226,7 +241,9 @@ impl Asked<'_> {
     /// The objects that the path or operation addresses, in path order.
     fn targets(&self) -> Vec<Target> {
         let identifiers = self.identifiers();
-        let likely = identifiers.iter().filter(|one| one.confidence > Confidence::Low);
+        let likely = identifiers
+            .iter()
+            .filter(|one| one.confidence > Confidence::Low);
         let mut targets: Vec<Target> = Vec::new();
         for one in likely.filter(|one| one.location == Location::Path || !one.optional) {
             let target = Target {
@@ -285,7 +302,10 @@ fn keys(target: &Target, stops: &mut Stops) -> Vec<(Text, Value)> {
         entries.push((Text::from("id"), Value::from(stops.next(id.as_str()))));
     }
     if let Some(action) = &target.action {
-        entries.push((Text::from("action"), Value::from(stops.next(action.as_str()))));
+        entries.push((
+            Text::from("action"),
+            Value::from(stops.next(action.as_str())),
+        ));
     }
     entries
 }
@@ -315,7 +335,9 @@ fn object_of(identifier: &Identifier) -> String {
 /// What an operation does to what its path leads to, if the method tells.
 fn default_action(operation: &Operation) -> Option<String> {
     let ends = ends_with_name(&operation.path);
-    let names_one = operation.likely_identifiers().any(|one| one.location == Location::Path);
+    let names_one = operation
+        .likely_identifiers()
+        .any(|one| one.location == Location::Path);
     let lists = operation.returns.as_ref().is_some_and(|one| one.list);
     let addresses = match names_one && !(ends && lists) {
         true => Addresses::Item,

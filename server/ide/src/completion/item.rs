@@ -56,7 +56,12 @@ pub enum CompletionKind {
 
 impl Asked<'_> {
     /// A completion that types `fragment`.
-    pub(super) fn item(&self, kind: CompletionKind, label: &str, fragment: &Fragment) -> Completion {
+    pub(super) fn item(
+        &self,
+        kind: CompletionKind,
+        label: &str,
+        fragment: &Fragment,
+    ) -> Completion {
         let is_snippet = self.completing.snippets && !fragment.stops.is_empty();
         let mut text = match is_snippet {
             true => snippet(fragment),
@@ -123,8 +128,14 @@ mod tests {
         let fragment = Fragment {
             text: String::from("{a: $b, c: }"),
             stops: vec![
-                Stop { order: 2, range: 11..11 },
-                Stop { order: 1, range: 4..6 },
+                Stop {
+                    order: 2,
+                    range: 11..11,
+                },
+                Stop {
+                    order: 1,
+                    range: 4..6,
+                },
             ],
         };
         assert_eq!(snippet(&fragment), "{a: ${1:\\$b}, c: $2\\}");

@@ -61,12 +61,17 @@ impl Asked<'_> {
     fn keys_of(&self, term: Term, found: &mut Vec<Completion>) {
         let taken = self.taken();
         for (key, below) in term.keys() {
-            if taken.iter().any(|one| one == key || (bare(one).is_some() && bare(one) == bare(key))) {
+            if taken
+                .iter()
+                .any(|one| one == key || (bare(one).is_some() && bare(one) == bare(key)))
+            {
                 continue;
             }
             let written = self.spelled(key);
             let key_text = Text::from(written.as_str());
-            let fragment = self.typing.entry(&key_text, default_of(key, below).as_ref());
+            let fragment = self
+                .typing
+                .entry(&key_text, default_of(key, below).as_ref());
             let mut one = self.item(CompletionKind::Key, &written, &fragment);
             one.detail = below.title().map(str::to_owned);
             one.about = Some(About {

@@ -51,10 +51,13 @@ impl Asked<'_> {
     pub(super) fn identifiers(&self) -> Vec<&Identifier> {
         let mut found: Vec<&Identifier> = Vec::new();
         let of_path = self.spot.method.is_none() && self.operations().len() > 1;
-        for one in self.operations().into_iter().flat_map(|one| &one.identifiers) {
-            let is_new = |known: &&Identifier| {
-                known.name != one.name || known.location != one.location
-            };
+        for one in self
+            .operations()
+            .into_iter()
+            .flat_map(|one| &one.identifiers)
+        {
+            let is_new =
+                |known: &&Identifier| known.name != one.name || known.location != one.location;
             if found.iter().all(is_new) && (!of_path || one.location == Location::Path) {
                 found.push(one);
             }
@@ -138,7 +141,10 @@ impl Asked<'_> {
 
 /// The grants of all rules.
 fn granted(model: &Model) -> impl Iterator<Item = (&str, impl Iterator<Item = &Action>)> {
-    let objects = model.objects.iter().filter_map(|one| one.declaration.as_ref());
+    let objects = model
+        .objects
+        .iter()
+        .filter_map(|one| one.declaration.as_ref());
     let entries = model.operations.iter().flat_map(|one| &one.entries);
     let entries = entries.filter_map(|one| one.declaration.as_ref());
     let grants = objects.chain(entries).flat_map(|one| &one.rules.grants);

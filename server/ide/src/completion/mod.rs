@@ -56,11 +56,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(
-        analysis: &'a Analysis,
-        position: FilePosition,
-        completing: Completing,
-    ) -> Option<Self> {
+    fn new(analysis: &'a Analysis, position: FilePosition, completing: Completing) -> Option<Self> {
         let FilePosition { file, offset } = position;
         let document = analysis.document(file)?;
         let mut slot = document.slot_at(offset)?;
@@ -131,9 +127,9 @@ impl<'a> Asked<'a> {
             return Vec::new();
         };
         let keys = holder.entries().map(|(key, _)| key);
-        let others = keys.chain(holder.items()).filter(|one| {
-            one.range().start != self.slot.typed.start && !one.range().is_empty()
-        });
+        let others = keys
+            .chain(holder.items())
+            .filter(|one| one.range().start != self.slot.typed.start && !one.range().is_empty());
         let names = others.filter_map(|one| one.as_str());
         names.map(|name| name.into_owned()).collect()
     }

@@ -19,7 +19,9 @@ impl Asked<'_> {
             ["x-objects"] => self.objects(found),
             [.., "object" | "within"] => self.objects(found),
             ["x-objects", "id"] => self.identifier_names(found),
-            ["x-objectAuth", "id"] if self.spot.definition != Some("schema") => self.identifier_names(found),
+            ["x-objectAuth", "id"] if self.spot.definition != Some("schema") => {
+                self.identifier_names(found)
+            }
             ["x-objectAuth", "id" | "owner"] | ["x-objectAuth", "parent", "id"] => {
                 self.property_names(found);
             }
@@ -153,7 +155,9 @@ impl Asked<'_> {
     fn action_names(&self, found: &mut Vec<Completion>) {
         let taken = self.taken();
         let actions = self.actions().into_iter();
-        let is_list = self.holder().is_some_and(|node| node.items().next().is_some());
+        let is_list = self
+            .holder()
+            .is_some_and(|node| node.items().next().is_some());
         let free = actions.filter(|one| !is_list || !taken.contains(one));
         found.extend(free.map(|one| self.word(CompletionKind::Action, &one)));
     }

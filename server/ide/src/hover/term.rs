@@ -28,7 +28,9 @@ impl Question<'_> {
             ["x-objects", "$ref"] => self.of_object(&model::reference_name(&self.name)),
             ["x-objectAuth", "scheme"] => object::scheme(&self.models, &self.name),
             ["x-objects", "id"] => self.of_named_identifier(),
-            ["x-objectAuth", "id"] if self.spot.definition != Some("schema") => self.of_named_identifier(),
+            ["x-objectAuth", "id"] if self.spot.definition != Some("schema") => {
+                self.of_named_identifier()
+            }
             ["x-objectAuth", "id" | "owner"] | ["x-objectAuth", "parent", "id"] => {
                 self.of_property()
             }

@@ -12,7 +12,6 @@ pub(crate) fn file(context: &Context, uri: &Uri) -> Option<FileId> {
 }
 
 /// A cursor; `None` in a file without text.
-#[expect(dead_code, reason = "requests at a cursor come next")]
 pub(crate) fn position(
     context: &Context,
     params: &TextDocumentPositionParams,
