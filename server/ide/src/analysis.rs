@@ -106,6 +106,13 @@ impl Analysis {
             .model(self.files(), &self.project().projects, file)
     }
 
+    /// [`Analysis::model`], or the one before the last change while the newest is not there yet: good
+    /// enough for what is offered to a typist, and no work.
+    pub(crate) fn remembered(&self, file: FileId) -> Option<Arc<Model>> {
+        self.unit(file)?
+            .remembered(self.files(), &self.project().projects, file)
+    }
+
     /// The paths of files that documents refer to and that nobody has loaded yet. Load them (or say
     /// why not) with [`crate::Host::apply`], and ask again until none is left.
     pub fn missing(&self) -> Vec<String> {

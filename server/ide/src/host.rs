@@ -178,15 +178,15 @@ impl Host {
         let concerned = self.graph.changed(&self.files, changed);
         let total = self.files.ids().count();
         let made = &mut self.made;
-        let mut make = || {
+        let mut number = || {
             *made += 1;
-            Arc::new(Unit::new(*made))
+            *made
         };
         let units = Arc::make_mut(&mut self.units);
-        units.resize_with(total, &mut make);
+        units.resize_with(total, || Arc::new(Unit::new(number())));
         for file in concerned {
             if let Some(unit) = units.get_mut(file.index()) {
-                *unit = make();
+                *unit = Arc::new(Unit::after(number(), unit));
             }
         }
         let files = &self.files;

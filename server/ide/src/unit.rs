@@ -1,7 +1,7 @@
 //! What is computed for one file, once for all snapshots in which nothing that it sees has changed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use model::Model;
 use openapi::{FileId, Files};
@@ -21,6 +21,8 @@ pub(crate) struct Unit {
     reach: OnceLock<Vec<FileId>>,
     alone: OnceLock<Vec<Finding>>,
     model: OnceLock<Option<Arc<Model>>>,
+    /// The model before the last change, as long as there is no newer one.
+    last_model: Mutex<Option<Arc<Model>>>,
     meaning: OnceLock<ByFile>,
     mentions: OnceLock<Vec<Mention>>,
     symbols: OnceLock<Index>,
@@ -33,9 +35,25 @@ impl Unit {
             reach: OnceLock::new(),
             alone: OnceLock::new(),
             model: OnceLock::new(),
+            last_model: Mutex::default(),
             meaning: OnceLock::new(),
             mentions: OnceLock::new(),
             symbols: OnceLock::new(),
+        }
+    }
+
+    /// The unit after a change: only the model is remembered.
+    pub(crate) fn after(number: u64, before: &Unit) -> Self {
+        Unit {
+            last_model: Mutex::new(before.newest_model()),
+            ..Unit::new(number)
+        }
+    }
+
+    fn newest_model(&self) -> Option<Arc<Model>> {
+        match self.model.get() {
+            Some(model) => model.clone(),
+            None => self.last_model.lock().ok()?.clone(),
         }
     }
 
@@ -58,9 +76,25 @@ impl Unit {
     ) -> Option<&Arc<Model>> {
         let model = self.model.get_or_init(|| {
             let words = &projects.settings(files.path(file)).words;
-            Model::build_with(files, file, words).map(Arc::new)
+            let model = Model::build_with(files, file, words).map(Arc::new);
+            if let Ok(mut last) = self.last_model.lock() {
+                *last = None;
+            }
+            model
         });
         model.as_ref()
+    }
+
+    /// What the document in `file` means, or meant before a change, whichever is known without
+    /// looking at the text again; if nothing is, it is computed.
+    pub(crate) fn remembered(
+        &self,
+        files: &Files,
+        projects: &Projects,
+        file: FileId,
+    ) -> Option<Arc<Model>> {
+        let known = self.newest_model();
+        known.or_else(|| self.model(files, projects, file).cloned())
     }
 
     /// Findings on what the document in `file` means.

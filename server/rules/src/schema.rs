@@ -9,8 +9,8 @@ use syntax::{Kind, Scalar};
 
 use crate::keywords::{self, Holder, KEYWORDS};
 
-/// The published schema.
-const SCHEMA: &str = include_str!("../../../schema/ess-v1.schema.json");
+/// The published schema, the source of all texts about the vocabulary.
+pub const SCHEMA: &str = include_str!("../../../schema/ess-v1.schema.json");
 
 /// Nodes of one declaration: aliases can make it stand for any number.
 const NODES: usize = 20_000;

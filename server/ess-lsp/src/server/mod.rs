@@ -18,6 +18,7 @@ mod outbox;
 mod owner;
 mod parent;
 mod phase;
+mod presentation;
 mod publish;
 mod serve;
 mod session;

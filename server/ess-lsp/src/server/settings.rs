@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) inlay_hints: bool,
     /// What a document says of objects, as its outline.
     pub(crate) document_symbols: bool,
+    /// How completion writes keywords in a document that has none.
+    pub(crate) extension_prefix: ExtensionPrefix,
 }
 
 impl Default for Settings {
@@ -32,7 +34,25 @@ impl Default for Settings {
             code_lens: true,
             inlay_hints: true,
             document_symbols: true,
+            extension_prefix: ExtensionPrefix::default(),
         }
+    }
+}
+
+/// `x-` or `X-`
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+pub(crate) enum ExtensionPrefix {
+    #[default]
+    #[serde(rename = "x-")]
+    Small,
+    #[serde(rename = "X-")]
+    Capital,
+}
+
+impl ExtensionPrefix {
+    /// Whether it is `X-`.
+    pub(crate) fn is_capital(self) -> bool {
+        self == ExtensionPrefix::Capital
     }
 }
 

@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 pub use flaw::{Flaw, OverlayFlaw};
 pub(crate) use layer::{Added, Layer};
-pub use target::BadTarget;
 pub(crate) use target::Step;
+pub use target::{BadTarget, target_names};
 
 use merge::Merger;
 use read::Overlay;
