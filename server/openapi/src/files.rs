@@ -101,6 +101,19 @@ struct File {
     outline: OnceLock<Outline>,
 }
 
+impl File {
+    /// What of the index holds for a later version; nothing where the document was built otherwise.
+    fn index_for(&self, content: &Result<Document, FileFailure>) -> OnceLock<Index> {
+        let cell = OnceLock::new();
+        if let (Ok(before), Ok(after), Some(index)) = (&self.content, content, self.index.get())
+            && after.has_layout_of(before)
+        {
+            let _ = cell.set(index.again(after));
+        }
+        cell
+    }
+}
+
 /// Documents by normalised path. Cloning is cheap; a change to a clone leaves the original as it
 /// was. Paths are either all absolute or all relative to one directory.
 #[derive(Clone, Default)]
@@ -133,20 +146,44 @@ impl Files {
 
     fn put(&mut self, path: &str, content: Result<Document, FileFailure>) -> FileId {
         let path: Arc<str> = uri::normalise(path).into();
+        let known = self.ids.get(&path).copied();
+        let before = known.and_then(|id| self.file(id));
         let file = Arc::new(File {
             path: Arc::clone(&path),
+            index: before.map_or_else(OnceLock::new, |before| before.index_for(&content)),
             content,
-            index: OnceLock::new(),
             outline: OnceLock::new(),
         });
         let files = Arc::make_mut(&mut self.files);
-        let next = FileId(files.len() as u32);
-        let id = *Arc::make_mut(&mut self.ids).entry(path).or_insert(next);
+        let id = known.unwrap_or(FileId(files.len() as u32));
         match files.get_mut(id.0 as usize) {
             Some(known) => *known = file,
-            None => files.push(file),
+            None => {
+                files.push(file);
+                Arc::make_mut(&mut self.ids).insert(path, id);
+            }
         }
         id
+    }
+
+    /// Whether `other` holds the same files, and the same in each, node for node: see
+    /// [`Document::is_alike`]. Files that both share cost nothing.
+    pub fn are_alike(
+        &self,
+        other: &Files,
+        may_differ: &dyn Fn(Node<'_>, Node<'_>) -> bool,
+    ) -> bool {
+        let mut pairs = self.files.iter().zip(other.files.iter());
+        self.files.len() == other.files.len()
+            && pairs.all(|(one, two)| {
+                Arc::ptr_eq(one, two)
+                    || one.path == two.path
+                        && match (&one.content, &two.content) {
+                            (Ok(one), Ok(two)) => one.is_alike(two, may_differ),
+                            (Err(one), Err(two)) => one == two,
+                            _ => false,
+                        }
+            })
     }
 
     /// The file with that path (normalised here).

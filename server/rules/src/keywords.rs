@@ -72,10 +72,11 @@ pub(crate) fn of<'a>(holder: Holder, map: Cursor<'a>) -> impl Iterator<Item = Ke
         let name = key.as_str()?;
         let bare = bare(&name)?;
         let exact = KEYWORDS.into_iter().find(|one| *one == bare);
+        let length = length(bare);
         let mut known = holder.known().iter().copied();
         let meant = match exact.filter(|one| holder.known().contains(one)) {
             Some(_) => None,
-            None => known.find(|one| looks_like(bare, one)),
+            None => known.find(|one| looks_like(bare, length, one)),
         };
         (exact.is_some() || meant.is_some()).then_some(Keyword {
             holder,
@@ -88,17 +89,28 @@ pub(crate) fn of<'a>(holder: Holder, map: Cursor<'a>) -> impl Iterator<Item = Ke
     })
 }
 
-/// Hyphens and underscores do not count, and longer names may have one slip more.
-fn looks_like(name: &str, known: &str) -> bool {
+/// Whether a name of that length is a slip of a keyword. Hyphens and underscores do not count, and
+/// longer names may have one slip more.
+fn looks_like(name: &str, length_of_name: usize, known: &str) -> bool {
     let most = if known.len() > 7 { 2 } else { 1 };
-    let divides = |letter: char| matches!(letter, '-' | '_');
-    let length = |text: &str| text.chars().filter(|letter| !divides(*letter)).count();
     // Most extensions are nothing of ours, and their length tells.
-    if length(name).abs_diff(length(known)) > most {
+    if length_of_name.abs_diff(length(known)) > most {
         return false;
     }
     let plain = |text: &str| text.replace(divides, "");
     near::is_near(&plain(name), &plain(known), most)
+}
+
+/// Number of letters.
+fn length(name: &str) -> usize {
+    let bytes = name.bytes();
+    bytes
+        .filter(|byte| byte & 0xC0 != 0x80 && !divides(char::from(*byte)))
+        .count()
+}
+
+fn divides(letter: char) -> bool {
+    matches!(letter, '-' | '_')
 }
 
 /// Everything that can hold keywords, each once, in document order by kind.

@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod check;
+mod checked;
 mod contents;
 mod finding;
 mod guarded;
@@ -24,6 +25,7 @@ mod written;
 
 pub use catalogue::{RULES, rule};
 pub use check::{check_document, check_file};
+pub use checked::{CheckedDocument, CheckedFile};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use model::{Confidence, Location};
 pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};

@@ -233,7 +233,7 @@ impl Operation {
     }
 }
 
-fn calls_public(node: Node<'_>) -> bool {
+pub(super) fn calls_public(node: Node<'_>) -> bool {
     let text = prose::head(node, 600);
     PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text)
 }
