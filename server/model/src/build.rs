@@ -6,6 +6,7 @@ use openapi::{Api, FileId, Files};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
 use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
+use crate::extension::extensions;
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
 use crate::security::SecurityLinker;
@@ -62,6 +63,7 @@ impl Model {
             operations,
             objects: schemas.objects,
             schemes,
+            extensions: extensions(&linked),
             limits,
             declares_security_schemes: api.security_schemes().next().is_some(),
         })

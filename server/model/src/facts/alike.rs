@@ -47,7 +47,7 @@ fn is_prose(node: Node<'_>) -> bool {
     let mut around = std::iter::successors(node.parent(), Node::parent);
     let is_extension = |node: Node<'_>| {
         let name = node.key().and_then(|key| key.as_str());
-        name.is_some_and(|name| name.starts_with("x-") || name.starts_with("X-"))
+        name.is_some_and(|name| crate::is_extension(&name))
     };
     is_keyword && !around.any(is_extension)
 }
