@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use rules::{Confidence, Persona, RULES, Severity};
 
 const NOTES: &str = "\
@@ -38,6 +39,11 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE", requires = "check")]
     pub(crate) stdin_filename: Option<PathBuf>,
 
+    /// An OpenAPI Overlay 1.0 file that adds declarations to the documents, or to the one that it
+    /// extends; may be given several times
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub(crate) overlay: Vec<PathBuf>,
+
     /// How to print; may be given several times, see below [default: human]
     // Read with their places on the command line, see `output`.
     #[arg(long, value_enum, requires = "check")]
@@ -48,26 +54,43 @@ pub(crate) struct Cli {
     output: Vec<PathBuf>,
 
     /// For whom: regular shows what is likely, pedantic adds style, auditor shows everything
-    #[arg(long, value_enum, default_value_t, requires = "check")]
-    pub(crate) persona: PersonaName,
+    /// [default: what the configuration says, else regular]
+    #[arg(long, value_enum)]
+    pub(crate) persona: Option<PersonaName>,
 
     /// Leave out findings below this severity
     #[arg(long, value_enum, value_name = "LEVEL", requires = "check")]
     pub(crate) severity: Option<SeverityName>,
 
     /// Leave out findings below this confidence [default: medium; for auditors low]
-    #[arg(long, value_enum, value_name = "LEVEL", requires = "check")]
+    #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) confidence: Option<ConfidenceName>,
 
     /// Exit with 1 when a reported finding has this severity or a worse one
+    /// [default: what the configuration says, else error]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    /// Only these rules, whatever the configuration says; may be given several times
+    #[arg(long, value_name = "RULE", requires = "check", value_parser = rule_names(), hide_possible_values = true)]
+    pub(crate) rule: Vec<String>,
+
+    /// Not these rules; may be given several times
+    #[arg(long, value_name = "RULE", requires = "check", value_parser = rule_names(), hide_possible_values = true)]
+    pub(crate) ignore: Vec<String>,
+
+    /// Known findings, which do not count: the file that --write-baseline wrote
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Write what is found now as known findings, and exit with 0
     #[arg(
         long,
-        value_enum,
-        default_value_t,
-        value_name = "LEVEL",
-        requires = "check"
+        value_name = "FILE",
+        requires = "check",
+        conflicts_with = "baseline"
     )]
-    pub(crate) fail_on: FailOn,
+    pub(crate) write_baseline: Option<PathBuf>,
 
     /// Print how many findings each rule has, and how much is declared
     #[arg(long, requires = "check")]
@@ -93,9 +116,17 @@ pub(crate) struct Cli {
     #[arg(long, short, requires = "check")]
     pub(crate) verbose: bool,
 
-    /// Read no configuration file (this version reads none yet, so nothing changes)
-    #[arg(long, requires = "check")]
+    /// This configuration for all documents, in place of the nearest `ess.yaml` or `.ess.yaml`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long)]
     pub(crate) no_config: bool,
+
+    /// Print what holds for this document, and where each value comes from
+    #[arg(long, value_name = "PATH", conflicts_with = "check")]
+    pub(crate) print_config: Option<PathBuf>,
 
     /// Print the documentation of a rule
     #[arg(long, value_name = "RULE", value_parser = rule_names(), hide_possible_values = true)]
@@ -105,6 +136,40 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) list_rules: bool,
 
+    /// Serve an editor on standard input and output; the default without --check
+    #[arg(long, help_heading = "Language server", conflicts_with_all = ["pipe", "socket"])]
+    pub(crate) stdio: bool,
+
+    /// Serve an editor that listens on this pipe (Unix domain socket, Windows named pipe)
+    #[arg(
+        long,
+        help_heading = "Language server",
+        value_name = "NAME",
+        conflicts_with = "socket"
+    )]
+    pub(crate) pipe: Option<String>,
+
+    /// Serve an editor that listens on this port of this machine
+    #[arg(
+        long,
+        help_heading = "Language server",
+        value_name = "PORT",
+        alias = "port"
+    )]
+    pub(crate) socket: Option<u16>,
+
+    /// End when this process has ended
+    #[arg(
+        long = "clientProcessId",
+        help_heading = "Language server",
+        value_name = "PID"
+    )]
+    pub(crate) client_process_id: Option<u32>,
+
+    /// Append what the server does to this file
+    #[arg(long, help_heading = "Language server", value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -112,6 +177,13 @@ pub(crate) struct Cli {
 /// Sub-commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Print a script that completes the command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, for `man -l -`
+    Man,
     /// Show how this program reads a file
     Debug {
         #[command(subcommand)]
@@ -166,15 +238,20 @@ pub(crate) enum Color {
 }
 
 /// [`Persona`] on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PersonaName {
     /// Everybody
-    #[default]
     Regular,
     /// Style too
     Pedantic,
     /// Everything, low confidence included
     Auditor,
+}
+
+impl PersonaName {
+    pub(crate) fn persona(self) -> Persona {
+        self.into()
+    }
 }
 
 impl From<PersonaName> for Persona {
@@ -233,10 +310,9 @@ impl From<ConfidenceName> for Confidence {
 }
 
 /// From which severity on the exit code is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     /// Errors
-    #[default]
     Error,
     /// Warnings and errors
     Warning,

@@ -113,7 +113,7 @@ impl Discovered {
 }
 
 /// All files below a directory, but those that .gitignore or .ignore name, hidden ones, and links.
-fn walk(directory: &Path) -> (Vec<String>, Vec<String>) {
+pub(crate) fn walk(directory: &Path) -> (Vec<String>, Vec<String>) {
     let mut files = Vec::new();
     let mut problems = Vec::new();
     for entry in WalkBuilder::new(directory).require_git(false).build() {

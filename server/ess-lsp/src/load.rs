@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use openapi::{FileFailure, FileId, Files};
+use project::Projects;
 use rayon::prelude::*;
 use syntax::{Dialect, Document, EncodingError, Limits};
 
@@ -20,15 +21,12 @@ use crate::progress::Progress;
 pub(crate) struct Bounds {
     /// Bytes of one file.
     pub(crate) file_size: u64,
-    /// Files in all.
-    pub(crate) files: usize,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
         Bounds {
-            file_size: 64 * 1024 * 1024,
-            files: 50_000,
+            file_size: project::Settings::default().limits.file_size.value,
         }
     }
 }
@@ -49,11 +47,13 @@ pub(crate) struct Loaded {
     pub(crate) problems: Vec<String>,
     /// Number of files in the directories that are no documents.
     pub(crate) passed_over: usize,
+    /// Normalised paths that configurations leave out, documents or not.
+    pub(crate) ignored: Vec<String>,
 }
 
 /// What a candidate turned out to be.
 #[derive(Debug)]
-enum Opened {
+pub(crate) enum Opened {
     Document(Document),
     Other,
     /// A document of a version that is not read here, and what it states.
@@ -69,14 +69,19 @@ pub(crate) struct Stdin {
 }
 
 /// Reads all candidates (and standard input), keeps those that are documents, and then what they
-/// refer to until nothing is missing.
+/// refer to until nothing is missing. `files` holds the configurations, `projects` says what they
+/// mean for bounds and for what is left out.
 pub(crate) fn load(
     found: &Discovered,
     stdin: Option<Stdin>,
-    bounds: Bounds,
+    files: Files,
+    projects: &Projects,
     progress: &Progress,
 ) -> Loaded {
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded {
+        files,
+        ..Loaded::default()
+    };
     let mut named = Vec::new();
     let over_stdin = stdin.as_ref().map(|stdin| stdin.path.clone());
     if let Some(stdin) = stdin {
@@ -90,11 +95,14 @@ pub(crate) fn load(
         };
         loaded.add_root(&candidate, opened, &found.places, &mut named);
     }
-    let candidates: Vec<&Candidate> = found
+    let is_ignored = |path: &str| projects.settings(path).ignores_document(path);
+    let (ignored, candidates): (Vec<&Candidate>, Vec<&Candidate>) = found
         .candidates
         .iter()
         .filter(|candidate| Some(&candidate.path) != over_stdin.as_ref())
-        .collect();
+        .partition(|candidate| is_ignored(&candidate.path));
+    let ignored = ignored.into_iter().map(|one| one.path.clone());
+    loaded.ignored = ignored.collect();
     progress.expect(candidates.len());
     // In pieces, so that only a few texts that are no documents are in memory at a time.
     for piece in candidates.chunks(256) {
@@ -102,14 +110,14 @@ pub(crate) fn load(
             .par_iter()
             .map(|candidate| {
                 progress.step();
-                open_candidate(candidate, bounds)
+                open_candidate(candidate, bounds_of(projects, &candidate.path))
             })
             .collect();
         for (candidate, opened) in piece.iter().zip(opened) {
             loaded.add_root(candidate, opened, &found.places, &mut named);
         }
     }
-    loaded.add_parts(&found.places, bounds);
+    loaded.add_parts(&found.places, projects);
     loaded.refuse_named(&named, &found.places);
     loaded
 }
@@ -147,21 +155,22 @@ impl Loaded {
     }
 
     /// Reads what is referred to, level by level, each level in parallel.
-    fn add_parts(&mut self, places: &Places, bounds: Bounds) {
+    fn add_parts(&mut self, places: &Places, projects: &Projects) {
+        let all = projects.all().iter();
+        let limit = all.map(|settings| settings.limits.files.value).max();
+        let limit = limit.unwrap_or_default();
         let mut asked: HashSet<String> = HashSet::new();
         let mut fresh: Vec<FileId> = self.roots.clone();
         while !fresh.is_empty() {
             let mut wanted = self.wanted_by(&fresh, &mut asked);
-            let room = bounds.files.saturating_sub(self.files.ids().count());
+            let room = limit.saturating_sub(self.files.ids().count());
             for path in wanted.split_off(room.min(wanted.len())) {
-                let failure = FileFailure::TooManyFiles {
-                    limit: bounds.files,
-                };
+                let failure = FileFailure::TooManyFiles { limit };
                 self.files.insert_failure(&path, failure);
             }
             let read: Vec<Result<Document, FileFailure>> = wanted
                 .par_iter()
-                .map(|path| open_part(path, places, bounds))
+                .map(|path| open_part(path, places, bounds_of(projects, path)))
                 .collect();
             fresh.clear();
             for (path, read) in wanted.iter().zip(read) {
@@ -207,7 +216,15 @@ impl Loaded {
     }
 }
 
-fn open_candidate(candidate: &Candidate, bounds: Bounds) -> Opened {
+/// What may be read of a file.
+pub(crate) fn bounds_of(projects: &Projects, path: &str) -> Bounds {
+    Bounds {
+        file_size: projects.settings(path).limits.file_size.value,
+    }
+}
+
+/// Reads a candidate and says what it is.
+pub(crate) fn open_candidate(candidate: &Candidate, bounds: Bounds) -> Opened {
     let path = Path::new(&candidate.path);
     let result = if candidate.named {
         read_file(path, bounds)
@@ -245,18 +262,27 @@ fn unsupported_version(text: String, dialect: Dialect, named: bool) -> Option<St
     })
 }
 
-/// A part is read only inside the allowed directories, links followed, and only if it is a plain
-/// file (reading a pipe would wait for ever).
+/// A part is read only inside the allowed directories.
 fn open_part(path: &str, places: &Places, bounds: Bounds) -> Result<Document, FileFailure> {
     let outside_by_name = !places.allow(Path::new(path));
     if outside_by_name {
         // Whether it exists is nobody's business.
         return Err(FileFailure::Outside);
     }
+    open_allowed(path, |real| places.allow(real), bounds)
+}
+
+/// Reads a file whose real path, links followed, is allowed, and only if it is a plain file (reading
+/// a pipe would wait for ever).
+pub(crate) fn open_allowed(
+    path: &str,
+    allow: impl Fn(&Path) -> bool,
+    bounds: Bounds,
+) -> Result<Document, FileFailure> {
     let real = Path::new(path)
         .canonicalize()
         .map_err(|error| failure(&error))?;
-    if !places.allow(&real) {
+    if !allow(&real) {
         return Err(FileFailure::Outside);
     }
     if !real.is_file() {
@@ -270,8 +296,29 @@ fn open_part(path: &str, places: &Places, bounds: Bounds) -> Result<Document, Fi
     ))
 }
 
+/// The text of a plain file inside a directory, links followed.
+pub(crate) fn read_inside(
+    path: &str,
+    directory: &str,
+    bounds: Bounds,
+) -> Result<String, FileFailure> {
+    if directory.is_empty() || !Path::new(path).starts_with(directory) {
+        return Err(FileFailure::Outside);
+    }
+    let real = Path::new(path)
+        .canonicalize()
+        .map_err(|error| failure(&error))?;
+    if !real.starts_with(directory) {
+        return Err(FileFailure::Outside);
+    }
+    if !real.is_file() {
+        return Err(FileFailure::Unreadable(String::from("it is not a file")));
+    }
+    Ok(read_file(&real, bounds)?.unwrap_or_default())
+}
+
 /// The text of a file; never `None`.
-fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
+pub(crate) fn read_file(path: &Path, bounds: Bounds) -> Result<Option<String>, FileFailure> {
     let mut file = File::open(path).map_err(|error| failure(&error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     if size > bounds.file_size {

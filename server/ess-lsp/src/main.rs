@@ -4,20 +4,22 @@
 //! The only crate that knows the command line, files and threads. It loads files, asks the layers
 //! below, and prints what they found.
 
+mod baseline;
 mod check;
 mod cli;
+mod configure;
 mod debug;
 mod discover;
 mod explain;
-mod fingerprint;
 mod format;
 mod load;
 mod output;
+mod overlay;
 mod places;
 mod progress;
 mod report;
 mod run;
-mod select;
+mod server;
 
 use std::process::ExitCode;
 

@@ -87,6 +87,17 @@ impl Places {
         }
     }
 
+    /// The directories, absolute.
+    pub(crate) fn directories(&self) -> impl Iterator<Item = &str> {
+        self.bases.iter().map(|base| base.absolute.as_str())
+    }
+
+    /// The directories of which everything is looked at, absolute.
+    pub(crate) fn whole(&self) -> Vec<String> {
+        let whole = self.bases.iter().filter(|base| base.relative);
+        whole.map(|base| base.absolute.clone()).collect()
+    }
+
     /// Whether a file with this canonical path may be read.
     pub(crate) fn allow(&self, canonical: &Path) -> bool {
         let bases = self.bases.iter().map(|base| PathBuf::from(&base.absolute));

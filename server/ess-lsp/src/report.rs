@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use model::{Declared, Model, Operation};
 use openapi::{FileId, Files};
+use project::{Fingerprints, Judged};
 use rules::{At, Finding, Severity};
 use serde::Serialize;
 use syntax::{Document, Encoding, Position};
 
-use crate::fingerprint::Fingerprints;
 use crate::places::{Places, below};
 
 /// The outcome of a check.
@@ -18,8 +18,10 @@ pub(crate) struct Report<'a> {
     pub(crate) places: &'a Places,
     /// What each document means, sorted by file name.
     pub(crate) models: &'a [Model],
-    /// What is reported, in order.
-    pub(crate) findings: &'a [Finding],
+    /// What is reported, in order, suppressed ones included.
+    pub(crate) findings: &'a [Judged],
+    /// Those of them that count.
+    pub(crate) open: &'a [&'a Judged],
     /// Findings that were left out as not wanted.
     pub(crate) hidden: usize,
     /// What could not be read or checked, in words.
@@ -27,13 +29,26 @@ pub(crate) struct Report<'a> {
     /// Number of files and arguments among these problems; a run that found nothing to check has
     /// a problem without a file.
     pub(crate) unchecked: usize,
-    /// From which severity on a finding makes the run fail; `None` for never.
-    pub(crate) fails_from: Option<Severity>,
+    /// What to run so that only new findings fail, where that would help.
+    pub(crate) next_step: Option<&'a NextStep>,
     /// The current directory, absolute with `/`; empty where it is not known.
     pub(crate) here: &'a str,
 }
 
+/// The commands for a baseline, as the user would type them.
+pub(crate) struct NextStep {
+    /// Writes it.
+    pub(crate) write: String,
+    /// The line for continuous integration.
+    pub(crate) check: String,
+}
+
 impl<'a> Report<'a> {
+    /// Number of findings that do not count.
+    pub(crate) fn suppressed(&self) -> usize {
+        self.findings.len() - self.open.len()
+    }
+
     /// The name of a file in machine-readable formats.
     pub(crate) fn name(&self, file: FileId) -> String {
         self.places.name(self.files.path(file))
@@ -55,7 +70,7 @@ impl<'a> Report<'a> {
     /// called in the report.
     pub(crate) fn fingerprints(&self, file: impl Fn(FileId) -> String) -> Vec<String> {
         let mut fingerprints = Fingerprints::default();
-        let of = |finding: &Finding| {
+        let of = |finding: &Judged| {
             let document = self.document(finding.at.file);
             fingerprints.of(finding, &file(finding.at.file), document)
         };
@@ -120,14 +135,14 @@ impl<'a> Report<'a> {
         }
         let mut severities = Severities::default();
         let mut rules: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for finding in self.findings {
+        for finding in self.open {
             *severities.of(finding.severity) += 1;
             *rules.entry(finding.rule.name).or_default() += 1;
         }
         Summary {
             documents: self.models.len(),
             coverage,
-            findings: self.findings.len(),
+            findings: self.open.len(),
             severities,
             rules,
             hidden: self.hidden,
@@ -151,6 +166,9 @@ impl Summary {
     /// How much of what needs a declaration has one, in a sentence.
     pub(crate) fn coverage_in_words(&self) -> String {
         let coverage = &self.coverage;
+        if coverage.operations == 0 {
+            return String::from("no operations were found.");
+        }
         format!(
             "{} of {} operations address an object that the client chooses; {} of these {} declared.",
             coverage.needs_object_authorization,
@@ -201,6 +219,11 @@ impl Coverage {
     }
 }
 
+/// "1 operation", "2 operations".
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Findings by severity.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(crate) struct Severities {
@@ -219,10 +242,7 @@ impl Severities {
             (self.information + self.hint, "note"),
         ];
         let found = counts.into_iter().filter(|(number, _)| *number > 0);
-        let words = found.map(|(number, noun)| {
-            let plural = if number == 1 { "" } else { "s" };
-            format!("{number} {noun}{plural}")
-        });
+        let words = found.map(|(number, noun)| count(number, noun));
         words.collect::<Vec<_>>().join(", ")
     }
 

@@ -9,6 +9,7 @@ use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
 use crate::extension::extensions;
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
+use crate::own_words::Words;
 use crate::security::SecurityLinker;
 use crate::{
     Assignment, Confidence, Exemption, Identifier, Limit, Location, Model, Operation, Unreadable,
@@ -26,6 +27,11 @@ impl Model {
     /// only what the edit touched. References that lead nowhere are passed over here; the rules on
     /// references report them.
     pub fn build(files: &Files, root: FileId) -> Option<Model> {
+        Self::build_with(files, root, &Words::default())
+    }
+
+    /// [`Model::build`] with what the project says of its own names.
+    pub fn build_with(files: &Files, root: FileId, words: &Words) -> Option<Model> {
         let api = Api::new(files, root)?;
         let linked = Linked::new(api, files);
         let vocabulary = Vocabulary::of(&linked);
@@ -41,6 +47,7 @@ impl Model {
                 vocabulary: &vocabulary,
                 finder: &finder,
                 left_out: &left_out,
+                words,
             },
             declarations: Declarations {
                 schemas: &schemas,
@@ -61,9 +68,9 @@ impl Model {
             version: Some(api.version()),
             openapi_key: api.cursor().place_of(api.version_key()),
             operations,
+            extensions: extensions(&linked, &schemas.objects),
             objects: schemas.objects,
             schemes,
-            extensions: extensions(&linked),
             limits,
             declares_security_schemes: api.security_schemes().next().is_some(),
         })
@@ -163,7 +170,7 @@ impl<'b> Builder<'b, '_> {
 
     fn assigns(&self, operation: &link::Operation) -> (Vec<Assignment>, Vec<Unreadable>) {
         let key = operation.fact.declared.assigns.as_ref();
-        let value = key.map(|key| operation.fact.place(key.value));
+        let value = key.map(|key| operation.fact.place_anywhere(key.value));
         let value = value.and_then(|place| self.linked.store.files().cursor(place));
         value.map(read_assigns).unwrap_or_default()
     }

@@ -46,10 +46,13 @@ pub struct Declaration {
     pub form: Form,
     /// What it means for decisions; an object with nothing granted where it could not be read.
     pub rules: ObjectRules,
+    /// The value of `groups`; `None` where it is not written.
+    pub groups: Option<Place>,
     /// The grants as written, in order. [`ObjectRules::grants`] has one grant for each of them.
     pub grants: Vec<GrantDeclaration>,
-    /// `id`: at an object the property that identifies it, at an operation as in an entry.
-    pub id: Option<Located<String>>,
+    /// `id`: at an object the property that identifies it, at an operation as in an entry. Several
+    /// identify it together; none where nothing is written.
+    pub id: Vec<Located<String>>,
     /// `owner`: the property that shows the owner.
     pub owner: Option<Located<String>>,
     /// `parent`: the object that contains this one.
@@ -169,8 +172,8 @@ pub struct Entry {
     pub schema: Option<usize>,
     /// The identifier, given or inferred; `None` for a collection.
     pub id: Option<EntryId>,
-    /// A written `id` names no parameter of the operation and nothing in its request.
-    pub id_leads_nowhere: bool,
+    /// Of a written `id`, what names no parameter of the operation and nothing in its request.
+    pub unknown_ids: Vec<Located<String>>,
     /// Indices in [`crate::Operation::identifiers`] of those that the entry covers, a parent's
     /// (by `parent`) included.
     pub covers: Vec<usize>,
@@ -202,8 +205,9 @@ pub struct Entry {
 /// The identifier of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryId {
-    /// `id` as written: a parameter's name or a runtime expression (`$request.body#/pet/id`).
-    Given(Located<String>),
+    /// `id` as written: a parameter's name or a runtime expression (`$request.body#/pet/id`); several
+    /// where only all of them together identify the object.
+    Given(Vec<Located<String>>),
     /// The path parameter that belongs to the object.
     Inferred(String),
 }

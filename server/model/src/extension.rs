@@ -1,8 +1,9 @@
 //! The extensions of a document, at all places where the vocabulary has keywords.
 
 use foldhash::{HashSet, HashSetExt};
-use openapi::{Component, Place};
+use openapi::{Component, Cursor, Place};
 
+use crate::Object;
 use crate::facts::{DeclarationKeys, SchemaDeclaration, Sourced};
 use crate::link::Linked;
 
@@ -46,14 +47,21 @@ impl Gather {
         }
     }
 
+    fn schema<'a>(&mut self, schema: Cursor<'a>, linked: &Linked<'a>) {
+        for layer in linked.layers::<SchemaDeclaration>(schema) {
+            let map = layer.at.map_or(schema.place(), |at| layer.place(at));
+            self.facts(Holder::Schema, map, &layer, &layer.declared);
+        }
+    }
+
     fn facts<T>(&mut self, holder: Holder, map: Place, fact: &Sourced<T>, keys: &DeclarationKeys) {
-        let keys = keys.extensions.iter().map(|at| fact.place(*at));
+        let keys = keys.extensions.iter().map(|key| fact.place_anywhere(*key));
         self.add(holder, map, keys);
     }
 }
 
-/// The extensions of a document.
-pub(crate) fn extensions(linked: &Linked<'_>) -> Vec<Extension> {
+/// The extensions of a document with these objects.
+pub(crate) fn extensions(linked: &Linked<'_>, objects: &[Object]) -> Vec<Extension> {
     let mut gather = Gather {
         seen: HashSet::new(),
         found: Vec::new(),
@@ -70,10 +78,7 @@ pub(crate) fn extensions(linked: &Linked<'_>) -> Vec<Extension> {
         }
     }
     for schema in &linked.schemas {
-        for layer in linked.layers::<SchemaDeclaration>(schema.value) {
-            let map = layer.at.map_or(schema.key, |at| layer.place(at));
-            gather.facts(Holder::Schema, map, &layer, &layer.declared);
-        }
+        gather.schema(schema.value, linked);
     }
     for (_, scheme) in linked.api.components(Component::SecuritySchemes) {
         for layer in scheme.layers() {
@@ -85,6 +90,11 @@ pub(crate) fn extensions(linked: &Linked<'_>) -> Vec<Extension> {
             let keys = keys.map(|(key, _)| layer.place_of(key));
             gather.add(Holder::Scheme, layer.place(), keys);
         }
+    }
+    // Those elsewhere that declarations refer to.
+    let elsewhere = objects.iter().filter(|one| one.key == one.schema);
+    for schema in elsewhere.filter_map(|one| linked.store.files().cursor(one.schema)) {
+        gather.schema(schema, linked);
     }
     gather.found
 }

@@ -1,6 +1,7 @@
 //! Makes the identifiers of an operation, with the objects that they name.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use openapi::{Location as ParameterLocation, Place};
@@ -12,12 +13,15 @@ use crate::detect::{
 };
 use crate::facts::{Name, Variable};
 use crate::link::{BodyProperty, Linked, Operation, Parameter, Path, Value, Vocabulary};
+use crate::own_words::Words;
 use crate::words::Word;
 use crate::{Confidence, Identifier, Location};
 
 /// As many identifiers of one body are kept. Thousands of operations may share a body of hundreds,
 /// and which of them is the two-hundredth decides nothing.
 const OF_BODY: usize = 200;
+/// As many identifiers of one body come from the project's own words.
+const OWN: usize = 200;
 
 /// Makes identifiers, in one document.
 #[derive(Clone, Copy)]
@@ -27,6 +31,7 @@ pub(crate) struct Identifiers<'b, 'a> {
     pub(crate) finder: &'b ObjectFinder<'b, 'a>,
     /// How many identifiers were left out.
     pub(crate) left_out: &'b Cell<usize>,
+    pub(crate) words: &'b Words,
 }
 
 /// Makes the identifiers of one operation.
@@ -53,7 +58,8 @@ impl OfOperation<'_, '_> {
         let template = &self.path.template.fact;
         let decide = |variable: &Variable| {
             let (parameter, value) = self.parameter_of(variable);
-            let found = path_variable(template, variable, &value, self.all.vocabulary)?;
+            let found = path_variable(template, variable, &value, self.all.vocabulary);
+            let found = self.all.words.judge(&variable.words, found)?;
             Some(self.variable(variable, parameter, &value, found))
         };
         template.variables.iter().filter_map(decide).collect()
@@ -71,9 +77,10 @@ impl OfOperation<'_, '_> {
                         .or_else(|| self.repeats_variable(name))
                 }
                 Location::Header => header_parameter(name, &value, vocabulary),
-                _ => None,
+                Location::Path | Location::Body | Location::FormData => return None,
             };
-            Some(self.parameter(parameter, name, location, &value, found?))
+            let found = self.all.words.judge(&name.words, found)?;
+            Some(self.parameter(parameter, name, location, &value, found))
         };
         let parameters = self.operation.parameters.iter();
         let mut found: Vec<Identifier> = parameters.filter_map(decide).collect();
@@ -108,6 +115,8 @@ impl OfOperation<'_, '_> {
     ) -> Vec<Identifier> {
         let mut found =
             body_identifiers(properties, self.all.linked, self.all.vocabulary, situation);
+        found.retain(|one| !self.all.words.exclude(&one.words));
+        found.extend(self.own_properties(properties, &found));
         if let Some(more) = found.len().checked_sub(OF_BODY) {
             // Whether one is required decides about exemptions.
             found.sort_by_key(|one| !one.value.required);
@@ -123,6 +132,28 @@ impl OfOperation<'_, '_> {
             self.property(location, one, &words)
         };
         found.into_iter().map(make).collect()
+    }
+
+    /// Properties at the top that the project calls identifiers and detection left out.
+    fn own_properties(&self, properties: &[BodyProperty], known: &[BodyFound]) -> Vec<BodyFound> {
+        if self.all.words.name_no_identifiers() {
+            return Vec::new();
+        }
+        let of = |(at, property): (usize, &BodyProperty)| {
+            let found = self.all.words.judge(&property.words, None)?;
+            Some(BodyFound {
+                property: at,
+                path: property.path(),
+                key: property.key,
+                value: property.value.clone(),
+                words: Arc::clone(&property.words),
+                found,
+            })
+        };
+        let known: HashSet<Place> = known.iter().map(|one| one.key).collect();
+        let each = properties.iter().enumerate();
+        let new = each.filter(|(_, one)| !known.contains(&one.key));
+        new.filter_map(of).take(OWN).collect()
     }
 
     /// What a declaration names and detection left out.

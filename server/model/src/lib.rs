@@ -17,6 +17,7 @@ mod identifier;
 mod identify;
 mod link;
 mod operation;
+mod own_words;
 mod security;
 mod word_lists;
 mod words;
@@ -25,13 +26,16 @@ pub use declaration::{
     Assignment, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located,
     ParentDeclaration, Reason, Spelling, Unreadable,
 };
+pub use declare::is_reference;
 pub use extension::{Extension, Holder};
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
+pub use link::reference_name;
 pub use openapi::{FileId, Place, Version};
 pub use operation::{
     Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,
     SecuritySource,
 };
+pub use own_words::Words;
 
 /// What one root document means, with everything that it references.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +48,8 @@ pub struct Model {
     pub openapi_key: Place,
     /// All operations in document order. Webhooks and callbacks are no endpoints of the service.
     pub operations: Vec<Operation>,
-    /// The component schemas (Swagger 2.0: definitions) in document order.
+    /// The component schemas (Swagger 2.0: definitions) in document order, then schemas elsewhere
+    /// that declarations refer to.
     pub objects: Vec<Object>,
     /// The ESS schemes among the security schemes, in document order.
     pub schemes: Vec<EssScheme>,
@@ -92,13 +97,16 @@ impl std::fmt::Display for Limit {
     }
 }
 
-/// A component schema, which is an object type as soon as somebody addresses it.
+/// A component schema, which is an object type as soon as somebody addresses it; or a schema elsewhere
+/// that a declaration refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
     /// The schema's name.
     pub name: String,
-    /// Its key under `components.schemas` or `definitions`.
+    /// Its key under `components.schemas` or `definitions`; elsewhere the schema itself.
     pub key: Place,
+    /// The schema, `$ref` not followed.
+    pub schema: Place,
     /// Its `x-objectAuth`.
     pub declaration: Option<Declaration>,
 }

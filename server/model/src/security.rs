@@ -53,13 +53,13 @@ impl<'s> SecurityLinker<'s> {
         let Some(security) = &operation.fact.fact.security else {
             return Arc::clone(&self.document);
         };
-        let place = operation.fact.place(security.at);
+        let place = operation.fact.place_anywhere(security.at);
         if let Some(known) = self.own.borrow().get(&place) {
             return Arc::clone(known);
         }
         let alternatives = security.alternatives.iter().map(|(at, schemes)| {
             let names = schemes.iter().map(ToString::to_string).collect();
-            self.alternative(operation.fact.place(*at), names)
+            self.alternative(operation.fact.place_anywhere(*at), names)
         });
         let found = Arc::new(EffectiveSecurity {
             source: SecuritySource::Operation,

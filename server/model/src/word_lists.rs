@@ -96,7 +96,7 @@ pub(crate) const UNDO: Class = Class(1 << 34);
 
 /// Properties that hold the object of a request.
 pub(crate) const ENVELOPE: Class = Class(1 << 35);
-/// Which side of an action an object is on.
+/// Which side of an action an object is on, or which part it plays.
 pub(crate) const SIDE: Class = Class(1 << 36);
 /// Of `CREDENTIAL`: what names an account for good.
 pub(crate) const ACCOUNT_NAME: Class = Class(1 << 38);
@@ -124,7 +124,7 @@ static CLASSES: LazyLock<HashMap<&str, Class>> = LazyLock::new(|| {
 static LISTS: &[(Class, &str)] = &[
     (
         IDENTIFIER,
-        "arn arns ean eui gid gids guid guids handle iban id identifier identifiers ids imei \
+        "arn arns ean eui fk fks gid gids guid guids handle iban id identifier identifiers ids imei \
          isbn msisdn oid oids pk sid sids sku slug slugs uid uids upc urn urns uuid uuids vin",
     ),
     (
@@ -188,7 +188,8 @@ static LISTS: &[(Class, &str)] = &[
     (PREPOSITION, "by for from in of on to"),
     (
         QUERY_POST,
-        "calculate convert lookup query search translate validate",
+        "calculate check convert estimate lookup ping preview query search simulate test translate \
+         validate verify",
     ),
     (CREDENTIAL, "email login mail phone user username"),
     (
@@ -260,7 +261,9 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         SIDE,
-        "dest destination from origin receiver recipient sender source src target to",
+        "base billing current default dest destination fallback from head home origin original \
+         parent preferred previous primary receiver recipient related secondary sender shipping \
+         source src target to",
     ),
     (ACCOUNT_NAME, "login user username"),
     (ADMIN, "admin admins administration administrator"),
@@ -303,7 +306,7 @@ static LISTS: &[(Class, &str)] = &[
         VERB,
         "activate apply approve archive assign associate attach cancel change clone close complete \
          connect copy deactivate decline delete deregister describe detach disable disassociate \
-         disconnect duplicate edit enable execute fetch find \
+         disconnect duplicate edit enable end execute fetch find \
          get grant invoke join leave list modify move open patch publish put read reboot reject remove \
          rename replace restart restore resume retry revoke run save search send set start \
          stop submit suspend terminate unassign unpublish unsubscribe update upsert write",

@@ -144,7 +144,7 @@ fn an_object_decides_what_its_entries_amount_to() {
         ("Nowhere", Declared::None),
         ("{id: id}", Declared::None),
         ("7", Declared::None),
-        ("{object: Pet, id: [id]}", Declared::None),
+        ("{object: Pet, id: [[id]]}", Declared::None),
         (
             "{object: Bare, public: true, reason: a catalogue}",
             Declared::Public,
@@ -349,7 +349,7 @@ fn method_level_declarations_stand_alone_or_lean_on_the_schema() {
     assert_eq!(declared("DELETE /pets/{petId}"), Declared::None);
     assert_eq!(declared("PATCH /pets/{petId}"), Declared::Elsewhere);
     assert_eq!(declared("POST /pets/{petId}"), Declared::Public);
-    assert_eq!(declared("GET /toys/{toyId}"), Declared::Method);
+    assert_eq!(declared("GET /toys/{toyId}"), Declared::None, "no group");
     let get = operation(&model, "GET /pets/{petId}");
     let rules = get.entries[0]
         .declaration
@@ -427,7 +427,7 @@ definitions:
         ),
         (
             "schemas.yaml",
-            "Pet:\n  type: object\n  x-objectAuth: {groups: {}}\n",
+            "Pet:\n  type: object\n  x-objectAuth: {groups: {vet: {actions: [R], ownership: false}}}\n",
         ),
     ]);
     assert_eq!(model.schemes[0].name, "own");
@@ -435,6 +435,55 @@ definitions:
     assert_eq!(get.declared, Declared::Root);
     let found = identifier(get, "petId");
     assert!(found.declared && found.inline);
+}
+
+/// Real documents keep schemas in files that the root does not list under its components.
+#[test]
+fn objects_in_files_that_the_root_does_not_list() {
+    let model = model_of(&[
+        (
+            "api.yaml",
+            "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /clinics/{clinicId}/pets/{petId}:
+    x-objects: [{$ref: Pet.yaml, id: petId, action: read}]
+    get: {}
+  /pets/{petId}:
+    x-objects: {$ref: 'schemas.yaml#/Pet'}
+    get: {}
+  /toys/{toyId}:
+    get: {x-objectAuth: {object: Pet.yaml, id: toyId}}
+    put: {x-objects: [Pet]}
+",
+        ),
+        (
+            "Pet.yaml",
+            "type: object
+x-objectAuth:
+  parent: {object: 'schemas.yaml#/Clinic', id: clinicId}
+  groups: {vet: {actions: [R], ownership: false}}
+",
+        ),
+        (
+            "schemas.yaml",
+            "Pet: {$ref: Pet.yaml}
+Clinic: {x-objectAuth: {groups: {vet: {actions: [R], ownership: false}}}}
+",
+        ),
+    ]);
+    let names: Vec<&str> = model.objects.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.contains(&"Pet") && names.contains(&"Clinic"));
+    let nested = operation(&model, "GET /clinics/{clinicId}/pets/{petId}");
+    assert_eq!(nested.declared, Declared::Root);
+    assert!(identifier(nested, "petId").declared);
+    assert!(identifier(nested, "clinicId").declared, "by its parent");
+    for name in ["GET /pets/{petId}", "GET /toys/{toyId}"] {
+        assert_eq!(operation(&model, name).declared, Declared::Root, "{name}");
+    }
+    let put = operation(&model, "PUT /toys/{toyId}");
+    assert_eq!(put.declared, Declared::None, "a name means a component");
 }
 
 #[test]

@@ -7,10 +7,12 @@ use foldhash::{HashSet, HashSetExt};
 use syntax::{Dialect, Kind, Node, unescape_token};
 
 use crate::files::{FileId, Files, Place};
+use crate::overlay::{Added, Step};
 use crate::reference::Reference;
 use crate::unresolved::Unresolved;
 
-/// A node in a file of a snapshot. Aliases and merge keys are followed on the way.
+/// A node in a file of a snapshot. Aliases and merge keys are followed on the way, and what overlays
+/// add counts like what stands in the document.
 #[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     files: &'a Files,
@@ -64,12 +66,24 @@ impl<'a> Cursor<'a> {
         self.place_of(self.node)
     }
 
-    /// The place of another node of the same file, such as a key.
+    /// The place of a node that was found from here, such as a key.
     pub fn place_of(self, node: Node<'a>) -> Place {
         Place {
-            file: self.file,
+            file: self.files.holder(self.file, node),
             node: node.id(),
         }
+    }
+
+    /// What overlays add to a collection of this file.
+    fn added(self, node: Node<'a>) -> Option<&'a Added> {
+        self.files.added(Place {
+            file: self.file,
+            node: node.id(),
+        })
+    }
+
+    fn added_entry(self, (key, value): (Place, Place)) -> Option<(Node<'a>, Cursor<'a>)> {
+        Some((self.files.node(key)?, self.files.cursor(value)?))
     }
 
     /// True for a mapping.
@@ -84,6 +98,9 @@ impl<'a> Cursor<'a> {
 
     /// Key and value of the entry with that key; own entries count before merged ones.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Cursor<'a>)> {
+        if let Some(added) = self.added(self.node).and_then(|added| added.entry(key)) {
+            return self.added_entry(added);
+        }
         let own = self.own_entry(self.node, key);
         let (key, value) = own.or_else(|| {
             let mut merged = self.merged_maps();
@@ -96,6 +113,31 @@ impl<'a> Cursor<'a> {
         match self.files.children(self.file, map) {
             None => map.entry(key),
             Some(children) => children.entry(map, key),
+        }
+    }
+
+    /// What is written in the file itself at `step`: no merge key or alias is followed.
+    pub(crate) fn written(self, step: &Step) -> Option<Node<'a>> {
+        match step {
+            _ if self.is_added(step) => None,
+            Step::Name(name) => self.own_entry(self.node, name).map(|(_, value)| value),
+            Step::Position(position) => self.own_item(*position),
+        }
+    }
+
+    /// Whether an overlay has put there what `step` leads to.
+    pub(crate) fn is_added(self, step: &Step) -> bool {
+        let added = self.added(self.node);
+        match step {
+            Step::Name(name) => added.is_some_and(|added| added.entry(name).is_some()),
+            Step::Position(position) => added.is_some() && self.own_item(*position).is_none(),
+        }
+    }
+
+    fn own_item(self, position: usize) -> Option<Node<'a>> {
+        match self.files.children(self.file, self.node) {
+            None => self.node.items().nth(position),
+            Some(children) => children.item(self.node, position),
         }
     }
 
@@ -116,19 +158,36 @@ impl<'a> Cursor<'a> {
         // RFC 6901: digits without leading zeros.
         let is_position = key == "0" || !key.starts_with(['0', '+']);
         let position = key.parse().ok().filter(|_| is_position)?;
-        let item = match self.files.children(self.file, self.node) {
-            None => self.node.items().nth(position),
-            Some(children) => children.item(self.node, position),
-        };
-        item.map(|item| self.at(item))
+        self.item(position)
+    }
+
+    /// The item of a sequence at a position that counts from 0.
+    pub(crate) fn item(self, position: usize) -> Option<Cursor<'a>> {
+        if let Some(item) = self.own_item(position) {
+            return Some(self.at(item));
+        }
+        let added = self.added(self.node)?;
+        let before = self.node.items().count();
+        let place = added.items.get(position.checked_sub(before)?)?;
+        self.files.cursor(*place)
     }
 
     /// The entries of a mapping: its own in order (duplicates included), then merged ones whose key
-    /// it does not have.
+    /// it does not have, then those of overlays, which replace the ones with their key.
     pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> {
+        let added = self.added(self.node);
+        let replaces = move |key: Node<'a>| {
+            let name = added.and_then(|_| key.as_str());
+            added
+                .zip(name)
+                .is_some_and(|(added, name)| added.entry(&name).is_some())
+        };
         let own = self.node.entries().filter(|(key, _)| !is_merge(*key));
+        let own = own.filter(move |(key, _)| !replaces(*key));
+        let added = added.into_iter().flat_map(|added| added.entries.iter());
         own.map(move |(key, value)| (key, self.at(value)))
             .chain(iter::once_with(move || self.merged_entries()).flatten())
+            .chain(added.filter_map(move |entry| self.added_entry(*entry)))
     }
 
     /// Entries that come from merge keys (`<<`).
@@ -140,6 +199,8 @@ impl<'a> Cursor<'a> {
         }
         let own = self.node.entries().filter_map(|(key, _)| key.as_str());
         let mut names: HashSet<Cow<'a, str>> = own.collect();
+        let added = self.added(self.node).into_iter().flat_map(Added::names);
+        names.extend(added.map(Cow::Borrowed));
         for map in maps {
             for (key, value) in map.entries().filter(|(key, _)| !is_merge(*key)) {
                 if key.as_str().is_some_and(|name| names.insert(name)) {
@@ -194,9 +255,12 @@ impl<'a> Cursor<'a> {
         list.into_iter().flat_map(Cursor::items)
     }
 
-    /// The items of a sequence.
+    /// The items of a sequence, then those of overlays.
     pub fn items(self) -> impl Iterator<Item = Cursor<'a>> {
-        self.node.items().map(move |item| self.at(item))
+        let added = self.added(self.node).into_iter();
+        let added = added.flat_map(|added| added.items.iter());
+        let own = self.node.items().map(move |item| self.at(item));
+        own.chain(added.filter_map(move |place| self.files.cursor(*place)))
     }
 
     /// The decoded text of a scalar of any type.
@@ -218,7 +282,7 @@ impl<'a> Cursor<'a> {
     pub fn reference(self) -> Option<Reference<'a>> {
         let value = self.get("$ref")?;
         value.node.as_string()?;
-        Some(Reference::new(self.files, self.file, value.node))
+        Some(Reference::new(self.files, value.file, value.node))
     }
 
     /// This object, or what its `$ref` refers to in the end.

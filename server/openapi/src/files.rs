@@ -12,6 +12,7 @@ use crate::cursor::Cursor;
 use crate::endings::Endings;
 use crate::index::Index;
 use crate::outline::Outline;
+use crate::overlay::{Added, Layer, Overlays};
 use crate::reference::Reference;
 use crate::unresolved::{Reason, Unresolved};
 use crate::uri::{self, FilePart, Fragment};
@@ -20,6 +21,13 @@ use crate::version::Version;
 /// Names a file of a [`Files`]; stays the same through later snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
+
+impl FileId {
+    /// Its number: ids count from 0 in the order in which files came.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A node of a file, of the document version that the snapshot holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,6 +107,7 @@ struct File {
     content: Result<Document, FileFailure>,
     index: OnceLock<Index>,
     outline: OnceLock<Outline>,
+    is_overlay: bool,
 }
 
 impl File {
@@ -120,6 +129,9 @@ impl File {
 pub struct Files {
     files: Arc<Vec<Arc<File>>>,
     ids: Arc<HashMap<Arc<str>, FileId>>,
+    overlays: Arc<Overlays>,
+    /// What overlays add to the document that this snapshot is a view of.
+    layer: Option<Arc<Layer>>,
 }
 
 impl fmt::Debug for Files {
@@ -136,15 +148,29 @@ impl Files {
 
     /// Adds a document or replaces the one with that path (normalised here). Its id stays.
     pub fn insert(&mut self, path: &str, document: Document) -> FileId {
-        self.put(path, Ok(document))
+        self.put(path, Ok(document), false)
+    }
+
+    /// Adds an overlay (see [`crate::parse_overlay`]) or replaces the file with that path. It counts
+    /// only for the documents that [`Files::apply_overlays`] names. Its references count from these.
+    pub fn insert_overlay(&mut self, path: &str, overlay: Document) -> FileId {
+        self.put(path, Ok(overlay), true)
     }
 
     /// Notes that a file could not be loaded, so that nobody asks again.
     pub fn insert_failure(&mut self, path: &str, failure: FileFailure) -> FileId {
-        self.put(path, Err(failure))
+        self.put(path, Err(failure), false)
     }
 
-    fn put(&mut self, path: &str, content: Result<Document, FileFailure>) -> FileId {
+    fn put(
+        &mut self,
+        path: &str,
+        content: Result<Document, FileFailure>,
+        is_overlay: bool,
+    ) -> FileId {
+        // Places in another version of a file mean other nodes.
+        self.overlays = Arc::default();
+        self.layer = None;
         let path: Arc<str> = uri::normalise(path).into();
         let known = self.ids.get(&path).copied();
         let before = known.and_then(|id| self.file(id));
@@ -153,31 +179,42 @@ impl Files {
             index: before.map_or_else(OnceLock::new, |before| before.index_for(&content)),
             content,
             outline: OnceLock::new(),
+            is_overlay,
         });
         let files = Arc::make_mut(&mut self.files);
-        let id = known.unwrap_or(FileId(files.len() as u32));
-        match files.get_mut(id.0 as usize) {
-            Some(known) => *known = file,
+        match known.and_then(|id| Some((id, files.get_mut(id.index())?))) {
+            Some((id, slot)) => {
+                *slot = file;
+                id
+            }
             None => {
+                let id = FileId(files.len() as u32);
                 files.push(file);
                 Arc::make_mut(&mut self.ids).insert(path, id);
+                id
             }
         }
-        id
+    }
+
+    fn has_no_overlays(&self) -> bool {
+        self.layer.is_none() && self.overlays.is_empty()
     }
 
     /// Whether `other` holds the same files, and the same in each, node for node: see
-    /// [`Document::is_alike`]. Files that both share cost nothing.
+    /// [`Document::is_alike`]. Files that both share cost nothing. Where overlays count, the answer
+    /// is no.
     pub fn are_alike(
         &self,
         other: &Files,
         may_differ: &dyn Fn(Node<'_>, Node<'_>) -> bool,
     ) -> bool {
         let mut pairs = self.files.iter().zip(other.files.iter());
-        self.files.len() == other.files.len()
+        self.has_no_overlays()
+            && other.has_no_overlays()
+            && self.files.len() == other.files.len()
             && pairs.all(|(one, two)| {
                 Arc::ptr_eq(one, two)
-                    || one.path == two.path
+                    || (&one.path, one.is_overlay) == (&two.path, two.is_overlay)
                         && match (&one.content, &two.content) {
                             (Ok(one), Ok(two)) => one.is_alike(two, may_differ),
                             (Err(one), Err(two)) => one == two,
@@ -236,7 +273,9 @@ impl Files {
     /// Every `$ref` below the root of a file in order, aliases not expanded. What stands in `example`, `examples`,
     /// `default`, `enum` and `const` is data and left out.
     pub fn references(&self, file: FileId) -> impl Iterator<Item = Reference<'_>> {
-        let outline = self.outline(file);
+        // Those of an overlay mean something only together with a document.
+        let counts = !self.is_overlay(file) || self.reference_base(file) != file;
+        let outline = self.outline(file).filter(|_| counts);
         let nodes = outline.map_or(&[][..], |outline| &outline.references);
         nodes.iter().filter_map(move |node| {
             let node = self.document(file)?.node(*node)?;
@@ -246,9 +285,14 @@ impl Files {
 
     /// The normalised paths of the other files that a file refers to, without repetition.
     pub fn referenced_files(&self, file: FileId) -> impl Iterator<Item = &str> {
-        let outline = self.outline(file);
-        let paths = outline.map_or(&[][..], |outline| &outline.files);
-        paths.iter().map(|(path, _)| &**path)
+        self.named_files(file).iter().map(|(path, _)| &**path)
+    }
+
+    /// Normalised paths of other files with the first `$ref` that names each. An overlay asks for
+    /// none: it adds to what a document reads already.
+    fn named_files(&self, file: FileId) -> &[(Box<str>, NodeId)] {
+        let outline = self.outline(file).filter(|_| !self.is_overlay(file));
+        outline.map_or(&[], |outline| &outline.files)
     }
 
     /// The files that references name and that are not known yet, sorted by path. Load them (or say
@@ -256,8 +300,7 @@ impl Files {
     pub fn missing(&self) -> Vec<Wanted> {
         let mut wanted: BTreeMap<&str, Place> = BTreeMap::new();
         for file in self.ids() {
-            let outline = self.outline(file);
-            for (path, node) in outline.map_or(&[][..], |outline| &outline.files) {
+            for (path, node) in self.named_files(file) {
                 if !self.ids.contains_key(&**path) {
                     let place = Place { file, node: *node };
                     wanted.entry(path).or_insert(place);
@@ -277,7 +320,8 @@ impl Files {
     /// not, in the order of their first mention.
     pub fn reachable(&self, root: FileId) -> Vec<FileId> {
         let mut found = vec![root];
-        let mut seen = HashSet::from_iter([root]);
+        found.extend(self.overlays_of(root));
+        let mut seen: HashSet<FileId> = found.iter().copied().collect();
         let mut next = 0;
         while let Some(&file) = found.get(next) {
             next += 1;
@@ -313,6 +357,7 @@ impl Files {
     /// The reason why there is none.
     pub fn lookup(&self, from: FileId, reference: &str) -> Result<Cursor<'_>, Reason> {
         let target = uri::split(reference);
+        let from = self.reference_base(from);
         let file = match target.file {
             FilePart::Same => from,
             FilePart::Path(path) => self.known(uri::join(self.path(from), &path))?,
@@ -339,11 +384,16 @@ impl Files {
     }
 
     fn at_pointer(&self, file: FileId, pointer: &str) -> Result<Cursor<'_>, Reason> {
-        let document = self.document(file);
-        let start = document
-            .zip(self.index(file))
-            .and_then(|(document, index)| index.start(document, pointer));
-        let found = start.and_then(|(node, rest)| Cursor::new(self, file, node).at_pointer(rest));
+        let start = || {
+            let (node, rest) = self.index(file)?.start(self.document(file)?, pointer)?;
+            Some((Cursor::new(self, file, node), rest))
+        };
+        // The index knows nothing of what overlays replace.
+        let start = match self.is_overlaid(file) {
+            false => start(),
+            true => self.root(file).map(|root| (root, pointer)),
+        };
+        let found = start.and_then(|(cursor, rest)| cursor.at_pointer(rest));
         found.ok_or_else(|| Reason::NoSuchNode {
             path: self.path(file).to_owned(),
             pointer: pointer.to_owned(),
@@ -362,7 +412,7 @@ impl Files {
     }
 
     fn file(&self, file: FileId) -> Option<&File> {
-        self.files.get(file.0 as usize).map(Arc::as_ref)
+        self.files.get(file.index()).map(Arc::as_ref)
     }
 
     fn index(&self, file: FileId) -> Option<&Index> {
@@ -383,5 +433,70 @@ impl Files {
         let is_document = self.version(file).is_some();
         let cell = &self.file(file)?.outline;
         Some(cell.get_or_init(|| Outline::of(root, is_document, self.path(file))))
+    }
+
+    /// Whether the file was added as an overlay.
+    pub fn is_overlay(&self, file: FileId) -> bool {
+        self.file(file).is_some_and(|file| file.is_overlay)
+    }
+
+    /// The overlays of a document, in order.
+    pub fn overlays_of(&self, document: FileId) -> &[FileId] {
+        let layer = self.overlays.layer(document);
+        layer.map_or(&[], |layer| &layer.overlays)
+    }
+
+    /// Whether a segment of a file looks different in this view than without overlays, or is part of
+    /// an overlay. What is derived from such a segment does not hold for other views.
+    pub fn is_touched(&self, file: FileId, segment: u32) -> bool {
+        let layer = self.layer.as_ref();
+        layer.is_some_and(|layer| layer.touches(file, segment))
+    }
+
+    /// Whether this is a view in which overlays add something to `file`.
+    fn is_overlaid(&self, file: FileId) -> bool {
+        let layer = self.layer.as_ref();
+        layer.is_some_and(|layer| layer.document == file)
+    }
+
+    /// The file from which references in `file` count: those in an overlay stand for references in
+    /// the document.
+    fn reference_base(&self, file: FileId) -> FileId {
+        let layer = self.layer.as_ref();
+        let layer = layer.filter(|layer| layer.overlays.contains(&file));
+        layer.map_or(file, |layer| layer.document)
+    }
+
+    /// What overlays add to the collection at `place`.
+    pub(crate) fn added(&self, place: Place) -> Option<&Added> {
+        self.layer.as_ref()?.added(place)
+    }
+
+    /// The file that holds a node which was found below one of `file`.
+    pub(crate) fn holder(&self, file: FileId, node: Node<'_>) -> FileId {
+        let Some(layer) = &self.layer else {
+            return file;
+        };
+        let holds = |file: &FileId| {
+            let document = self.document(*file);
+            document.is_some_and(|document| std::ptr::eq(document, node.document()))
+        };
+        let others = layer.overlays.iter().copied().chain([layer.document]);
+        [file].into_iter().chain(others).find(holds).unwrap_or(file)
+    }
+
+    pub(crate) fn overlays(&self) -> &Overlays {
+        &self.overlays
+    }
+
+    pub(crate) fn set_overlays(&mut self, overlays: Overlays) {
+        self.overlays = Arc::new(overlays);
+    }
+
+    pub(crate) fn with_layer(&self, layer: Option<Arc<Layer>>) -> Files {
+        Files {
+            layer,
+            ..self.clone()
+        }
     }
 }

@@ -7,7 +7,8 @@
 //!
 //! Invariants
 //! * No recursion and no chain without bound, whatever the documents refer to.
-//! * YAML aliases and merge keys look like what they stand for.
+//! * YAML aliases and merge keys look like what they stand for, and overlays like a part of their
+//!   document.
 //! * A reference that leads nowhere is a value ([`Unresolved`]) with its place and reason.
 
 mod api;
@@ -21,6 +22,7 @@ mod index;
 mod link;
 mod operation;
 mod outline;
+mod overlay;
 mod parameter;
 mod path_item;
 mod reference;
@@ -40,6 +42,7 @@ pub use cursor::Cursor;
 pub use files::{FileFailure, FileId, Files, Place, Wanted};
 pub use link::Link;
 pub use operation::Operation;
+pub use overlay::{BadTarget, Flaw, OverlayFlaw, parse_overlay};
 pub use parameter::{Location, Parameter, Parameters};
 pub use path_item::PathItem;
 pub use reference::Reference;

@@ -17,6 +17,11 @@ const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
+/// Whether a key of a path item is a method.
+pub(crate) fn is_method(key: &str) -> bool {
+    METHODS.contains(&key)
+}
+
 /// A path with its operations.
 #[derive(Debug, Clone)]
 pub struct PathItem<'a> {

@@ -44,6 +44,8 @@ pub(crate) enum Check {
         fn(FileContext<'_>, &mut Vec<Finding>),
         fn(Context<'_>, &mut Vec<Finding>),
     ),
+    /// Not here: it is about what a project says of the check, which the layer above reads.
+    Project,
 }
 
 impl fmt::Debug for Check {
@@ -52,6 +54,7 @@ impl fmt::Debug for Check {
             Check::File(_) => "File",
             Check::Document(_) => "Document",
             Check::Both(..) => "Both",
+            Check::Project => "Project",
         })
     }
 }

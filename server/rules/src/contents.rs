@@ -1,18 +1,16 @@
 //! What schemas hold, and what clients can write into a request body.
 
 use model::{Object, Operation};
-use openapi::{Api, Component, Cursor, Place, RequestBody, Schema};
+use openapi::{Cursor, Place, RequestBody, Schema};
 
 use crate::check::Context;
 
 /// The parts of a schema (`$ref`, `allOf`, `oneOf`, `anyOf`) that are looked at.
 const PARTS: usize = 256;
 
-/// The component schema of an object.
+/// The schema of an object.
 pub(crate) fn component<'a>(context: Context<'a>, object: &Object) -> Option<Schema<'a>> {
-    let api = Api::new(context.files, context.model.root)?;
-    let (_, value) = api.component(Component::Schemas, &object.name)?;
-    Some(Schema::new(value))
+    context.files.cursor(object.schema).map(Schema::new)
 }
 
 /// The names of the properties of a schema; `None` where it does not show them all.

@@ -157,7 +157,7 @@ impl At {
 impl Finding {
     /// A finding of `rule` at `at` with high confidence and nothing but a message; the severity is
     /// the rule's.
-    pub(crate) fn new(rule: &'static Rule, at: impl Into<At>, message: String) -> Self {
+    pub fn new(rule: &'static Rule, at: impl Into<At>, message: String) -> Self {
         Finding {
             rule,
             severity: rule.severity,
@@ -175,47 +175,63 @@ impl Finding {
         }
     }
 
-    pub(crate) fn at(mut self, at: impl Into<At>) -> Self {
+    /// The same at another place.
+    pub fn at(mut self, at: impl Into<At>) -> Self {
         self.at = at.into();
         self
     }
 
-    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+    /// The same with this severity.
+    pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    pub(crate) fn confidence(mut self, confidence: Confidence) -> Self {
+    /// The same with this confidence.
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
         self
     }
 
-    pub(crate) fn reason(mut self, reason: impl Into<String>) -> Self {
+    /// The same with a reason, see [`Finding::reason`].
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = reason.into();
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    /// The same with a next step, see [`Finding::help`].
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
     }
 
-    pub(crate) fn offender(mut self, offender: impl Into<String>) -> Self {
+    /// The same with this [`Finding::offender`].
+    pub fn offender(mut self, offender: impl Into<String>) -> Self {
         self.offender = offender.into();
         self
     }
 
-    pub(crate) fn object(mut self, object: Option<String>) -> Self {
+    /// The same about this object.
+    pub fn object(mut self, object: Option<String>) -> Self {
         self.object = object;
         self
     }
 
-    pub(crate) fn operation(mut self, operation: &model::Operation) -> Self {
+    /// The same about this operation.
+    pub fn operation(mut self, operation: &model::Operation) -> Self {
         self.operation = Some(operation.into());
         self
     }
 
-    pub(crate) fn identifiers<'a>(
+    /// About a declaration: its object, and its operation where it stands at one.
+    pub(crate) fn declared(mut self, written: &crate::written::Written<'_>) -> Self {
+        self.object = Some(written.name().to_owned());
+        self.operation = written.operation.map(Into::into);
+        self
+    }
+
+    /// The same about these identifiers.
+    pub fn identifiers<'a>(
         mut self,
         identifiers: impl IntoIterator<Item = &'a Identifier>,
     ) -> Self {
@@ -223,7 +239,8 @@ impl Finding {
         self
     }
 
-    pub(crate) fn related(mut self, message: impl Into<String>, at: impl Into<At>) -> Self {
+    /// The same with one more place that belongs to it.
+    pub fn related(mut self, message: impl Into<String>, at: impl Into<At>) -> Self {
         self.related.push(Related {
             message: message.into(),
             at: at.into(),

@@ -1,7 +1,7 @@
 //! The rules: what can be wrong with the object authorization that a document declares.
 //!
 //! [`RULES`] holds metadata and documentation of every rule, [`check_file`] and [`check_document`]
-//! run them. Findings are plain data that name nodes; the caller turns those into positions.
+//! run them, but for those on what a project says of the check. Findings are plain data that name nodes; the caller turns those into positions.
 //!
 //! Invariant: a rule says what is *declared*. It never calls an operation vulnerable or secure.
 
@@ -14,6 +14,7 @@ mod guarded;
 mod guessing;
 mod keywords;
 mod near;
+mod proposal;
 mod public;
 mod rule;
 mod rules;
@@ -28,4 +29,9 @@ pub use check::{check_document, check_file};
 pub use checked::{CheckedDocument, CheckedFile};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use model::{Confidence, Location};
+pub use near::{advice, closest};
+pub use public::says_why;
 pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+pub use rules::invalid_configuration::RULE as INVALID_CONFIGURATION;
+pub use rules::suppression_without_reason::RULE as SUPPRESSION_WITHOUT_REASON;
+pub use rules::unused_suppression::RULE as UNUSED_SUPPRESSION;

@@ -5,10 +5,7 @@ const LONGEST: usize = 64;
 
 /// The candidate closest to `word`, if it is close enough to be a slip of the pen; the first of
 /// several. Letter case does not count.
-pub(crate) fn closest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = letters(word);
     // Short words differ by one letter from many others.
     let most = (lower.len() / 3).clamp(1, 3);
@@ -33,7 +30,7 @@ pub(crate) fn is_near(word: &str, other: &str, most: usize) -> bool {
 }
 
 /// The next step where a name is wrong: the name that was probably meant, or `otherwise`.
-pub(crate) fn advice(meant: Option<&str>, otherwise: &str) -> String {
+pub fn advice(meant: Option<&str>, otherwise: &str) -> String {
     match meant {
         Some(name) => format!("did you mean `{name}`"),
         None => otherwise.to_owned(),

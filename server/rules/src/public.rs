@@ -25,7 +25,13 @@ const PLACEHOLDERS: [&str; 14] = [
 
 /// Whether a `reason` says something.
 pub(crate) fn is_reason(reason: &Reason) -> bool {
-    let text = reason.value.trim().to_lowercase();
+    says_why(&reason.value)
+}
+
+/// Whether a text given as a reason says something: it is neither empty nor a placeholder such as
+/// `TODO`.
+pub fn says_why(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
     let bare = text.trim_matches(|one: char| !one.is_alphanumeric());
     let first = bare.split(|one: char| !one.is_alphanumeric()).next();
     !bare.is_empty()

@@ -1,6 +1,6 @@
 //! Phrases that several rules share.
 
-use model::{Identifier, Location};
+use model::{Identifier, Location, Model, Version};
 
 /// `a`, `b` and `c`; of more than `most` items the rest is counted.
 pub(crate) fn list(items: &[String], most: usize) -> String {
@@ -46,10 +46,15 @@ pub(crate) fn choice(identifier: &Identifier) -> String {
     choices(&[identifier])
 }
 
-/// "a Pet by `petId`, an Owner by `ownerId` and `owner` in the query".
+/// "a Pet by `petId`, an Owner by `ownerId` and `owner` in the query": the first one, and then those
+/// that the request must have before those that it can do without.
 pub(crate) fn choices(identifiers: &[&Identifier]) -> String {
+    let mut ordered = identifiers.to_vec();
+    if let Some((_, others)) = ordered.split_first_mut() {
+        others.sort_by_key(|one| one.optional);
+    }
     let mut objects: Vec<(&str, Vec<String>)> = Vec::new();
-    for one in identifiers {
+    for one in ordered {
         let object = object_of(one);
         match objects.iter_mut().find(|(known, _)| *known == object) {
             Some((_, names)) => names.push(placed(one)),
@@ -71,6 +76,14 @@ pub(crate) fn endpoint(operation: &model::Operation) -> String {
 /// "1 operation", "2 operations".
 pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Where the security schemes of a document stand.
+pub(crate) fn security_schemes(model: &Model) -> &'static str {
+    match model.version {
+        Some(Version::V2_0) => "securityDefinitions",
+        _ => "components.securitySchemes",
+    }
 }
 
 /// Reasons of several identifiers: "`petId`: ...; `ownerId`: ...".

@@ -3,9 +3,14 @@
 use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use model::{Declaration, Declared, Entry, EssScheme, Form, Level, Located, Model, Operation};
+use model::{
+    Declaration, Declared, Entry, EssScheme, Form, Identifier, Level, Located, Model, Operation,
+};
 use openapi::Place;
 use policy::Action;
+
+use crate::rules::undeclared_object_authorization::leaf;
+use crate::words;
 
 /// An `x-objectAuth`.
 pub(crate) struct Written<'m> {
@@ -67,10 +72,13 @@ pub(crate) fn entries(model: &Model) -> impl Iterator<Item = (&Operation, &Entry
 }
 
 impl<'m> Written<'m> {
-    /// The object's name, else the path on which it stands.
+    /// The object's name, else what the operation on which it stands addresses.
     pub(crate) fn name(&self) -> &'m str {
-        let path = self.operation.map(|operation| operation.path.as_str());
-        self.object.or(path).unwrap_or("the object")
+        let addressed = || {
+            let likely: Vec<&Identifier> = self.operation?.likely_identifiers().collect();
+            leaf(&likely).map(words::object_of)
+        };
+        self.object.or_else(addressed).unwrap_or("object")
     }
 
     /// Whether it states rules: a mapping that is not public.
@@ -111,7 +119,7 @@ pub(crate) fn rules_of<'m>(model: &'m Model, entry: &'m Entry) -> Option<&'m Dec
     let own = entry.declaration.as_ref();
     let leans = |one: &&Declaration| {
         one.form == Form::Full
-            && one.grants.is_empty()
+            && one.groups.is_none()
             && one.public.is_none()
             && entry.declared != Declared::Method
     };

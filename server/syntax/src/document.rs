@@ -197,6 +197,11 @@ impl Document {
         Self::assemble(segments, dialect, plan, limits, tolerant)
     }
 
+    /// Another text, parsed as this one was: same notation, plan and limits.
+    pub fn with_text(&self, text: impl Into<String>) -> Self {
+        Self::parse(text, self.dialect(), self.plan(), self.limits())
+    }
+
     pub(crate) fn assemble(
         segments: Vec<Arc<Segment>>,
         dialect: Dialect,

@@ -333,7 +333,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The key of the mapping entry whose value this node is.
+    /// The key of the mapping entry that this node belongs to, as its value or as the key itself.
     pub fn key(&self) -> Option<Node<'d>> {
         let (parent, position) = self.document.parent_of(*self)?;
         if parent.kind() != Kind::Map {

@@ -1,4 +1,5 @@
-//! Writes docs/rules from the rules themselves.
+//! Writes docs/rules, and the names of rules in the schema of the configuration, from the rules
+//! themselves.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,12 +9,18 @@ use rules::{Group, RULES};
 
 const NOTE: &str = "<!-- Written by `cargo xtask docs` from server/rules; do not edit. -->\n\n";
 
+/// The schema of the configuration, which names every rule.
+const SCHEMA: &str = "schema/ess-config-v1.schema.json";
+/// The line before the names.
+const MARK: &str = "written by cargo xtask docs";
+
 /// Writes the pages below `repository`/docs/rules and removes those of rules that are gone; with
 /// `check` compares them and changes nothing.
 ///
 /// # Errors
 /// What differs or cannot be written, in words.
 pub(crate) fn run(repository: &Path, check: bool) -> Result<(), String> {
+    write_schema(repository, check)?;
     let directory = repository.join("docs").join("rules");
     let wanted = pages();
     let present = present(&directory)?;
@@ -30,6 +37,34 @@ pub(crate) fn run(repository: &Path, check: bool) -> Result<(), String> {
             .map_err(|error| format!("docs/rules/{name}: {error}"))?;
     }
     Ok(())
+}
+
+/// Puts the rules between the braces after [`MARK`], a line for each.
+fn write_schema(repository: &Path, check: bool) -> Result<(), String> {
+    let path = repository.join(SCHEMA);
+    let text = fs::read_to_string(&path).map_err(|error| format!("{SCHEMA}: {error}"))?;
+    let parts = text.split_once(MARK).and_then(|(head, rest)| {
+        let (line, rest) = rest.split_once("{\n")?;
+        let (_, tail) = rest.split_once("\n      }\n")?;
+        Some((format!("{head}{MARK}{line}{{\n"), tail))
+    });
+    let (head, tail) = parts.ok_or(format!("{SCHEMA}: the place for the rules is gone"))?;
+    let names = RULES.iter().map(|rule| {
+        let description = serde_json::Value::from(format!("{}.", rule.summary));
+        format!(
+            "        \"{}\": {{ \"description\": {description}, \"$ref\": \"#/$defs/rule\" }}",
+            rule.name
+        )
+    });
+    let names = names.collect::<Vec<_>>().join(",\n");
+    let wanted = format!("{head}{names}\n      }}\n{tail}");
+    match (wanted == text, check) {
+        (true, _) => Ok(()),
+        (false, true) => Err(format!(
+            "{SCHEMA} does not name all rules: run `cargo xtask docs`"
+        )),
+        (false, false) => fs::write(&path, wanted).map_err(|error| format!("{SCHEMA}: {error}")),
+    }
 }
 
 /// File name to text.

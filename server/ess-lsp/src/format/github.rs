@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
+use project::{Judged, ranked};
 use rules::{Finding, Severity};
 
 use crate::format::table::{cut, printable};
 use crate::report::{Report, Severities};
-use crate::select::ranked;
 
 /// GitHub shows so many annotations of each level for a step, and drops the others silently.
 const SHOWN: usize = 10;
@@ -22,12 +22,12 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     for problem in report.problems.iter().take(problems) {
         command("error", &[("title", "ess-lsp")], problem, out)?;
     }
-    let findings = ranked(report.findings).into_iter();
-    let findings: Vec<&Finding> = findings
-        .filter_map(|index| report.findings.get(index))
+    let findings = ranked(report.open).into_iter();
+    let findings: Vec<&Judged> = findings
+        .filter_map(|index| report.open.get(index).copied())
         .collect();
     let of = |name: &str| {
-        let same = |one: &&Finding| level(one.severity) == name;
+        let same = |one: &&Judged| level(one.severity) == name;
         findings.iter().copied().filter(same).collect::<Vec<_>>()
     };
     let (errors, warnings, notices) = (of("error"), of("warning"), of("notice"));
@@ -48,7 +48,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         }
     }
     let mut counts = Severities::default();
-    for finding in report.findings {
+    for finding in report.open {
         *counts.of(finding.severity) += 1;
     }
     let counts = match counts.in_words() {

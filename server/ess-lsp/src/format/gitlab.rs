@@ -49,8 +49,12 @@ impl Serialize for Issues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
         let fingerprints = report.fingerprints(|file| report.local(file).to_owned());
-        let mut sequence = serializer.serialize_seq(Some(report.findings.len()))?;
+        let mut sequence = serializer.serialize_seq(Some(report.open.len()))?;
         for (finding, fingerprint) in report.findings.iter().zip(fingerprints) {
+            // The platform knows no suppression.
+            if finding.suppressed.is_some() {
+                continue;
+            }
             let span = report.span(&finding.at);
             sequence.serialize_element(&Issue {
                 description: cut(&printable(&report.message(finding)), DESCRIPTION),

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use model::{Declared, Effect, Operation};
-use rules::{Finding, RULES};
+use project::{Judged, most_important};
+use rules::RULES;
 
 use crate::format::inventory;
 use crate::format::snippet::{Extras, render};
 use crate::format::table::{Align, printable, table};
-use crate::report::{Report, Severities, Summary};
-use crate::select::most_important;
+use crate::report::{NextStep, Report, Severities, Summary, count};
 
 /// Findings with their lines unless all are asked for.
 const SHOWN: usize = 10;
@@ -42,11 +42,17 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         Renderer::plain()
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let shown: Vec<&Finding> = if options.verbose {
-        report.findings.iter().collect()
+    let shown: Vec<&Judged> = if options.verbose {
+        report.open.to_vec()
     } else {
-        most_important(report.findings, SHOWN)
+        most_important(report.open, SHOWN)
     };
+    let rest = report.open.len() - shown.len();
+    // Where the findings are a sample only, the overview comes first.
+    let overview_first = rest > 0 && !options.quiet && !options.verbose;
+    if overview_first {
+        print(out, &objects(report, false, true))?;
+    }
     let mut helped: Vec<&str> = Vec::new();
     for finding in &shown {
         // The next step is much the same for all findings of a rule.
@@ -57,7 +63,6 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         helped.push(finding.rule.name);
         writeln!(out, "{}\n", render(report, finding, extras, &renderer))?;
     }
-    let rest = report.findings.len() - shown.len();
     if options.inventory {
         print(out, &inventory::lines(report))?;
     }
@@ -68,22 +73,65 @@ pub(crate) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
         return Ok(());
     }
     let summary = report.summary();
-    print(out, &objects(report, options.verbose))?;
-    if options.statistics || !report.findings.is_empty() {
+    if !overview_first {
+        print(out, &objects(report, options.verbose, false))?;
+    }
+    if options.statistics || !report.open.is_empty() {
         print(out, &rules_table(report))?;
     }
     if options.statistics {
         print(out, &documents(report))?;
     }
+    print(out, &next_step(report))?;
     print(out, &closing(report, &summary, rest))?;
+    if options.verbose {
+        print(out, &suppressed(report))?;
+    }
     if options.verbose && report.hidden > 0 {
-        let hidden = report.hidden;
+        let left_out = match report.hidden {
+            1 => String::from("1 more finding is"),
+            hidden => format!("{hidden} more findings are"),
+        };
         writeln!(
             out,
-            "{hidden} more findings are left out; --persona auditor shows everything."
+            "{left_out} left out; --persona auditor shows everything."
         )?;
     }
     Ok(())
+}
+
+/// How to begin with a baseline.
+fn next_step(report: &Report<'_>) -> Vec<String> {
+    let Some(NextStep { write, check }) = report.next_step else {
+        return Vec::new();
+    };
+    vec![
+        String::from("To fail on new findings only, write a baseline once, and name it in CI:"),
+        format!("  {write}"),
+        format!("  {check}"),
+        String::new(),
+    ]
+}
+
+/// What does not count, a line for each with the reason.
+fn suppressed(report: &Report<'_>) -> Vec<String> {
+    let each = report.findings.iter().filter_map(|finding| {
+        let why = finding.suppressed.as_ref()?;
+        let line = report.span(&finding.at).start.line + 1;
+        Some(format!(
+            "  {}:{line}: {}: {} ({}: {})",
+            report.path(finding.at.file),
+            finding.rule.name,
+            finding.message,
+            why.kind.name(),
+            why.reason
+        ))
+    });
+    let mut lines: Vec<String> = each.collect();
+    if !lines.is_empty() {
+        lines.splice(0..0, [String::new(), String::from("Suppressed:")]);
+    }
+    lines
 }
 
 fn print(out: &mut dyn Write, lines: &[String]) -> io::Result<()> {
@@ -102,8 +150,9 @@ struct Object {
     names: BTreeMap<String, usize>,
 }
 
-/// The table of objects that undeclared operations address; empty where there are none.
-fn objects(report: &Report<'_>, all: bool) -> Vec<String> {
+/// The table of objects that undeclared operations address, with the one to start with where advice
+/// is wanted; empty where there are none.
+fn objects(report: &Report<'_>, all: bool, advise: bool) -> Vec<String> {
     let mut objects: BTreeMap<&str, Object> = BTreeMap::new();
     let operations = report.models.iter().flat_map(|model| &model.operations);
     for operation in
@@ -151,6 +200,12 @@ fn objects(report: &Report<'_>, all: bool) -> Vec<String> {
     if rest > 0 {
         lines.push(format!("  ... and {rest} more; --verbose shows all"));
     }
+    if let [(first, object), _, ..] = ranked.as_slice()
+        && advise
+    {
+        let operations = count(object.writes + object.reads, "operation");
+        lines.push(format!("Start with `{first}`: {operations}."));
+    }
     lines.push(String::new());
     lines
 }
@@ -187,7 +242,7 @@ fn chosen_by(names: &BTreeMap<String, usize>) -> String {
 /// How many findings each rule has.
 fn rules_table(report: &Report<'_>) -> Vec<String> {
     let mut counts: BTreeMap<&str, Severities> = BTreeMap::new();
-    for finding in report.findings {
+    for finding in report.open {
         *counts
             .entry(finding.rule.name)
             .or_default()
@@ -260,8 +315,8 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
     };
     let unchecked = match report.unchecked {
         0 => String::new(),
-        1 => String::from("1 file could not be read."),
-        files => format!("{files} files could not be read."),
+        1 => String::from("1 file could not be checked."),
+        files => format!("{files} files could not be checked."),
     };
     let mut found = match summary.severities.in_words() {
         counts if counts.is_empty() && !unchecked.is_empty() => String::new(),
@@ -278,6 +333,11 @@ fn closing(report: &Report<'_>, summary: &Summary, rest: usize) -> Vec<String> {
         found.push(' ');
     }
     found.push_str(&unchecked);
+    let suppressed = report.suppressed();
+    if suppressed > 0 {
+        let space = if found.is_empty() { "" } else { " " };
+        found.push_str(&format!("{space}{suppressed} suppressed."));
+    }
     let mut lines = vec![found];
     if !report.models.is_empty() {
         lines.insert(0, format!("{where_}: {}", summary.coverage_in_words()));

@@ -1,6 +1,6 @@
 //! Every operation in one line: what it addresses and what is declared.
 
-use model::Operation;
+use model::{Declared, Operation};
 
 use crate::format::table::{Align, table};
 use crate::report::Report;
@@ -34,7 +34,10 @@ fn row(operation: &Operation) -> Vec<String> {
     });
     let named: Vec<String> = named.collect();
     let declared = match operation.needs {
-        None => String::from("opaque"),
+        None if operation.declared == Declared::None => String::from("opaque"),
+        None => format!("opaque, {}", operation.declared.name()),
+        // What is declared without need is declared all the same.
+        Some(false) if operation.declared > Declared::None => operation.declared.name().to_owned(),
         Some(false) => match &operation.exemption {
             Some(reason) => format!("not needed: {reason}"),
             None => String::from("not needed"),

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use model::{Identifier, Model};
-use rules::{At, Finding};
+use project::Judged;
+use rules::At;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
@@ -75,13 +76,14 @@ struct PrintedFinding<'r> {
     identifiers: Vec<PrintedIdentifier<'r>>,
     related: Vec<PrintedRelated<'r>>,
     fingerprint: String,
-    /// Nothing suppresses findings yet; readers find the key from the start.
-    suppressed: Option<Suppressed>,
+    suppressed: Option<PrintedSuppression<'r>>,
 }
 
-/// Why a finding does not count.
 #[derive(Serialize)]
-enum Suppressed {}
+struct PrintedSuppression<'r> {
+    kind: &'static str,
+    reason: &'r str,
+}
 
 #[derive(Serialize)]
 struct PrintedRelated<'r> {
@@ -131,7 +133,7 @@ impl Serialize for Findings<'_> {
 
 fn printed<'r>(
     report: &Report<'_>,
-    finding: &'r Finding,
+    finding: &'r Judged,
     fingerprint: String,
 ) -> PrintedFinding<'r> {
     let document = report.document(finding.at.file);
@@ -168,7 +170,10 @@ fn printed<'r>(
             })
             .collect(),
         fingerprint,
-        suppressed: None,
+        suppressed: finding.suppressed.as_ref().map(|one| PrintedSuppression {
+            kind: one.kind.name(),
+            reason: &one.reason,
+        }),
     }
 }
 

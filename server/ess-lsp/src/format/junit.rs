@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use rules::Finding;
+use project::Judged;
 
 use crate::format::table::{cut, printable};
 use crate::report::Report;
@@ -45,8 +45,9 @@ struct Suite<'r> {
 struct Case<'r> {
     name: String,
     /// They make the run fail.
-    failures: Vec<&'r Finding>,
-    others: Vec<&'r Finding>,
+    failures: Vec<&'r Judged>,
+    others: Vec<&'r Judged>,
+    suppressed: Vec<&'r Judged>,
 }
 
 impl<'r> Suite<'r> {
@@ -58,6 +59,7 @@ impl<'r> Suite<'r> {
                 name,
                 failures: Vec::new(),
                 others: Vec::new(),
+                suppressed: Vec::new(),
             });
         }
         self.cases.get_mut(index)
@@ -94,7 +96,7 @@ impl Case<'_> {
             out,
             r#"    <testcase name="{name}" classname="{file}" file="{file}""#
         )?;
-        if self.failures.is_empty() && self.others.is_empty() {
+        if self.failures.is_empty() && self.others.is_empty() && self.suppressed.is_empty() {
             return writeln!(out, "/>");
         }
         writeln!(out, ">")?;
@@ -108,6 +110,13 @@ impl Case<'_> {
                 lines(report, &self.failures)
             )?;
         }
+        // A case is skipped where nothing else is left to say.
+        let silent = self.failures.is_empty() && self.others.is_empty();
+        let first = self.suppressed.first().filter(|_| silent);
+        if let Some(why) = first.and_then(|one| one.suppressed.as_ref()) {
+            let message = xml(&format!("suppressed: {}", why.reason));
+            writeln!(out, r#"      <skipped message="{message}"/>"#)?;
+        }
         if !self.others.is_empty() {
             let lines = lines(report, &self.others);
             writeln!(out, "      <system-out>{lines}</system-out>")?;
@@ -117,8 +126,8 @@ impl Case<'_> {
 }
 
 /// `file:line:column: severity[rule]: message`, a line for each finding.
-fn lines(report: &Report<'_>, findings: &[&Finding]) -> String {
-    let line = |finding: &&Finding| {
+fn lines(report: &Report<'_>, findings: &[&Judged]) -> String {
+    let line = |finding: &&Judged| {
         let start = report.span(&finding.at).start;
         xml(&format!(
             "{}:{}:{}: {}[{}]: {}",
@@ -149,12 +158,11 @@ fn suites<'r>(report: &Report<'r>) -> BTreeMap<&'r str, Suite<'r>> {
             Some(operation) => format!("{} {}", operation.method, operation.path),
             None => finding.rule.name.to_owned(),
         };
-        let fails = report
-            .fails_from
-            .is_some_and(|least| finding.severity >= least);
         let suite = suites.entry(report.local(finding.at.file)).or_default();
         if let Some(case) = suite.case(name) {
-            let list = if fails {
+            let list = if finding.suppressed.is_some() {
+                &mut case.suppressed
+            } else if finding.fails {
                 &mut case.failures
             } else {
                 &mut case.others

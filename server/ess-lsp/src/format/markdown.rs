@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use project::{Judged, most_important};
 use rules::Finding;
 
 use crate::format::table::{cut, printable};
 use crate::report::Report;
-use crate::select::most_important;
 
 /// Rows of the table.
 const ROWS: usize = 100;
@@ -31,7 +31,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let mut text = format!("### ess-lsp: {counts}\n\n{}\n", summary.coverage_in_words());
     text.push_str(&problems(report.problems));
     let shown = table(report, &mut text);
-    let rest = report.findings.len() - shown;
+    let rest = report.open.len() - shown;
     if rest > 0 {
         text.push_str(&format!("\n{rest} more are not shown here.\n"));
     }
@@ -60,7 +60,7 @@ fn problems(problems: &[String]) -> String {
 
 /// Appends the table as far as it fits; returns how many findings it holds.
 fn table(report: &Report<'_>, text: &mut String) -> usize {
-    let rows = by_object(most_important(report.findings, ROWS));
+    let rows = by_object(most_important(report.open, ROWS));
     if rows.is_empty() {
         return 0;
     }
@@ -78,7 +78,7 @@ fn table(report: &Report<'_>, text: &mut String) -> usize {
 }
 
 /// Findings on one object follow each other, where the worst of them stood.
-fn by_object(mut findings: Vec<&Finding>) -> Vec<&Finding> {
+fn by_object(mut findings: Vec<&Judged>) -> Vec<&Judged> {
     let mut first: HashMap<Option<&str>, usize> = HashMap::new();
     for (index, finding) in findings.iter().enumerate() {
         first.entry(finding.object.as_deref()).or_insert(index);

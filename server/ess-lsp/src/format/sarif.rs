@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use openapi::FileId;
+use project::{Judged, Suppressed, SuppressionKind, ranked};
 use rules::{At, Finding, Group, RULES, Rule, Severity};
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 use serde_json::{Value, json};
 
 use crate::format::table::{cut, printable};
 use crate::report::Report;
-use crate::select::ranked;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -142,7 +142,11 @@ impl Serialize for Results<'_> {
         let report = self.0;
         let fingerprints = report.fingerprints(|file| report.local(file).to_owned());
         let mut sequence = serializer.serialize_seq(None)?;
-        for index in ranked(report.findings).into_iter().take(RESULTS) {
+        let all: Vec<&Judged> = report.findings.iter().collect();
+        let mut order = ranked(&all);
+        // What is suppressed is left out first.
+        order.sort_by_key(|index| all.get(*index).is_some_and(|one| one.suppressed.is_some()));
+        for index in order.into_iter().take(RESULTS) {
             let found = report.findings.get(index).zip(fingerprints.get(index));
             if let Some((finding, fingerprint)) = found {
                 sequence.serialize_element(&result(report, finding, fingerprint))?;
@@ -152,7 +156,7 @@ impl Serialize for Results<'_> {
     }
 }
 
-fn result(report: &Report<'_>, finding: &Finding, fingerprint: &str) -> Value {
+fn result(report: &Report<'_>, finding: &Judged, fingerprint: &str) -> Value {
     let related = finding.related.iter().take(LOCATIONS - 1).zip(1..);
     let related: Vec<Value> = related
         .map(|(one, id)| {
@@ -175,10 +179,19 @@ fn result(report: &Report<'_>, finding: &Finding, fingerprint: &str) -> Value {
         "locations": [place],
         "relatedLocations": related,
         "partialFingerprints": {"essFinding/v1": fingerprint},
-        // Nothing suppresses findings yet; an empty list says so (SARIF 3.27.23).
-        "suppressions": [],
+        "suppressions": finding.suppressed.iter().map(suppression).collect::<Vec<_>>(),
         "properties": {"confidence": finding.confidence.name()},
     })
+}
+
+/// An empty list says that nothing suppresses it (SARIF 3.27.23).
+fn suppression(suppressed: &Suppressed) -> Value {
+    let kind = match suppressed.kind {
+        SuppressionKind::Comment => "inSource",
+        SuppressionKind::Config | SuppressionKind::Baseline => "external",
+    };
+    let reason = cut(&printable(&suppressed.reason), MESSAGE);
+    json!({"kind": kind, "status": "accepted", "justification": reason})
 }
 
 /// Text without what SARIF takes for a link (3.11.6).

@@ -15,6 +15,10 @@ const AROUND: u32 = 40;
 /// Lines are cut after the place where they are longer than this.
 const WIDE: u32 = 100;
 
+/// From this column on a place is told by its JSON Pointer: nobody counts characters in a document
+/// without line breaks.
+const MINIFIED: usize = 1000;
+
 /// How much is said besides the finding and its line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Extras {
@@ -43,6 +47,7 @@ pub(crate) fn render(
     let window = document.map(|document| Window::of(document, finding.at.range(document)));
     let reason = printable(&finding.reason);
     let mut moved = None;
+    let mut line = 0;
     match window.filter(|window| !window.text.trim().is_empty()) {
         Some(window) => {
             let annotation = AnnotationKind::Primary.span(window.range.clone());
@@ -51,6 +56,7 @@ pub(crate) fn render(
                 reason => annotation.label(reason.to_owned()),
             };
             moved = Some((window.shown_column(), window.column));
+            line = window.line;
             let snippet = Snippet::source(window.text)
                 .line_start(window.line + 1)
                 .path(path.clone())
@@ -74,23 +80,26 @@ pub(crate) fn render(
     }
     let text = renderer.render(&[group]);
     match moved {
-        Some((shown, column)) if shown != column => with_column(&text, &path, shown, column),
+        Some((shown, column)) if shown != column => {
+            let exact = match document.filter(|_| column >= MINIFIED) {
+                Some(document) => format!("{path}#{}", finding.at.pointer(document)),
+                None => format!("{path}:{}:{}", line + 1, column + 1),
+            };
+            let cut = format!("{path}:{}:{}", line + 1, shown + 1);
+            with_place(&text, &cut, &exact)
+        }
         _ => text,
     }
 }
 
-/// The rendered finding with the column of the place in its whole line. The renderer counts in what it
-/// is given, the part of the line that is shown. Columns are zero-based.
-fn with_column(text: &str, path: &str, shown: usize, column: usize) -> String {
-    let is_location = |line: &&str| line.contains("--> ") && line.contains(path);
-    let Some(location) = text.lines().find(is_location) else {
-        return text.to_owned();
-    };
-    let (shown, column) = (format!(":{}", shown + 1), format!(":{}", column + 1));
-    let Some((before, after)) = location.rsplit_once(&shown) else {
-        return text.to_owned();
-    };
-    text.replacen(location, &format!("{before}{column}{after}"), 1)
+/// The rendered finding with its place in the whole line. The renderer counts in what it is given, the
+/// part of the line that is shown.
+fn with_place(text: &str, cut: &str, exact: &str) -> String {
+    let is_location = |line: &&str| line.contains("--> ") && line.contains(cut);
+    match text.lines().find(is_location) {
+        Some(location) => text.replacen(location, &location.replacen(cut, exact, 1), 1),
+        None => text.to_owned(),
+    }
 }
 
 /// `file:line:column`, as terminals and editors open it.

@@ -114,14 +114,14 @@ fn the_summary_counts_what_could_not_be_read() {
             &["clean.yaml"][..],
             "0 of these are declared.\nNo findings.\n",
         ),
-        (&["latin.yaml"], "1 file could not be read.\n"),
+        (&["latin.yaml"], "1 file could not be checked.\n"),
         (
             &["latin.yaml", "clean.yaml", "new.yaml"],
-            "0 of these are declared.\n2 files could not be read.\n",
+            "0 of these are declared.\n2 files could not be checked.\n",
         ),
         (
             &["latin.yaml", "undeclared.yaml"],
-            "\n1 error. 1 file could not be read.\n",
+            "\n1 error. 1 file could not be checked.\n",
         ),
         (&["notes"], "Nothing was checked.\n"),
     ] {

@@ -49,7 +49,6 @@ fn two_for_wrong_usage() {
         &["--check", "--format", "poem"],
         &["--explain", "no-such-rule"],
         &["api.yaml"],
-        &[],
     ] {
         let run = here.run(arguments);
         assert_eq!(run.code, 2, "{arguments:?}");

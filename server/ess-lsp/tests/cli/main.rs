@@ -9,5 +9,8 @@ mod inputs;
 mod junit;
 mod markdown;
 mod output;
+mod overlay;
 mod report;
 mod sarif;
+mod shell;
+mod split;

@@ -108,14 +108,17 @@ impl Declarations<'_, '_> {
         let own = &operation.fact.fact.declared;
         let at = |key: &DeclarationKey| {
             (
-                operation.fact.place(key.key),
-                operation.fact.place(key.value),
+                operation.fact.place_anywhere(key.key),
+                operation.fact.place_anywhere(key.value),
             )
         };
         let shared = |pick: fn(&crate::facts::DeclarationKeys) -> Option<&DeclarationKey>| {
             path.layers.iter().find_map(|layer| {
                 let key = pick(&layer.fact.declared)?;
-                let (place, value) = (layer.place(key.key), layer.place(key.value));
+                let (place, value) = (
+                    layer.place_anywhere(key.key),
+                    layer.place_anywhere(key.value),
+                );
                 Some((place, value, key.spelling, Level::PathItem))
             })
         };
@@ -132,7 +135,7 @@ impl Declarations<'_, '_> {
             && let Some(value) = self.files.cursor(value)
         {
             let found = read_object_auth(key, spelling, value);
-            slots.push(self.method_slot(found.declaration, found.keys, found.has_groups, level));
+            slots.push(self.method_slot(found.declaration, found.keys, level));
         }
         if let Some((_, value, _, level)) = objects
             && let Some(value) = self.files.cursor(value)
@@ -143,24 +146,20 @@ impl Declarations<'_, '_> {
         slots
     }
 
-    fn method_slot(
-        &self,
-        mut declaration: Declaration,
-        keys: EntryKeys,
-        has_groups: bool,
-        level: Level,
-    ) -> Slot {
+    fn method_slot(&self, mut declaration: Declaration, keys: EntryKeys, level: Level) -> Slot {
         let named = declaration.scheme.is_some() || declaration.inline_scheme.is_some();
         declaration.rules.ambiguous_scheme = self.schemes > 1 && !named;
         let place = declaration.place;
         let mut slot = self.slot(Design::Method, level, place, keys);
         slot.void |= declaration.form == Form::Unreadable;
-        let own = has_groups || declaration.form != Form::Full || declaration.public.is_some();
+        // Without `groups` the schema's own rules hold.
+        let own = declaration.groups.is_some()
+            || declaration.form != Form::Full
+            || declaration.public.is_some();
         slot.entry.declared = match self.of_schema(&slot) {
             _ if slot.void => Declared::None,
             _ if declaration.draft.is_some() => Declared::Draft,
             _ if own => strength(&declaration, Declared::Method),
-            // Without `groups` the schema's own rules hold.
             Some(rules) => strength(rules, Declared::Root),
             None => Declared::None,
         };
@@ -204,8 +203,8 @@ impl Declarations<'_, '_> {
             level,
             object: named,
             schema,
-            id: keys.id.clone().map(EntryId::Given),
-            id_leads_nowhere: false,
+            id: (!keys.id.is_empty()).then(|| EntryId::Given(keys.id.clone())),
+            unknown_ids: Vec::new(),
             covers: Vec::new(),
             addresses: Addresses::Collection,
             action: None,
@@ -265,7 +264,8 @@ impl Declarations<'_, '_> {
     }
 }
 
-/// What a declaration amounts to, where it is not void.
+/// What a declaration amounts to, where it is not void. One that names no group says nothing about
+/// who may do what, so that it counts as none.
 fn strength(declaration: &Declaration, full: Declared) -> Declared {
     match declaration.form {
         Form::Unreadable => Declared::None,
@@ -273,6 +273,7 @@ fn strength(declaration: &Declaration, full: Declared) -> Declared {
         Form::Public => Declared::Public,
         Form::Elsewhere => Declared::Elsewhere,
         Form::Full if declaration.public.is_some() => Declared::Public,
+        Form::Full if declaration.grants.is_empty() => Declared::None,
         Form::Full => full,
     }
 }
@@ -290,30 +291,33 @@ fn declared(slots: &[Slot]) -> Declared {
 
 /// Links an `id` that is written.
 fn given(slot: &mut Slot, target: &mut Target<'_>) {
-    let Some(id) = slot.keys.id.as_ref() else {
+    if slot.keys.id.is_empty() {
         return;
-    };
+    }
     slot.entry.addresses = Addresses::Item;
     if slot.void {
         return;
     }
-    let Some(expression) = IdExpression::parse(&id.value) else {
-        slot.entry.id_leads_nowhere = true;
-        return;
-    };
-    let known = target
-        .identifiers
-        .iter()
-        .position(|one| expression.means(one));
-    let at = known.or_else(|| {
-        target.identifiers.push((target.name)(&expression)?);
-        target.identifiers.len().checked_sub(1)
-    });
-    slot.entry.id_leads_nowhere = at.is_none();
-    if let Some(at) = at {
-        slot.position = segment_of(at, target);
-        cover(slot, at, target);
+    for id in slot.keys.id.clone() {
+        let expression = IdExpression::parse(&id.value);
+        match expression.and_then(|expression| find(&expression, target)) {
+            Some(at) => {
+                slot.position = slot.position.max(segment_of(at, target));
+                cover(slot, at, target);
+            }
+            None => slot.entry.unknown_ids.push(id),
+        }
     }
+}
+
+/// Index of the identifier that an expression means; a declared one that detection left out is added.
+fn find(expression: &IdExpression, target: &mut Target<'_>) -> Option<usize> {
+    let mut known = target.identifiers.iter();
+    let known = known.position(|one| expression.means(one));
+    known.or_else(|| {
+        target.identifiers.push((target.name)(expression)?);
+        target.identifiers.len().checked_sub(1)
+    })
 }
 
 /// Finds the path parameter that belongs to the object of each entry without `id`.
@@ -329,7 +333,7 @@ fn infer(slots: &mut [Slot], target: &mut Target<'_>) {
     }
     let last = slots.len().saturating_sub(1);
     for (at, slot) in slots.iter_mut().enumerate() {
-        if slot.keys.id.is_some() || slot.void {
+        if !slot.keys.id.is_empty() || slot.void {
             continue;
         }
         let found = belonging(&slot.object, &taken, target);
@@ -418,14 +422,7 @@ fn position_of(variable: &str, target: &mut Target<'_>) -> Option<usize> {
         location: Some(Location::Path),
         name: variable.to_owned(),
     };
-    let known = target
-        .identifiers
-        .iter()
-        .position(|one| expression.means(one));
-    known.or_else(|| {
-        target.identifiers.push((target.name)(&expression)?);
-        target.identifiers.len().checked_sub(1)
-    })
+    find(&expression, target)
 }
 
 /// An identifier that a declaration names is one, at high confidence.
@@ -499,24 +496,17 @@ fn actions(slots: &mut [Slot], target: &Target<'_>) {
 
 /// Whether a segment or verb follows the identifier of an entry in the path.
 fn path_goes_on(slot: &Slot, template: &Template, target: &Target<'_>) -> bool {
-    let name = match &slot.entry.id {
-        Some(EntryId::Inferred(name)) => Some(name.as_str()),
-        Some(EntryId::Given(_)) => {
-            let mut covered = slot
-                .entry
-                .covers
-                .iter()
-                .filter_map(|at| target.identifiers.get(*at));
-            covered
-                .find(|one| one.location == Location::Path)
-                .map(|one| one.name.as_str())
-        }
-        None => None,
+    let covered = |name: &str| {
+        let in_path = |one: &Identifier| one.location == Location::Path && one.name == name;
+        let mut covered = slot.entry.covers.iter();
+        covered.any(|at| target.identifiers.get(*at).is_some_and(in_path))
     };
-    let variable = template
-        .variables
-        .iter()
-        .find(|one| Some(&*one.name) == name);
+    let is_its_own = |one: &&Variable| match &slot.entry.id {
+        Some(EntryId::Inferred(name)) => *one.name == **name,
+        Some(EntryId::Given(_)) => covered(&one.name),
+        None => false,
+    };
+    let variable = template.variables.iter().rfind(is_its_own);
     variable.is_some_and(|one| {
         one.segment + 1 < template.segments.len() || one.verb_follows || !one.last_in_segment
     })

@@ -16,8 +16,6 @@ pub(crate) struct ObjectAuth {
     pub(crate) declaration: Declaration,
     /// `object`, `id`, `action` and so on; at an object they have no meaning but `id`.
     pub(crate) keys: EntryKeys,
-    /// `groups` is written, so the declaration does not lean on the schema's rules.
-    pub(crate) has_groups: bool,
 }
 
 /// Reads `x-objectAuth` with the key at `key`.
@@ -30,8 +28,9 @@ pub(crate) fn read_object_auth(key: Place, spelling: Spelling, written: Cursor<'
             spelling,
             form: Form::Full,
             rules: ObjectRules::default(),
+            groups: None,
             grants: Vec::new(),
-            id: None,
+            id: Vec::new(),
             owner: None,
             parent: None,
             scheme: None,
@@ -42,7 +41,6 @@ pub(crate) fn read_object_auth(key: Place, spelling: Spelling, written: Cursor<'
             unreadable: Vec::new(),
         },
         keys: EntryKeys::default(),
-        has_groups: false,
     };
     let mut reading = Reading::default();
     let form = match value.node().as_bool() {
@@ -68,7 +66,7 @@ impl ObjectAuth {
         let declaration = &mut self.declaration;
         match name {
             "groups" => {
-                self.has_groups = true;
+                declaration.groups = Some(value.place());
                 declaration.grants.extend(grants(value, reading));
             }
             "owner" => declaration.owner = reading.text(value, "`owner` must name a property"),

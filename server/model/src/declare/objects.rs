@@ -12,8 +12,8 @@ use crate::{Located, Unreadable};
 pub(crate) struct EntryKeys {
     /// `object`, or `$ref`.
     pub(crate) object: Option<Located<String>>,
-    /// `id`.
-    pub(crate) id: Option<Located<String>>,
+    /// `id`: one name or several.
+    pub(crate) id: Vec<Located<String>>,
     /// `id` is written, though not readable.
     pub(crate) id_unreadable: bool,
     /// `action`.
@@ -93,11 +93,12 @@ pub(crate) fn entry_key(
             keys.object = keys.object.take().or(object);
         }
         "id" => {
-            keys.id = reading.text(
+            let noted = reading.unreadable.len();
+            keys.id = reading.texts(
                 value,
-                "`id` must name a parameter, a property or an expression",
+                "`id` must name a parameter, a property or an expression, or list several",
             );
-            keys.id_unreadable = keys.id.is_none();
+            keys.id_unreadable = reading.unreadable.len() > noted;
         }
         "action" => {
             keys.action = reading.text(value, "`action` must be the name of an action");

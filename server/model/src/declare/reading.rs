@@ -1,6 +1,7 @@
 //! Reading values of the vocabulary: what does not fit is noted, never fatal.
 
 use openapi::{Cursor, Place};
+use syntax::Kind;
 
 use crate::{Located, Unreadable};
 
@@ -33,6 +34,22 @@ impl Reading {
         text
     }
 
+    /// The texts of a list that is not empty, or of a string.
+    pub(crate) fn texts(
+        &mut self,
+        value: Cursor<'_>,
+        expected: &'static str,
+    ) -> Vec<Located<String>> {
+        if value.node().kind() != Kind::Seq {
+            return self.text(value, expected).into_iter().collect();
+        }
+        if value.items().next().is_none() {
+            self.note(value, expected);
+        }
+        let each = value.items();
+        each.filter_map(|one| self.text(one, expected)).collect()
+    }
+
     /// The place of a `true`; `None` for `false` and for what is no boolean.
     pub(crate) fn flag(&mut self, value: Cursor<'_>, expected: &'static str) -> Option<Place> {
         match value.node().as_bool() {
@@ -56,12 +73,8 @@ pub(crate) fn string(value: Cursor<'_>) -> Option<Located<String>> {
 
 /// The name of an entry.
 pub(crate) fn key_name(map: Cursor<'_>, key: syntax::Node<'_>) -> Option<Located<String>> {
-    let place = Place {
-        file: map.file(),
-        node: key.id(),
-    };
     Some(Located {
         value: key.as_str()?.into_owned(),
-        place,
+        place: map.place_of(key),
     })
 }

@@ -8,8 +8,8 @@ use super::{Found, IdWords, Situation, id_words, is_choice, is_foreign, is_measu
 use crate::facts::{Side, Type};
 use crate::link::{BodyProperty, Linked, Value, Vocabulary};
 use crate::word_lists::{
-    ACCOUNT_NAME, DESCRIPTIVE, HARD, IDENTIFIER, KIND, PERSON, SECRET, SIDE, SOFT, TENANT, WEAK,
-    class_of,
+    ACCOUNT_NAME, DESCRIPTIVE, HARD, IDENTIFIER, KIND, NAMEISH, PERSON, PREPOSITION, SECRET, SIDE,
+    SOFT, TENANT, TITLE, WEAK, class_of,
 };
 use crate::words::Word;
 
@@ -37,6 +37,8 @@ struct Case<'c, 'a> {
     linked: &'c Linked<'a>,
     vocabulary: &'c Vocabulary<'c>,
     situation: &'c Situation<'c>,
+    /// A password or the like stands beside.
+    secret: bool,
 }
 
 /// The identifiers among the properties of a body or form.
@@ -53,10 +55,17 @@ pub(crate) fn body_identifiers(
         linked,
         vocabulary,
         situation,
+        secret: properties.iter().any(is_secret),
     };
     let each = properties.iter().enumerate();
     each.filter_map(|(at, property)| case.property(at, property))
         .collect()
+}
+
+/// What one logs in with; a token is more often the credential of the call.
+fn is_secret(property: &BodyProperty) -> bool {
+    let last = property.words.last().map_or("", Word::text);
+    matches!(last, "passwd" | "password" | "pin" | "secret")
 }
 
 impl Case<'_, '_> {
@@ -89,6 +98,9 @@ impl Case<'_, '_> {
         if self.situation.login {
             return None;
         }
+        if self.situation.acts_on(&words) {
+            return Found::high("the operation names by it what it acts on").map(itself);
+        }
         if is_object(value) {
             let nested = self.nested(at, property, &words, last);
             let stated = value.items.unwrap_or(value.kind) == Some(Type::Object);
@@ -103,24 +115,34 @@ impl Case<'_, '_> {
         let situation = self.situation;
         let several = value.items.is_some() || last.text().ends_with('s');
         let named = matches!(last.text(), "slug" | "handle");
+        let exists = value.selects || situation.upserts;
         if words.len() == 1 {
-            let new = situation.creates && !matches!(last.text(), "ids" | "uuids");
+            let several = matches!(last.text(), "ids" | "uuids");
+            let new = situation.creates && !situation.adds_person && !several && !exists;
             if new || matches!(last.text(), "handle" | "slug") {
                 return None;
             }
             return Found::medium("the body carries the id of an object");
         }
         let own = situation.is_own(&words.noun_key());
-        let new = situation.creates && situation.fresh && !several && own;
+        let new = situation.creates && situation.fresh && !several && own && !exists;
+        let known = words.noun_known(self.vocabulary);
+        let registers = situation.creates && value.required && !known;
+        let logs_in = self.secret && (situation.authenticates || registers);
         let unique = words
             .before_last()
             .is_some_and(|word| word.text() == "unique");
         let unknown_name = named && !self.vocabulary.knows(&words.noun_key());
-        if new || unique || unknown_name || value.kind == Some(Type::Object) {
+        if new
+            || unique
+            || unknown_name
+            || logs_in && !names_tenant(words)
+            || value.kind == Some(Type::Object)
+        {
             return None;
         }
         let reason = format!("its name ends in \"{}\"", last.text());
-        Found::high_if(words.noun_known(self.vocabulary), reason)
+        Found::high_if(known, reason)
     }
 
     /// An object, or an array of objects, whose role is to carry an id.
@@ -135,6 +157,10 @@ impl Case<'_, '_> {
         if words.are(&["external"]) {
             return None;
         }
+        let configures = matches!(
+            last.singular(),
+            "config" | "configuration" | "option" | "setting"
+        );
         let several = property.value.items.is_some();
         let schema = if several {
             self.linked.items(&schema)?
@@ -157,6 +183,9 @@ impl Case<'_, '_> {
         let (id, bare) = inner
             .iter()
             .find_map(|one| Some((one, self.is_nested_id(one)?)))?;
+        if bare && configures && !several && &*id.name == "id" {
+            return None;
+        }
         let resource = self.vocabulary.addressable.contains(&*words.key())
             || self.vocabulary.addressable.contains(last.singular());
         if inner.len() > 4 && !(bare && resource && inner.len() <= 12) {
@@ -209,9 +238,14 @@ impl Case<'_, '_> {
         let key = words.key();
         let new = situation.creates && situation.is_own(&key);
         let name_describes = class_of(&property.name.to_ascii_lowercase()).intersects(DESCRIPTIVE);
+        let selects = value.selects && !new && !(situation.creates && words.are(&["name"]));
+        if selects && (last.is(NAMEISH.or(WEAK).or(TITLE)) || vocabulary.has_resource(&key)) {
+            return Found::medium("its description names something that exists");
+        }
         let describes = name_describes || last.is(DESCRIPTIVE) || last.is(WEAK);
         if described && !words.all(HARD.or(KIND)) && !describes && !new {
-            return Found::medium("its description calls it an id");
+            let known = value.calls_id && vocabulary.has_resource(&key);
+            return Found::high_if(known, "its description calls it an id");
         }
         if words.all(HARD.or(SOFT)) {
             return None;
@@ -222,7 +256,7 @@ impl Case<'_, '_> {
         if describes || new {
             return None;
         }
-        if let Some(found) = self.on_a_side(words) {
+        if let Some(found) = self.on_a_side(words, value) {
             return Some(found);
         }
         if !matches!(value.kind, Some(Type::String | Type::Integer | Type::Array)) {
@@ -240,18 +274,31 @@ impl Case<'_, '_> {
         None
     }
 
-    /// `fromAccount`, `target_project`
-    fn on_a_side(&self, words: &IdWords<'_>) -> Option<Found> {
+    /// `fromAccount`, `billing_account`, `managing_team`, `selected_users`: which part a resource
+    /// plays.
+    fn on_a_side(&self, words: &IdWords<'_>, value: &Value) -> Option<Found> {
         let (first, last) = (words.first()?, words.last()?);
+        let tenant = last.is(TENANT) && words.len() == 2 && first.is(SIDE);
         let noun = words.key_from(1);
-        let known = self.vocabulary.has_resource(&noun) || last.is(TENANT) && words.len() == 2;
-        let found = || {
-            Found::medium(format!(
-                "\"{}\" tells one {noun} from another",
-                first.text()
-            ))
-        };
-        (words.len() > 1 && first.is(SIDE) && known).then(found)?
+        let known = self.vocabulary.has_resource(&noun) || self.names_resource(last);
+        // `remove_events` are kinds of events.
+        let kinds = last.singular() == "event";
+        let several = value.items.is_some() && last.is_plural() && !kinds;
+        let counts = value.kind == Some(Type::Integer) && last.is_plural()
+            || words.len() > 2 && words.before_last()?.is(PREPOSITION.or(HARD))
+            || last.singular_is(WEAK.or(DESCRIPTIVE));
+        let plays = first.is(SIDE) || is_participle(first.text()) || several;
+        if words.len() < 2 || counts || !(tenant || known && plays) {
+            return None;
+        }
+        Found::medium(format!(
+            "\"{}\" is a resource of this document, and the words before it say which part it plays",
+            last.singular()
+        ))
+    }
+
+    fn names_resource(&self, word: &Word) -> bool {
+        self.vocabulary.has_resource(word.singular())
     }
 
     /// `project_name`, `invoiceNumber`: decided by whether the document addresses such a thing.
@@ -287,6 +334,19 @@ impl Case<'_, '_> {
         let reason = || format!("it is the {word} of a resource of this document");
         Some(known.then(|| Found::medium(reason())).flatten())
     }
+}
+
+/// `managing`, `selected`: says what part the noun after it plays.
+fn is_participle(word: &str) -> bool {
+    word.len() > 5 && (word.ends_with("ing") || word.ends_with("ed"))
+}
+
+/// Tenants, but not whoever logs in.
+fn names_tenant(words: &IdWords<'_>) -> bool {
+    words.iter().any(|word| {
+        let caller = matches!(word.text(), "account" | "client" | "customer" | "user");
+        word.is(TENANT) && !caller
+    })
 }
 
 /// An object or an array of them, or nothing that is stated.

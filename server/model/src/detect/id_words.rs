@@ -77,8 +77,9 @@ impl<'w> IdWords<'w> {
     /// Whether the document knows what the words before the last one name.
     pub(crate) fn noun_known(&self, vocabulary: &Vocabulary<'_>) -> bool {
         let before = self.before_last();
-        before.is_some_and(|word| vocabulary.knows(word.singular()))
-            || self.len() > 1 && vocabulary.knows(&self.noun_key())
+        let known = |noun: &str| vocabulary.knows(noun) || vocabulary.groups.contains(noun);
+        before.is_some_and(|word| known(word.singular()))
+            || self.len() > 1 && known(&self.noun_key())
     }
 
     /// Without the words for which `test` holds.
@@ -117,11 +118,16 @@ pub(crate) fn id_words<'w>(words: &'w [Word], vocabulary: &Vocabulary<'_>) -> Id
     IdWords(found)
 }
 
-/// `userid` is user id, where the document knows users.
+/// `userid` is user id, where the document knows users; `idfk` says id twice.
 fn split_suffix(words: &mut Vec<Cow<'_, Word>>, vocabulary: &Vocabulary<'_>) {
     let Some(last) = words.last().filter(|word| !word.is(IDENTIFIER)) else {
         return;
     };
+    if last.text() == "idfk" {
+        words.pop();
+        words.push(Cow::Owned(Word::new("id")));
+        return;
+    }
     let split = ["uuid", "guid", "ids", "id"].iter().find_map(|suffix| {
         let noun = last
             .text()

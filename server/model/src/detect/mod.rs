@@ -78,9 +78,11 @@ fn is_no_name(value: &Value) -> bool {
         || value.format == Some(Format::NoName)
 }
 
-/// A number that no identifier word calls an id measures something.
+/// A number that neither an identifier word nor a description calls an id measures something, and
+/// so does a date.
 fn is_measure(value: &Value, words: &IdWords<'_>) -> bool {
-    value.kind == Some(Type::Number) && !words.last_is(IDENTIFIER)
+    let measures = value.kind == Some(Type::Number) && !value.calls_id || value.moment;
+    measures && !words.last_is(IDENTIFIER)
 }
 
 /// Identifiers of requests, of other systems, and page cursors.

@@ -66,10 +66,20 @@ impl Case<'_> {
             return self.follows();
         }
         let first_is_hard = self.words.first().is_some_and(|first| first.is(HARD));
-        if self.words.all(HARD) || last.is(HARD) && first_is_hard {
+        if self.words.all(HARD) || last.is(HARD) && first_is_hard || self.counts(last) {
             return None;
         }
         self.by_structure(last)
+    }
+
+    /// The number of a page, a row or a week.
+    fn counts(&self, last: &Word) -> bool {
+        let of = self.words.before_last().map_or("", Word::text);
+        let counted = matches!(
+            of,
+            "day" | "hour" | "month" | "offset" | "page" | "quarter" | "row" | "week" | "year"
+        );
+        counted && matches!(last.text(), "index" | "no" | "num" | "number")
     }
 
     fn one(&self) -> bool {
@@ -90,9 +100,13 @@ impl Case<'_> {
         ))
     }
 
-    /// Secrets (but `/tokens/{token}` lists stored ones) and what a person logs in with.
+    /// Secrets (but `/tokens/{token}` lists stored ones, and `/rates/{rate_token}` names a rate) and what a person logs in with.
     fn is_secret(&self, last: &Word) -> bool {
-        let stored = self.one() && self.plural && self.noun() == last.text();
+        let alone = self.one() && self.noun() == last.text();
+        let of_member = self
+            .before
+            .is_some_and(|one| *one.key == self.words.noun_key());
+        let stored = self.plural && (alone || of_member);
         let login = self.before.is_some_and(|literal| literal.has(LOGIN));
         last.is(SECRET) && !stored || last.is(CREDENTIAL) && login
     }
@@ -107,6 +121,9 @@ impl Case<'_> {
     }
 
     fn by_id_word(&self, last: &Word) -> Option<Found> {
+        if last.is(SECRET) && !self.one() {
+            return self.follows();
+        }
         let mut back = self.words.iter().rev();
         let (_, or, name) = (back.next(), back.next(), back.next());
         let name_or_id = or.is_some_and(|word| word.text() == "or")

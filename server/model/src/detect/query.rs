@@ -38,6 +38,12 @@ pub(crate) fn query_parameter(
         let reason = format!("its name ends in \"{}\"", last.text());
         return Found::high_if(words.noun_known(vocabulary), reason);
     }
+    if situation.acts_on(&words) {
+        return Found::high("the operation names by it what it acts on");
+    }
+    if situation.deletes && value.required {
+        return Found::high("it says what is deleted");
+    }
     let described = value.calls_id || vocabulary.described.contains(&*name.text);
     if is_choice(&words, value, described) {
         return None;
@@ -46,7 +52,8 @@ pub(crate) fn query_parameter(
         return Found::medium("the operation looks one object up by it");
     }
     if described && !words.all(HARD.or(KIND)) && !last.is(WEAK.or(DESCRIPTIVE)) {
-        return Found::medium("its description calls it an id");
+        let known = value.calls_id && vocabulary.has_resource(&words.key());
+        return Found::high_if(known, "its description calls it an id");
     }
     if words.all(HARD.or(SOFT)) {
         return None;

@@ -4,7 +4,7 @@ use openapi::Files;
 use syntax::Node;
 
 use super::description::Description;
-use super::operation::{Verb, calls_public};
+use super::operation::{Said, Verb};
 use super::prose::head;
 use super::{LEDGER, PUBLIC};
 use crate::Model;
@@ -14,7 +14,7 @@ use crate::Model;
 struct Prose {
     description: Option<Description>,
     verb: Option<Verb>,
-    calls_public: bool,
+    said: Said,
     /// In the title and description of a document.
     of_document: [bool; 2],
 }
@@ -59,7 +59,7 @@ impl Prose {
         Prose {
             description: Description::of(node),
             verb: text.and_then(|text| Verb::of(&text)),
-            calls_public: calls_public(node),
+            said: Said::of(node),
             of_document: [&LEDGER, &PUBLIC].map(|phrases| phrases.stand_in(head(node, 2000))),
         }
     }

@@ -3,7 +3,7 @@
 use openapi::Cursor;
 use syntax::Node;
 
-use super::read::{At, Reader};
+use super::read::{Anywhere, At, Reader};
 use super::schema::Reference;
 use crate::Spelling;
 
@@ -18,7 +18,7 @@ pub(crate) struct DeclarationKeys {
     /// `x-ess-assigns`.
     pub(crate) assigns: Option<DeclarationKey>,
     /// All keys that begin with `x-`.
-    pub(crate) extensions: Vec<At>,
+    pub(crate) extensions: Vec<Anywhere>,
 }
 
 /// A schema as far as it declares something.
@@ -54,9 +54,9 @@ impl SchemaDeclaration {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DeclarationKey {
     /// The key.
-    pub(crate) key: At,
+    pub(crate) key: Anywhere,
     /// The value.
-    pub(crate) value: At,
+    pub(crate) value: Anywhere,
     /// How the key is written.
     pub(crate) spelling: Spelling,
     source: Box<str>,
@@ -72,7 +72,8 @@ impl DeclarationKeys {
         reader: &Reader<'_>,
     ) {
         if crate::is_extension(name) {
-            self.extensions.push(reader.locate(key));
+            let key = reader.locate_anywhere(value.place_of(key));
+            self.extensions.push(key);
         }
         let (slot, spelling) = match name {
             "x-objectAuth" => (&mut self.object_auth, Spelling::Small),
@@ -84,8 +85,8 @@ impl DeclarationKeys {
             _ => return,
         };
         slot.get_or_insert_with(|| DeclarationKey {
-            key: reader.locate(key),
-            value: reader.locate(value.node()),
+            key: reader.locate_anywhere(value.place_of(key)),
+            value: reader.locate_anywhere(value.place()),
             spelling,
             source: value.node().source().into(),
         });

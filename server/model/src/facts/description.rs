@@ -18,6 +18,11 @@ pub(crate) struct Description {
     pub(crate) cursor: bool,
     /// It is the id of another system.
     pub(crate) elsewhere: bool,
+    /// It tells what exists already from what is made: `of an existing pet`, `name of the pet to
+    /// delete`.
+    pub(crate) selects: bool,
+    /// It is a date or a time.
+    pub(crate) moment: bool,
     /// The server sets the value.
     pub(crate) read_only: bool,
 }
@@ -25,6 +30,34 @@ pub(crate) struct Description {
 static ID: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(&["id|ids|uuid|uuids|guid|guids|identifier|identifiers|sid|sids|arn|arns"])
 });
+
+/// The value must be an id, wherever that is said.
+static MUST_BE_ID: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "must|should be|match|equal id|ids|uuid|identifier",
+        "must|should be|match|equal a|an|the id|ids|uuid|identifier",
+        "must|should be|match|equal a|the valid|existing id|uuid|identifier",
+    ])
+});
+
+/// The value names something that exists.
+static EXISTING: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "reference to a|an|the|another",
+        "of|for an|the existing",
+        "must|should|needs already exist",
+        "must|should refer|exist|reference",
+        "when updating|editing|modifying",
+    ])
+});
+
+/// What descriptions begin with that name an object to do something with.
+static NAMED: LazyLock<Phrases> = LazyLock::new(|| {
+    let named = "id|ids|uuid|uuids|guid|identifier|identifiers|key|name|names|slug|slugs|username|usernames";
+    Phrases::new(&[named])
+});
+
+static MOMENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&["date|datetime|time"]));
 
 static NO_ID: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(&[
@@ -63,7 +96,8 @@ static READ_ONLY: LazyLock<Phrases> = LazyLock::new(|| {
         "not be set|changed|modified|updated by the client|user",
         "only in response",
         "only in the response",
-        "ignored on|in|for|when",
+        "ignored on|in|for",
+        "ignored when creating|updating|writing",
     ])
 });
 
@@ -83,8 +117,10 @@ impl Description {
         let mentions_id = ID.stand_in(prose::head(node, 60));
         let calls_id = ID.stand_in(prose::first_tokens(text, 6));
         Some(Description {
-            calls_id: calls_id && !NO_ID.stand_in(start),
+            calls_id: (calls_id || MUST_BE_ID.stand_in(text)) && !NO_ID.stand_in(start),
             mentions_id,
+            selects: EXISTING.stand_in(start) || names_target(start),
+            moment: MOMENT.stand_in(prose::first_tokens(text, 3)),
             cursor: CURSOR.stand_in(start),
             elsewhere: mentions_id && ELSEWHERE.stand_in(start),
             read_only: READ_ONLY.stand_in(text),
@@ -92,9 +128,42 @@ impl Description {
     }
 }
 
+/// As many words may stand between what is named and what is done with it.
+const TARGET_WORDS: usize = 8;
+
+/// `Name of the pet to delete`: at the start a name or id `of` something, then what is done with it,
+/// which is not to make it.
+fn names_target(text: &str) -> bool {
+    let sentence = text.split_once(". ").map_or(text, |(first, _)| first);
+    let mut words = prose::words(sentence);
+    let named = words.by_ref().take(4).any(|word| NAMED.stand_in(word));
+    let of = words
+        .next()
+        .is_some_and(|word| matches!(word, "of" | "for"));
+    let mut rest = words.take(TARGET_WORDS);
+    let to = rest.any(|word| word.eq_ignore_ascii_case("to"));
+    let deed = rest.next().is_some_and(|word| DEED.stand_in(word));
+    named && of && to && deed
+}
+
+/// Deeds that need their object to exist. What is set, used or applied is more often a choice.
+static DEED: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "activate|add|archive|assign|associate|attach|cancel|change|close|copy|deactivate|delete",
+        "describe|detach|disable|edit|enable|fetch|get|invite|invoke|join|leave|link|lock|modify",
+        "move|open|pause|read|remove|rename|replace|reset|restart|restore|resume|retrieve|revoke",
+        "run|send|share|start|stop|suspend|terminate|transfer|unassign|unlink|unlock|update",
+    ])
+});
+
 /// What takes [`PUBLIC`] back.
-pub(crate) static NOT_PUBLIC: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(&["non public", "not public"]));
+pub(crate) static NOT_PUBLIC: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "non public",
+        "not public",
+        "only users|members|owners|admins|administrators",
+    ])
+});
 
 /// What summary and description of an operation, or of a document, say about everybody's data.
 pub(crate) static PUBLIC: LazyLock<Phrases> = LazyLock::new(|| {
@@ -114,6 +183,14 @@ pub(crate) static PUBLIC: LazyLock<Phrases> = LazyLock::new(|| {
         "available to everyone",
         "public users",
         "catalog|cataloge|catalogu|catalogue information|data|metadata",
+    ])
+});
+
+/// What summary and description of an operation say that makes what does not exist yet.
+pub(crate) static UPSERT: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        "or update|updates|modify|modifies|replace|replaces",
+        "upsert|upserts",
     ])
 });
 

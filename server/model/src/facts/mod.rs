@@ -3,8 +3,8 @@
 //! A fact knows one node and what stands below it in the same file; references are noted, not
 //! followed. Facts of path items and components are kept with their segment, so they live until
 //! that segment's text changes, and serve every root document that reaches the file. A fact that
-//! rests on other segments (a part of a file that is split, an alias to elsewhere) lives as long as
-//! the [`Store`], which is one linking.
+//! rests on other segments (a part of a file that is split, an alias to elsewhere) or on overlays
+//! lives as long as the [`Store`], which is one linking.
 
 mod alike;
 mod declaration_keys;
@@ -29,7 +29,7 @@ pub(crate) use description::{Description, LEDGER, PUBLIC};
 pub(crate) use operation::{Body, Method, Operation, PathItem, Response, Verb};
 pub(crate) use parameter::{Name, Parameter};
 pub(crate) use prose::{Phrases, head as head_of_text};
-pub(crate) use read::{At, Origin, Reader};
+pub(crate) use read::{Anywhere, At, Origin, Reader};
 pub(crate) use schema::{Format, Property, Reference, Schema, Side, Type};
 pub(crate) use schema_name::{SchemaName, Use};
 pub(crate) use template::{Literal, Template, Variable, without_extension};
@@ -182,6 +182,11 @@ impl<T> Sourced<T> {
     pub(crate) fn place(&self, at: At) -> Place {
         self.origin.place(at)
     }
+
+    /// The place of a position that may lie in an overlay.
+    pub(crate) fn place_anywhere(&self, anywhere: Anywhere) -> Place {
+        self.origin.place_anywhere(anywhere)
+    }
 }
 
 impl<T> Clone for Sourced<T> {
@@ -232,7 +237,10 @@ impl<'a> Store<'a> {
     pub(crate) fn get<T: Fact>(&self, cursor: Cursor<'a>) -> Sourced<T> {
         let origin = Origin::of(cursor);
         let node = cursor.node();
-        let kept = (node.id().index == T::INDEX).then(|| node.segment().memo(NodeFacts::default));
+        // What overlays touch looks different in other views of the same segment.
+        let id = node.id();
+        let is_kept = id.index == T::INDEX && !self.files.is_touched(cursor.file(), id.segment);
+        let kept = is_kept.then(|| node.segment().memo(NodeFacts::default));
         let known = kept.as_ref().and_then(|facts| T::slot(facts).get());
         if let Some(fact) = known {
             let fact = Arc::clone(fact);

@@ -6,10 +6,10 @@ use openapi::Cursor;
 use syntax::Node;
 
 use super::declaration_keys::DeclarationKeys;
-use super::description::{NOT_PUBLIC, PUBLIC};
+use super::description::{NOT_PUBLIC, PUBLIC, UPSERT};
 use super::parameter::Parameter;
 use super::prose;
-use super::read::{At, Reader, text};
+use super::read::{Anywhere, At, Reader, text};
 use super::schema::{Reference, Schema, Side};
 use crate::word_lists::{CREATE, VERB};
 use crate::words::{Word, words};
@@ -63,6 +63,8 @@ pub(crate) struct Operation {
     pub(crate) operation_id: Option<Box<str>>,
     /// Summary or description call the data public.
     pub(crate) called_public: bool,
+    /// Summary or description say that it also changes what exists.
+    pub(crate) upserts: bool,
     /// `parameters`.
     pub(crate) parameters: Vec<Arc<Parameter>>,
     /// `requestBody`.
@@ -139,9 +141,9 @@ pub(crate) struct Link {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Security {
     /// The list.
-    pub(crate) at: At,
+    pub(crate) at: Anywhere,
     /// Each alternative: its node and the names of its schemes.
-    pub(crate) alternatives: Vec<(At, Vec<Box<str>>)>,
+    pub(crate) alternatives: Vec<(Anywhere, Vec<Box<str>>)>,
 }
 
 impl PathItem {
@@ -200,6 +202,7 @@ impl Operation {
             object: Vec::new(),
             operation_id: None,
             called_public: false,
+            upserts: false,
             parameters: Vec::new(),
             body: None,
             responses: Vec::new(),
@@ -213,15 +216,19 @@ impl Operation {
                 found.operation_id = value.as_str().map(|text| text.into());
                 let last = found.operation_id.as_deref().unwrap_or_default();
                 let last = last.rsplit(['/', '.']).next().unwrap_or_default();
-                if let Some((verb, object)) = Verb::with_object(last) {
+                // `Pets_Put` says the method once more.
+                let method = ["_get", "_patch", "_put"];
+                let ends = |end: &&str| last.to_ascii_lowercase().ends_with(*end);
+                let says = Verb::with_object(last).filter(|_| !method.iter().any(|end| ends(end)));
+                if let Some((verb, object)) = says {
                     (found.verb, found.object) = (Some(verb), object);
                 }
             }
             "summary" => {
                 summary_verb = value.as_str().and_then(|text| Verb::of(&text));
-                found.called_public |= calls_public(value.node());
+                found.note_prose(value.node());
             }
-            "description" => found.called_public |= calls_public(value.node()),
+            "description" => found.note_prose(value.node()),
             "parameters" => found.parameters = parameters(value, reader),
             "requestBody" => found.body = Some(Arc::new(Body::read(value, reader))),
             "responses" => found.responses = responses(value, reader),
@@ -233,9 +240,30 @@ impl Operation {
     }
 }
 
-pub(super) fn calls_public(node: Node<'_>) -> bool {
-    let text = prose::head(node, 600);
-    PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text)
+impl Operation {
+    /// Notes what a summary or description says.
+    fn note_prose(&mut self, node: Node<'_>) {
+        let said = Said::of(node);
+        self.called_public |= said.public;
+        self.upserts |= said.upserts;
+    }
+}
+
+/// What a summary or description says of an operation.
+#[derive(PartialEq)]
+pub(super) struct Said {
+    public: bool,
+    upserts: bool,
+}
+
+impl Said {
+    pub(super) fn of(node: Node<'_>) -> Self {
+        let text = prose::head(node, 600);
+        Said {
+            public: PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text),
+            upserts: UPSERT.stand_in(prose::head(node, 200)),
+        }
+    }
 }
 
 fn responses(map: Cursor<'_>, reader: &Reader<'_>) -> Vec<Arc<Response>> {
@@ -320,10 +348,10 @@ impl Security {
             // A bare name is ill-formed, and means that scheme rather than nothing.
             let mut schemes: Vec<Box<str>> = text(item).into_iter().collect();
             reader.fields(item, |name, _, _| schemes.push(name.into()));
-            alternatives.push((reader.locate(item.node()), schemes));
+            alternatives.push((reader.locate_anywhere(item.place()), schemes));
         }
         Security {
-            at: reader.locate(cursor.node()),
+            at: reader.locate_anywhere(cursor.place()),
             alternatives,
         }
     }

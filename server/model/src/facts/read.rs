@@ -13,6 +13,13 @@ pub(crate) struct At {
     index: u32,
 }
 
+/// A node that may have been put there by an overlay, and then stands in another file than the fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Anywhere {
+    at: At,
+    overlay: Option<FileId>,
+}
+
 /// Where a fact was read: what its positions count from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Origin {
@@ -45,10 +52,20 @@ impl Origin {
             node,
         }
     }
+
+    /// The place of a position that may lie in an overlay.
+    pub(crate) fn place_anywhere(self, anywhere: Anywhere) -> Place {
+        let place = self.place(anywhere.at);
+        Place {
+            file: anywhere.overlay.unwrap_or(place.file),
+            ..place
+        }
+    }
 }
 
 /// Reads one fact and notes whether it rests on other segments than its own.
 pub(crate) struct Reader<'r> {
+    file: FileId,
     segment: u32,
     left: Cell<bool>,
     /// Entries that may be read without counting: what the segment holds.
@@ -63,6 +80,7 @@ impl<'r> Reader<'r> {
     pub(crate) fn at(cursor: Cursor<'_>, budget: &'r Cell<usize>) -> Self {
         let node = cursor.node();
         Reader {
+            file: cursor.file(),
             segment: node.id().segment,
             left: Cell::new(false),
             free: Cell::new(node.segment().node_count()),
@@ -95,6 +113,21 @@ impl<'r> Reader<'r> {
         At {
             segment: id.segment.wrapping_sub(self.segment).cast_signed(),
             index: id.index,
+        }
+    }
+
+    /// The position of `place` for the fact, in whatever file it is.
+    pub(crate) fn locate_anywhere(&self, place: Place) -> Anywhere {
+        let segment = place.node.segment.wrapping_sub(self.segment);
+        if segment != 0 {
+            self.left.set(true);
+        }
+        Anywhere {
+            at: At {
+                segment: segment.cast_signed(),
+                index: place.node.index,
+            },
+            overlay: (place.file != self.file).then_some(place.file),
         }
     }
 

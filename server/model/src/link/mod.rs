@@ -317,7 +317,7 @@ impl Referring for Response {
 
 /// The name that a reference gives to what it refers to: the last token of its pointer or anchor,
 /// or the file's name without extension.
-pub(crate) fn reference_name(text: &str) -> String {
+pub fn reference_name(text: &str) -> String {
     let target = openapi::split(text);
     match (target.fragment, target.file) {
         (Fragment::Pointer(pointer), _) => {

@@ -148,6 +148,7 @@ impl Walk<'_, '_> {
             let beside = written.description.unwrap_or_default();
             value.read_only |= written.read_only || beside.read_only;
             value.calls_id |= written.reference.is_some() && beside.mentions_id;
+            value.selects |= beside.selects;
             self.by_name
                 .insert(Arc::clone(&property.name), self.found.len());
             self.found.push(BodyProperty {

@@ -4,7 +4,7 @@ use openapi::{Api, Location};
 
 use super::{Linked, Parameter};
 use crate::facts::{LEDGER, Literal, PUBLIC, Phrases, head_of_text};
-use crate::word_lists::{PRIVATE, QUERY_POST, REGISTERED};
+use crate::word_lists::{IDENTIFIER, PRIVATE, QUERY_POST, REGISTERED, SECRET};
 use crate::words::{Word, words};
 
 /// As many operations that all read are no accident.
@@ -81,6 +81,9 @@ fn names_credential(words: &[Word]) -> bool {
     let of_user = ["access", "auth", "bearer", "oauth", "user"];
     has("authorization")
         || has("session")
+            && words
+                .iter()
+                .any(|word| word.is(IDENTIFIER.or(SECRET)) || word.text() == "key")
         || has("jwt")
         || has("token") && of_user.iter().any(|word| has(word))
 }

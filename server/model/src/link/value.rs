@@ -1,7 +1,7 @@
 //! What the values of a parameter or property look like, all schemas behind it taken together.
 
 use super::{Linked, Parameter};
-use crate::facts::{Description, Example, Format, Pattern, Schema, Side, Sourced, Type};
+use crate::facts::{Description, Example, Format, Pattern, Reference, Schema, Side, Sourced, Type};
 
 /// Depth to which choices inside choices are looked at.
 const CHOICE_DEPTH: u32 = 4;
@@ -23,10 +23,14 @@ pub(crate) struct Value {
     pub(crate) read_only: bool,
     /// Its description calls it an id.
     pub(crate) calls_id: bool,
+    /// Its description names something that exists.
+    pub(crate) selects: bool,
     /// Its description speaks of pages, correlation or idempotency.
     pub(crate) cursor: bool,
     /// Its description says that another system knows it.
     pub(crate) elsewhere: bool,
+    /// Its description calls it a date or a time.
+    pub(crate) moment: bool,
     /// It must be given.
     pub(crate) required: bool,
     /// `pattern`.
@@ -35,6 +39,36 @@ pub(crate) struct Value {
     pub(crate) example: Option<Example>,
     /// `maxLength`.
     pub(crate) max_length: Option<u32>,
+}
+
+/// `$ref` to a schema that is named an id: `PetId`, `pet_uuid`.
+fn refers_to_id(schema: &Schema) -> bool {
+    let name = |reference: &Reference| {
+        let last = reference.text.rsplit(['/', '.']).next();
+        last.is_some_and(|name| name.len() > 2 && ends_in_id(name))
+    };
+    schema.reference.as_ref().is_some_and(name)
+}
+
+fn ends_in_id(name: &str) -> bool {
+    [
+        "Id",
+        "ID",
+        "_id",
+        "-id",
+        "Uuid",
+        "UUID",
+        "_uuid",
+        "Guid",
+        "GUID",
+        "Identifier",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+fn items_are_ids(array: &Schema) -> bool {
+    array.items.as_deref().is_some_and(refers_to_id)
 }
 
 impl Linked<'_> {
@@ -72,7 +106,9 @@ impl Linked<'_> {
         }
         let description = description.or(schema.description).unwrap_or_default();
         value.read_only = schema.read_only || description.read_only;
-        value.calls_id = description.calls_id;
+        value.calls_id = description.calls_id || refers_to_id(written) || items_are_ids(&schema);
+        value.selects = description.selects;
+        value.moment = description.moment;
         value.cursor = description.cursor;
         value.elsewhere = description.elsewhere;
         value.pattern = schema.pattern;

@@ -3,6 +3,7 @@ use policy::{AUTHENTICATED, Action, Ownership, parse_action};
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::public::is_reason;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::written::{self, Identity, Written};
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         what: "\
 Reports grants with `ownership: false` and without `within` that let a group update or delete, or \
 do an action of the document's own; once per object. A condition (`when`) does not count. \
-Information; an error where the group is `authenticated` or where a caller can obtain it alone \
+Information, and none where a `reason` says why no grant requires ownership; an error where the group is `authenticated` or where a caller can obtain it alone \
 (`assignment: self`).",
         why: "\
 Such a group holds the keys to everybody's objects. That is right for a few administrators, and \
@@ -83,6 +84,10 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             .filter(|grant| is_broad(grant))
             .collect();
         let worst = broad.iter().copied().find(is_open);
+        let reason = written.declaration.reason.as_ref();
+        if worst.is_none() && reason.is_some_and(is_reason) {
+            continue;
+        }
         if let Some(grant) = worst.or(broad.first().copied()) {
             findings.push(report(&written, grant, worst.is_some(), &broad));
         }
@@ -129,7 +134,7 @@ fn report(
             Severity::Information
         })
         .help("limit it with `within`, or to its own objects with `ownership: true`")
-        .object(written.object.map(str::to_owned))
+        .declared(written)
         .offender(name);
     for other in broad.iter().filter(|one| one.place != grant.place) {
         let group = &other.group;

@@ -103,7 +103,17 @@ struct Found<'a> {
     name: String,
     /// The last key on the way, where the holder of a missing key is named.
     key: Place,
+    /// The list of which it is an item.
+    list: Option<Place>,
     value: Cursor<'a>,
+}
+
+impl Found<'_> {
+    /// The bare name of the key, also of one that holds a list of it.
+    fn of(&self) -> &str {
+        let name = self.name.strip_prefix("an item of ").unwrap_or(&self.name);
+        name.trim_matches('`')
+    }
 }
 
 /// Follows the path of an error from the holder.
@@ -111,6 +121,7 @@ fn find<'a>(holder: Cursor<'a>, error: &ValidationError<'_>) -> Option<Found<'a>
     let mut at = Found {
         name: String::new(),
         key: holder.place(),
+        list: None,
         value: holder,
     };
     for segment in error.instance_path().segments() {
@@ -123,14 +134,17 @@ fn find<'a>(holder: Cursor<'a>, error: &ValidationError<'_>) -> Option<Found<'a>
                 Found {
                     name,
                     key: value.place_of(key),
+                    list: None,
                     value: inner,
                 }
             }
             LocationSegment::Index(index) => {
+                let list = value.place();
                 let value = value.items().nth(index)?;
                 Found {
                     name: format!("an item of `{}`", at.name.trim_matches('`')),
                     key: value.place(),
+                    list: Some(list),
                     value,
                 }
             }
@@ -182,16 +196,48 @@ fn report(
             _ if has_near_miss(found.value, near) => Vec::new(),
             property => finding(found.key, format!("{name} lacks `{property}`"), property),
         },
-        ErrorKind::Type { kind } => finding(value, format!("{name} must be {}", types(kind)), name),
+        ErrorKind::Type { kind } => {
+            let message = match found.list {
+                Some(_) => format!("The items of `{}` must each be {}", found.of(), types(kind)),
+                None => format!("{name} must be {}", types(kind)),
+            };
+            let help = grant_help(&found, error);
+            // Items of one list are usually wrong in the same way.
+            let one = found.list.unwrap_or(value);
+            finding(value, message, name)
+                .into_iter()
+                .map(|(_, finding)| (one, finding.help(help.clone())))
+                .collect()
+        }
         ErrorKind::Enum { options } => {
             finding(value, format!("{name} must be {}", choices(options)), name)
         }
-        ErrorKind::MinLength { .. } => finding(value, format!("{name} is empty"), name),
+        ErrorKind::MinLength { .. } | ErrorKind::MinItems { .. } => {
+            finding(value, format!("{name} is empty"), name)
+        }
         other => {
             let message = format!("{name} violates `{}` of the schema", other.keyword());
             finding(value, message, name)
         }
     }
+}
+
+/// What a grant looks like, where something else stands in its place.
+fn grant_help(found: &Found<'_>, error: &ValidationError<'_>) -> String {
+    let path: Vec<_> = error.instance_path().segments().collect();
+    let is_grant = match path.as_slice() {
+        [.., groups, _, LocationSegment::Index(_)] | [.., groups, LocationSegment::Property(_)] => {
+            matches!(groups, LocationSegment::Property(name) if name == "groups")
+        }
+        _ => false,
+    };
+    if !is_grant {
+        return String::new();
+    }
+    format!(
+        "write `{}: {{actions: [read], ownership: true}}`, with `false` if they may touch any object",
+        found.of()
+    )
 }
 
 fn has_near_miss(value: Cursor<'_>, near: &HashSet<Place>) -> bool {
@@ -288,7 +334,35 @@ components:
     fn says_in_words_what_is_wrong() {
         let bad = RULE.documentation.example.as_ref().map(|one| one.bad);
         let found = findings(&RULE, bad.unwrap_or_default());
-        let texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        let mut texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        texts.sort();
         assert_eq!(texts, ["`actions` must be a text or a list."]);
+    }
+
+    #[test]
+    fn a_list_of_actions_is_no_grant_and_one_finding() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet:
+      x-objectAuth:
+        groups: {vets: [read, update], keepers: delete}
+";
+        let found = findings(&RULE, text);
+        let mut texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        texts.sort();
+        let help =
+            "{actions: [read], ownership: true}`, with `false` if they may touch any object.";
+        assert_eq!(
+            texts,
+            [
+                format!("The items of `vets` must each be a mapping. Write `vets: {help}"),
+                format!("`keepers` must be a list or a mapping. Write `keepers: {help}"),
+            ]
+        );
+        assert_eq!(findings(&crate::rules::missing_ownership::RULE, text), []);
     }
 }

@@ -1,11 +1,12 @@
-use model::Declaration;
+use model::{Declaration, GrantDeclaration};
 use policy::Ownership;
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::public::is_reason;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
-use crate::{words, written};
+use crate::words;
+use crate::written::{self, Written};
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-ownership",
@@ -68,22 +69,31 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             .filter(|one| one.ownership.is_none())
         {
             complete = false;
+            // What is no grant at all is reported as such.
+            if is_unreadable(grant, declaration) {
+                continue;
+            }
             let group = &grant.group.value;
             let message = format!("The grant of group {group} on {name} does not say `ownership`");
             findings.push(
                 Finding::new(&RULE, grant.group.place, message)
                     .help(format!(
-                        "write `ownership: true` if {group} may touch its own {name} only, \
+                        "write `ownership: true` if {group} may touch only their own {name}, \
                          `ownership: false` if any"
                     ))
-                    .object(Some(name.to_owned()))
+                    .declared(&written)
                     .offender(format!("{name} {group}")),
             );
         }
         if complete && nobody_owns(declaration) {
-            findings.push(no_owner(name, declaration));
+            findings.push(no_owner(&written));
         }
     }
+}
+
+fn is_unreadable(grant: &GrantDeclaration, declaration: &Declaration) -> bool {
+    let mut unreadable = declaration.unreadable.iter();
+    unreadable.any(|one| one.place == grant.place)
 }
 
 fn nobody_owns(declaration: &Declaration) -> bool {
@@ -95,7 +105,8 @@ fn nobody_owns(declaration: &Declaration) -> bool {
         })
 }
 
-fn no_owner(name: &str, declaration: &Declaration) -> Finding {
+fn no_owner(written: &Written<'_>) -> Finding {
+    let (name, declaration) = (written.name(), written.declaration);
     let groups: Vec<String> = declaration
         .grants
         .iter()
@@ -110,7 +121,7 @@ fn no_owner(name: &str, declaration: &Declaration) -> Finding {
         .help(
             "add a grant with `ownership: true` or `within`, or say in `reason` why nobody owns it",
         )
-        .object(Some(name.to_owned()))
+        .declared(written)
         .offender(name)
 }
 

@@ -1,10 +1,13 @@
 use model::{Form, Located, Model};
+use openapi::Place;
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::near;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
 use crate::written::{self, Identity, Written};
+
 pub(crate) static RULE: Rule = Rule {
     name: "missing-scheme",
     group: Group::Vocabulary,
@@ -67,24 +70,45 @@ Add `X-objectAuthScheme` to `components.securitySchemes` (Swagger 2.0: `security
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let mut missing = None;
     for written in written::all(model) {
-        match written.identity(model) {
-            Identity::Unknown(name) => findings.push(unknown(name, model)),
-            Identity::Missing if needs_caller(&written) => {
-                missing.get_or_insert(written.declaration.key);
-            }
-            _ => {}
+        if let Identity::Unknown(name) = written.identity(model) {
+            findings.push(unknown(name, model));
         }
     }
-    if let Some(declaration) = missing {
+    if let Some(declaration) = missing(model) {
         let message = String::from("Rules are declared, but no scheme says who the caller is");
         findings.push(
             Finding::new(&RULE, model.openapi_key, message)
-                .help("add an `X-objectAuthScheme` with `x-user_id` and `x-groups`")
+                .help(help(model))
                 .related("the first declaration", declaration),
         );
     }
+}
+
+/// The first declaration that needs to know the caller, in a document without any ESS scheme.
+pub(crate) fn missing(model: &Model) -> Option<Place> {
+    if !model.schemes.is_empty() {
+        return None;
+    }
+    let lacks =
+        |one: &Written<'_>| needs_caller(one) && matches!(one.identity(model), Identity::Missing);
+    let found = written::all(model).into_iter().find(lacks)?;
+    Some(found.declaration.key)
+}
+
+/// What to add where.
+pub(crate) fn help(model: &Model) -> String {
+    let holder = words::security_schemes(model);
+    if model.declares_security_schemes {
+        return format!(
+            "give the scheme with the caller's token (in `{holder}`) an `x-user_id` and `x-groups`, \
+             and require it in `security`"
+        );
+    }
+    format!(
+        "add an `X-objectAuthScheme` with `x-user_id` and `x-groups` to `{holder}`, and require it in \
+         `security`"
+    )
 }
 
 fn needs_caller(written: &Written<'_>) -> bool {

@@ -1,5 +1,6 @@
 use model::Confidence;
 
+use super::missing_scheme;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
@@ -13,8 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     summary: "The document does not say how callers prove who they are",
     documentation: Documentation {
         what: "\
-Reports once a document that has operations and declares no security scheme \
-(`components.securitySchemes`; Swagger 2.0: `securityDefinitions`).",
+Reports once a document that declares no security scheme (`components.securitySchemes`; Swagger 2.0: \
+`securityDefinitions`) and has an operation that addresses an object, or may. Where rules are \
+declared, `missing-scheme` stands instead.",
         why: "\
 Without a scheme nobody can say who the caller is, and so nobody can say whose objects they are. For \
 single operations such a document says nothing about access, neither that they are public nor that \
@@ -24,15 +26,17 @@ they are not.",
 openapi: 3.1.0
 info: {title: Notes, version: 1.0.0}
 paths:
-  /notes:
-    get: {responses: {'200': {description: notes}}}",
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
+    delete: {responses: {'204': {description: gone}}}",
             good: "\
 openapi: 3.1.0
 info: {title: Notes, version: 1.0.0}
 security: [{X-objectAuthScheme: []}]
 paths:
-  /notes:
-    get: {responses: {'200': {description: notes}}}
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
+    delete: {responses: {'204': {description: gone}}}
 components:
   securitySchemes:
     X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}",
@@ -46,7 +50,8 @@ groups (`x-user_id`, `x-groups`), and require it with `security`.",
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if model.declares_security_schemes || model.operations.is_empty() {
+    let matters = model.operations.iter().any(|one| one.needs != Some(false));
+    if model.declares_security_schemes || !matters || missing_scheme::missing(model).is_some() {
         return;
     }
     let message = String::from("The document declares no security scheme");
@@ -54,14 +59,15 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         Finding::new(&RULE, model.openapi_key, message)
             .confidence(Confidence::High)
             .reason("so nothing says who the caller is")
-            .help("add an `X-objectAuthScheme` to `components.securitySchemes` and require it"),
+            .help(missing_scheme::help(model)),
     );
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::findings;
+    use crate::rules::{missing_scheme, unauthenticated_object_access};
+    use crate::testing::{check_marked, findings};
 
     #[test]
     fn once_for_the_document() {
@@ -71,11 +77,45 @@ mod tests {
 swagger: '2.0'
 info: {title: Notes, version: 1.0.0}
 paths:
-  /notes:
-    get: {responses: {'200': {description: notes}}}
-    post: {responses: {'201': {description: a note}}}
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, type: string}]
+    get: {responses: {'200': {description: a note}}}
+    delete: {responses: {'204': {description: gone}}}
 ",
         );
+        let help: Vec<&str> = found.iter().map(|one| one.help.as_str()).collect();
         assert_eq!(found.len(), 1);
+        assert!(help.iter().all(|one| one.contains("`securityDefinitions`")));
+    }
+
+    #[test]
+    fn only_where_an_operation_addresses_an_object() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Clock, version: 1.0.0}
+paths:
+  /time:
+    get: {responses: {'200': {description: the time}}}
+",
+        );
+    }
+
+    /// One cause, one finding.
+    #[test]
+    fn missing_scheme_stands_instead() {
+        let declared = "\
+openapi: 3.1.0
+info: {title: Notes, version: 1.0.0}
+paths:
+  /notes/{noteId}:
+    parameters: [{name: noteId, in: path, required: true, schema: {type: string}}]
+    x-objectAuth: {object: Note, id: noteId, groups: {users: {actions: [R], ownership: true}}}
+    get: {responses: {'200': {description: a note}}}
+";
+        assert_eq!(findings(&RULE, declared), []);
+        assert_eq!(findings(&unauthenticated_object_access::RULE, declared), []);
+        assert_eq!(findings(&missing_scheme::RULE, declared).len(), 1);
     }
 }

@@ -70,14 +70,12 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         }
         let name = written.name();
         let message = format!("The rules of {name} stand elsewhere");
-        let finding = Finding::new(&RULE, written.declaration.place, message)
-            .help("write the groups and what each may do, where that can be said")
-            .object(written.object.map(str::to_owned))
-            .offender(name);
-        findings.push(match written.operation {
-            Some(operation) => finding.operation(operation),
-            None => finding,
-        });
+        findings.push(
+            Finding::new(&RULE, written.declaration.place, message)
+                .help("write the groups and what each may do, where that can be said")
+                .declared(&written)
+                .offender(name),
+        );
     }
 }
 

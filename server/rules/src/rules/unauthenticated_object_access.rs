@@ -1,5 +1,6 @@
 use model::{Declared, Operation, SecuritySource};
 
+use super::missing_scheme;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
@@ -15,7 +16,8 @@ pub(crate) static RULE: Rule = Rule {
     documentation: Documentation {
         what: "\
 Looks for operations that declare object authorization while the `security` in effect is empty or has \
-`{}` among its alternatives. Public objects are not meant.",
+`{}` among its alternatives. Public objects are not meant, nor what follows from a document without \
+any scheme to require (`missing-scheme`).",
         why: "\
 A rule on who may touch an object needs to know who is calling. An operation's own `security` replaces \
 the document's, so a single `security: []` takes the caller away again.",
@@ -64,13 +66,17 @@ Require the scheme that says who the caller is: remove `security: []` or the `{}
 };
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let no_scheme = missing_scheme::missing(context.model).is_some();
     for operation in &context.model.operations {
         // OPTIONS takes no decision.
         let guarded = operation
             .entries
             .iter()
             .any(|entry| !matches!(entry.declared, Declared::None | Declared::Public));
-        if guarded && operation.method != "OPTIONS" && operation.security.admits_anonymous() {
+        // Without a scheme there is nothing to require, which is said once for the document.
+        let follows = no_scheme && operation.security.source == SecuritySource::Nowhere;
+        let decided = operation.method != "OPTIONS" && !follows;
+        if guarded && decided && operation.security.admits_anonymous() {
             findings.push(report(operation));
         }
     }

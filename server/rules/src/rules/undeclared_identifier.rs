@@ -1,9 +1,10 @@
-use model::{Declared, Design, Identifier, Operation};
+use model::{Declared, Design, Entry, Identifier, Operation};
 use policy::Addresses;
 
 use super::undeclared_object_authorization::weight;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 
@@ -80,6 +81,7 @@ own identifier decides alone, declare the parent on the schema: `parent: {object
 };
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+    let names = Names::of(context);
     for operation in &context.model.operations {
         if operation.needs != Some(true)
             || operation.declared == Declared::None
@@ -89,7 +91,7 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         }
         for identifier in operation.likely_identifiers() {
             if !identifier.declared {
-                findings.push(report(operation, identifier));
+                findings.push(report(operation, identifier, &names));
             }
         }
     }
@@ -103,7 +105,7 @@ fn holds_for_the_whole_operation(operation: &Operation) -> bool {
     })
 }
 
-fn report(operation: &Operation, identifier: &Identifier) -> Finding {
+fn report(operation: &Operation, identifier: &Identifier, names: &Names<'_>) -> Finding {
     let only_collections = operation
         .entries
         .iter()
@@ -114,6 +116,7 @@ fn report(operation: &Operation, identifier: &Identifier) -> Finding {
         weight(operation, identifier.confidence)
     };
     let declared = match operation.entries.iter().find_map(|one| one.object.as_ref()) {
+        None if only_collections => String::from("declares a collection"),
         Some(object) if only_collections => format!("declares the collection of {}", object.value),
         Some(object) => format!("declares {}", object.value),
         None => String::from("declares an object"),
@@ -123,13 +126,7 @@ fn report(operation: &Operation, identifier: &Identifier) -> Finding {
         words::endpoint(operation),
         words::choice(identifier),
     );
-    let help = match &identifier.object {
-        Some(object) => format!(
-            "add `{{object: {object}, id: {}}}` to `x-objects`, or declare it as `parent`",
-            identifier.name
-        ),
-        None => format!("add an entry for `{}` to `x-objects`", identifier.name),
-    };
+    let help = next_step(operation, identifier, names);
     let finding = if identifier.inline {
         Finding::new(&RULE, identifier.place, message)
     } else {
@@ -147,6 +144,58 @@ fn report(operation: &Operation, identifier: &Identifier) -> Finding {
         .identifiers([identifier])
         .object(Some(words::object_of(identifier).to_owned()))
         .offender(&identifier.name)
+}
+
+/// What to add, and where: an `x-objectAuth` at an operation speaks of one object, `x-objects` of
+/// several.
+fn next_step(operation: &Operation, identifier: &Identifier, names: &Names<'_>) -> String {
+    let name = &identifier.name;
+    let of_method = |entry: &&Entry| entry.design == Design::Method;
+    let at_method = operation.entries.iter().find(of_method);
+    let has_objects = operation.entries.iter().any(|entry| !of_method(&entry));
+    let object = identifier.object.as_deref();
+    let object = object.and_then(|object| names.key(object, operation.path_item.file));
+    match (at_method.filter(|_| !has_objects), object) {
+        (Some(entry), _) if entry.id.is_none() => {
+            format!("add `id: {name}` to the `x-objectAuth` if it is about this object")
+        }
+        (Some(_), _) => String::from(
+            "an `x-objectAuth` at an operation is about one object: declare the other one as its \
+             `parent`, or name both with `x-objects`",
+        ),
+        (None, Some(object)) => {
+            let together = neighbour(operation, identifier).map(|(object, ids)| {
+                format!("; or write `id: [{ids}]` if both together identify one {object}")
+            });
+            format!(
+                "add `{{{object}, id: {name}}}` to `x-objects`, or declare it as `parent`{}",
+                together.unwrap_or_default()
+            )
+        }
+        (None, None) => format!("add an entry for `{name}` to `x-objects`"),
+    }
+}
+
+/// The declared object whose identifier stands right beside this one in the path, and both names in
+/// path order.
+fn neighbour<'m>(operation: &'m Operation, identifier: &Identifier) -> Option<(&'m str, String)> {
+    operation.entries.iter().find_map(|entry| {
+        let object = entry.object.as_ref()?;
+        let mut covered = entry
+            .covers
+            .iter()
+            .filter_map(|at| operation.identifiers.get(*at));
+        let pair = covered.find_map(|other| {
+            let (one, two) = (&identifier.name, &other.name);
+            let beside = |a, b| operation.path.contains(&format!("{{{a}}}/{{{b}}}"));
+            match (beside(one, two), beside(two, one)) {
+                (true, _) => Some(format!("{one}, {two}")),
+                (_, true) => Some(format!("{two}, {one}")),
+                _ => None,
+            }
+        })?;
+        Some((object.value.as_str(), pair))
+    })
 }
 
 #[cfg(test)]
@@ -221,5 +270,105 @@ paths:
           schema: {type: string}
       responses: {'200': {description: ok}}";
         check_marked(&RULE, &format!("{text}{SCHEMAS}"));
+    }
+
+    #[test]
+    fn the_help_fits_the_design() {
+        let help = |declaration: &str| {
+            let text = format!(
+                "\
+openapi: 3.1.0
+info: {{title: Clinics, version: 1.0.0}}
+paths:
+  /clinics/{{clinicId}}/pets/{{petId}}/status:
+    put:
+      {declaration}
+      parameters:
+        - {{name: clinicId, in: path, required: true, schema: {{type: string}}}}
+        - {{name: petId, in: path, required: true, schema: {{type: string}}}}
+      responses: {{'204': {{description: done}}}}
+"
+            );
+            let found = crate::testing::findings(&RULE, &text);
+            found.last().map(|one| one.help.clone()).unwrap_or_default()
+        };
+        let groups = "groups: {vets: {actions: [update], ownership: true}}";
+        let nameless = help(&format!(
+            "x-objectAuth: {{object: Ward, action: update, {groups}}}"
+        ));
+        assert!(
+            nameless.starts_with("add `id: petId` to the `x-objectAuth`"),
+            "{nameless}"
+        );
+        let other = help(&format!(
+            "x-objectAuth: {{object: Pet, id: petId, action: update, {groups}}}"
+        ));
+        assert!(
+            other.contains("declare the other one as its `parent`"),
+            "{other}"
+        );
+    }
+
+    #[test]
+    fn several_parameters_may_identify_one_object() {
+        let document = |id: &str| {
+            format!(
+                "\
+openapi: 3.1.0
+info: {{title: Forge, version: 1.0.0}}
+security: [{{X-objectAuthScheme: []}}]
+paths:
+  /repos/{{owner}}/{{repo}}:
+    x-objects: [{{object: Repository, id: {id}}}]
+    parameters:
+      - {{name: owner, in: path, required: true, schema: {{type: string}}}}
+      - {{name: repo, in: path, required: true, schema: {{type: string}}}}
+    delete: {{responses: {{'204': {{description: gone}}}}}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {{type: http, scheme: bearer, x-user_id: sub}}
+  schemas:
+    Repository:
+      properties: {{owner: {{type: string}}, repo: {{type: string}}}}
+      x-objectAuth:
+        id: {id}
+        groups: {{keepers: {{actions: [delete], ownership: true}}}}
+"
+            )
+        };
+        let one = crate::testing::findings(&RULE, &document("repo"));
+        let help: Vec<&str> = one.iter().map(|one| one.help.as_str()).collect();
+        assert_eq!(help.len(), 1, "{help:?}");
+        assert!(
+            help.iter().all(|help| help
+                .ends_with("`id: [owner, repo]` if both together identify one Repository")),
+            "{help:?}"
+        );
+        let rules = [
+            &RULE,
+            &crate::rules::invalid_extension::RULE,
+            &crate::rules::unknown_identifier::RULE,
+            &crate::rules::unknown_property::RULE,
+            &crate::rules::unmapped_action::RULE,
+        ];
+        for rule in rules {
+            let both = crate::testing::findings(rule, &document("[owner, repo]"));
+            assert_eq!(both, [], "{}", rule.name);
+        }
+        let wrong = document("[owner, rope]");
+        for rule in [
+            &crate::rules::unknown_identifier::RULE,
+            &crate::rules::unknown_property::RULE,
+        ] {
+            assert_eq!(
+                crate::testing::findings(rule, &wrong).len(),
+                1,
+                "{}",
+                rule.name
+            );
+        }
+        let none =
+            crate::testing::findings(&crate::rules::invalid_extension::RULE, &document("[]"));
+        assert_eq!(none.len(), 2, "{none:?}");
     }
 }

@@ -1,9 +1,10 @@
-use model::{Confidence, Declared, Effect, Exemption, Identifier, Operation};
+use model::{Confidence, Declared, Effect, Exemption, Identifier, Model, Operation};
 
 use super::object_without_rules::lacks_rules;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::guarded::Guarded;
+use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 
@@ -73,6 +74,7 @@ object, say so: `public: true` with a `reason`.",
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
+    let names = Names::of(context);
     for operation in &context.model.operations {
         let identifiers = chosen(operation);
         if identifiers.is_empty() || operation.declared != Declared::None {
@@ -87,7 +89,7 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             object.is_some_and(|object| guarded.elsewhere(object, operation).is_some())
         });
         if !is_alias {
-            findings.push(report(operation, &identifiers));
+            findings.push(report(&names, context.model, operation, &identifiers));
         }
     }
 }
@@ -119,7 +121,12 @@ pub(crate) fn surest(identifiers: &[&Identifier]) -> Confidence {
     all.max().unwrap_or(Confidence::Low)
 }
 
-fn report(operation: &Operation, identifiers: &[&Identifier]) -> Finding {
+fn report(
+    names: &Names<'_>,
+    model: &Model,
+    operation: &Operation,
+    identifiers: &[&Identifier],
+) -> Finding {
     let confidence = surest(identifiers);
     // The last identifier of the path is what the operation is about; parents stand before it.
     let leaf = leaf(identifiers);
@@ -127,18 +134,29 @@ fn report(operation: &Operation, identifiers: &[&Identifier]) -> Finding {
     let ordered: Vec<&Identifier> = leaf.into_iter().chain(others).collect();
     let several = if ordered.len() > 1 { "," } else { "" };
     let message = format!(
-        "{} addresses {}{several} and declares no object authorization",
+        "{} addresses {}{several} and declares no object authorization{}",
         words::endpoint(operation),
         words::choices(&ordered),
+        anonymous(model, operation),
     );
     Finding::new(&RULE, operation.key, message)
         .severity(weight(operation, confidence))
         .confidence(confidence)
         .reason(words::reasons(leaf))
-        .help(next_step(leaf))
+        .help(next_step(names, operation, leaf))
         .operation(operation)
         .identifiers(identifiers.iter().copied())
         .object(leaf.map(|one| words::object_of(one).to_owned()))
+}
+
+/// That anybody may call it, where the document has schemes which it could require.
+fn anonymous(model: &Model, operation: &Operation) -> &'static str {
+    let is_open = model.declares_security_schemes && operation.security.admits_anonymous();
+    if is_open {
+        ", and no `security` is required here"
+    } else {
+        ""
+    }
 }
 
 /// The last identifier in the path, else the first one.
@@ -148,10 +166,12 @@ pub(crate) fn leaf<'m>(identifiers: &[&'m Identifier]) -> Option<&'m Identifier>
     last.or(identifiers.first()).copied()
 }
 
-fn next_step(leaf: Option<&Identifier>) -> String {
-    match leaf.and_then(|one| one.object.as_deref()) {
-        Some(object) => format!(
-            "put `x-objects: [{object}]` on the path and `x-objectAuth` on the schema {object}, or \
+fn next_step(names: &Names<'_>, operation: &Operation, leaf: Option<&Identifier>) -> String {
+    let object = leaf.and_then(|one| one.object.as_deref());
+    let written = object.and_then(|one| names.short(one, operation.path_item.file));
+    match object.zip(written) {
+        Some((object, written)) => format!(
+            "put `x-objects: [{written}]` on the path and `x-objectAuth` on the schema {object}, or \
              declare it public with a reason"
         ),
         None => {
@@ -193,7 +213,7 @@ info: {title: Chat, version: 1.0.0}
 paths:
   /channels.archive:
     post:
-#   ^^^^ warning
+#   ^^^^ error
       parameters: [{name: channel_id, in: query, required: true, type: string}]
       responses: {'200': {description: ok}}
   /channels.create:

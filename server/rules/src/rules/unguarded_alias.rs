@@ -4,6 +4,7 @@ use super::undeclared_object_authorization::{chosen, surest};
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::guarded::Guarded;
+use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 
@@ -76,6 +77,7 @@ components:
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
+    let names = Names::of(context);
     for operation in &context.model.operations {
         if operation.declared != Declared::None {
             continue;
@@ -87,7 +89,14 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             Some((*identifier, object, guard))
         });
         if let Some((identifier, object, guard)) = alias {
-            findings.push(report(operation, &identifiers, identifier, object, guard));
+            let key = names.key(object, operation.path_item.file);
+            let key = key.unwrap_or_else(|| format!("object: {object}"));
+            let help = format!(
+                "declare the same here: `x-objects: [{{{key}, id: {}}}]`",
+                identifier.name
+            );
+            let finding = report(operation, &identifiers, identifier, object, guard);
+            findings.push(finding.help(help));
         }
     }
 }
@@ -108,10 +117,6 @@ fn report(
     Finding::new(&RULE, operation.key, message)
         .confidence(surest(identifiers))
         .reason(words::reasons([identifier]))
-        .help(format!(
-            "declare the same here: `x-objects: [{{object: {object}, id: {}}}]`",
-            identifier.name
-        ))
         .operation(operation)
         .identifiers(identifiers.iter().copied())
         .object(Some(object.to_owned()))

@@ -3,6 +3,7 @@ use model::{Declared, Exemption, Operation};
 use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::guarded::Guarded;
+use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 
@@ -87,9 +88,15 @@ const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
+    let names = Names::of(context);
     for operation in &context.model.operations {
         if let Some((object, guard)) = unguarded(operation, &guarded) {
-            findings.push(report(operation, object, guard));
+            let key = names.key(object, operation.path_item.file);
+            let key = key.unwrap_or_else(|| format!("object: {object}"));
+            findings.push(report(operation, object, guard).help(format!(
+                "add `x-objects: [{{{key}, filtered: true}}]` if the list holds only what the caller \
+                 may see, else without `filtered`"
+            )));
         }
     }
 }
@@ -114,10 +121,6 @@ fn report(operation: &Operation, object: &str, guard: &Operation) -> Finding {
         words::endpoint(guard),
     );
     Finding::new(&RULE, operation.key, message)
-        .help(format!(
-            "add `x-objects: [{{object: {object}, filtered: true}}]` if the list holds only what \
-             the caller may see, else without `filtered`"
-        ))
         .operation(operation)
         .object(Some(object.to_owned()))
         .related(format!("{object} is guarded here"), guard.key)

@@ -1,4 +1,5 @@
 use model::{Alternative, Declared, Entry, Operation};
+use openapi::{Api, Component};
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
@@ -15,7 +16,8 @@ pub(crate) static RULE: Rule = Rule {
     documentation: Documentation {
         what: "\
 Reports alternatives of the `security` in effect that hold no ESS scheme, where object \
-authorization is declared; once per alternative. An empty alternative is \
+authorization is declared; once per alternative. Reports an ESS scheme that is HTTP Basic or Digest, too: \
+such a credential carries no claims for `x-user_id` and `x-groups` to name. An empty alternative is \
 `unauthenticated-object-access`, a document without any ESS scheme `missing-scheme`.",
         why: "\
 Whoever comes in with an API key or a basic login alone has no id and no groups that the rules \
@@ -70,6 +72,7 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     if model.schemes.is_empty() {
         return;
     }
+    findings.extend(without_claims(context));
     let mut once = Once::default();
     for operation in &model.operations {
         if operation.method == "OPTIONS" || !operation.entries.iter().any(needs_scheme) {
@@ -82,6 +85,43 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// The ESS schemes whose credential is no token.
+fn without_claims(context: Context<'_>) -> Vec<Finding> {
+    let Some(api) = Api::new(context.files, context.model.root) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for scheme in &context.model.schemes {
+        let value = api.component(Component::SecuritySchemes, &scheme.name);
+        let Some((_, value)) = value else { continue };
+        let value = value.resolve().unwrap_or(value);
+        let (kind, scheme_of_http) = (value.text("type"), value.text("scheme"));
+        let name = match kind.as_deref() {
+            Some("basic") => "Basic",
+            Some("http") => match scheme_of_http
+                .as_deref()
+                .map(str::to_ascii_lowercase)
+                .as_deref()
+            {
+                Some("basic") => "Basic",
+                Some("digest") => "Digest",
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let message = format!(
+            "{} is HTTP {name}, which carries no claims: nothing gives the caller's id and groups",
+            scheme.name
+        );
+        found.push(
+            Finding::new(&RULE, scheme.key, message)
+                .help("put `x-user_id` and `x-groups` on a scheme whose credential is a token")
+                .offender(&scheme.name),
+        );
+    }
+    found
 }
 
 fn needs_scheme(entry: &Entry) -> bool {
@@ -135,6 +175,24 @@ components:
       type: object
       properties: {id: {type: string}, ownerId: {type: string, readOnly: true}}
       x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
+",
+        );
+    }
+
+    #[test]
+    fn basic_credentials_hold_no_claims() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  securitySchemes:
+    Login: {type: http, scheme: Basic, x-user_id: sub}
+#   ^^^^^ warning
+    Token: {type: http, scheme: bearer, x-user_id: sub}
+    Other: {type: http, scheme: basic}
 ",
         );
     }

@@ -1,4 +1,4 @@
-use model::{EntryId, Located, Operation};
+use model::{Located, Operation};
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
@@ -68,13 +68,13 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let mut once = Once::default();
     for (operation, entry) in entries(context.model) {
         // OPTIONS takes no decision.
-        if !entry.id_leads_nowhere || operation.method == "OPTIONS" {
+        if operation.method == "OPTIONS" {
             continue;
         }
-        if let Some(EntryId::Given(id)) = &entry.id
-            && once.is_new(id.place)
-        {
-            findings.push(report(operation, id));
+        for id in &entry.unknown_ids {
+            if once.is_new(id.place) {
+                findings.push(report(operation, id));
+            }
         }
     }
 }

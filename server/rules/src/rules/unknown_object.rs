@@ -128,7 +128,7 @@ impl<'a> Objects<'a> {
     /// What stands in the document: `object` has its references resolved.
     fn reference(&self, object: &Located<String>) -> Option<String> {
         let written = self.context.files.cursor(object.place)?.as_str()?;
-        written.contains(['#', '/']).then(|| written.into_owned())
+        model::is_reference(&written).then(|| written.into_owned())
     }
 
     /// A `$ref` that leads nowhere has its own rule, and one that leads to another file has no

@@ -72,15 +72,11 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         };
         let declaration = written.declaration;
         // At an operation, `id` names a parameter.
-        let id = declaration
-            .id
-            .as_ref()
-            .filter(|id| written.operation.is_none() && id.value != "id");
+        let ids = declaration.id.iter();
+        let ids = ids.filter(|id| written.operation.is_none() && id.value != "id");
         let parent = declaration.parent.as_ref().and_then(|one| one.id.as_ref());
-        for property in [id, declaration.owner.as_ref(), parent]
-            .into_iter()
-            .flatten()
-        {
+        let others = [declaration.owner.as_ref(), parent].into_iter().flatten();
+        for property in ids.chain(others) {
             if !properties.contains(&property.value) {
                 findings.push(report(written.name(), property, &properties));
             }

@@ -15,7 +15,8 @@ pub(crate) static RULE: Rule = Rule {
         what: "\
 Reports a `$ref` whose file cannot be read, whose file has nothing at that JSON Pointer, or which leads \
 back to itself. References beyond the directories given and to the network are \
-`reference-outside-workspace`.",
+`reference-outside-workspace`. In a file with syntax errors, references into the same file are one \
+finding: what they lead to may be there, unread.",
         why: "\
 Parameters, bodies and path items behind such a reference are not checked, and code generators stop \
 at it.",
@@ -48,18 +49,50 @@ Correct the path or the pointer. In a pointer `/` inside a name is written `~1` 
 };
 
 fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
+    let broken = is_broken(context);
+    let mut hidden: Vec<Finding> = Vec::new();
     for unresolved in context.unresolved {
         let Some((why, help)) = explained(&unresolved.reason) else {
             continue;
         };
         let reference = &unresolved.reference;
         let message = format!("`$ref: {reference}` leads nowhere: {why}");
-        findings.push(
-            Finding::new(&RULE, unresolved.place, message)
-                .help(help)
-                .offender(reference),
-        );
+        let finding = Finding::new(&RULE, unresolved.place, message)
+            .help(help)
+            .offender(reference);
+        let is_unread = broken
+            && reference.starts_with('#')
+            && matches!(unresolved.reason, Reason::NoSuchNode { .. });
+        match is_unread {
+            true => hidden.push(finding),
+            false => findings.push(finding),
+        }
     }
+    findings.extend(folded(hidden));
+}
+
+/// Whether the file has syntax errors, so that not all of it could be read.
+fn is_broken(context: FileContext<'_>) -> bool {
+    let document = context.files.document(context.file);
+    document.is_some_and(|document| document.errors().next().is_some())
+}
+
+/// References into a file with syntax errors: what they lead to may be there, unread.
+fn folded(mut hidden: Vec<Finding>) -> Option<Finding> {
+    if hidden.len() < 2 {
+        return hidden.pop();
+    }
+    let count = hidden.len();
+    let first = hidden.into_iter().next()?;
+    let message = format!(
+        "{count} references into this file lead nowhere, `$ref: {}` first; parts of it could not be read",
+        first.offender
+    );
+    Some(
+        Finding::new(&RULE, first.at, message)
+            .help("mend the syntax errors first, then look again")
+            .offender("unread parts"),
+    )
 }
 
 /// What is wrong, without paths of this machine, and what to do; `None` for reasons that other
@@ -119,5 +152,22 @@ mod tests {
                 "A": {"example": {"$ref": "#/nowhere"}}}}}"##,
         );
         assert_eq!(found, []);
+    }
+
+    #[test]
+    fn references_into_a_broken_file_are_one_finding() {
+        let found = json_findings(
+            &RULE,
+            r##"{"openapi": "3.1.0", "components": {"parameters": {
+                "A": {"schema": {"$ref": "#/components/schemas/A"}},
+                "B": {"schema": {"$ref": "#/components/schemas/B"}},
+                "C": {"schema": {"$ref": "other.json"}}},
+                "schemas": {"Oth"##,
+        );
+        let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+        let first = "`$ref: other.json` leads nowhere: the file was not read";
+        let folded = "2 references into this file lead nowhere, `$ref: #/components/schemas/A` first; \
+                      parts of it could not be read";
+        assert_eq!(messages, [first, folded]);
     }
 }

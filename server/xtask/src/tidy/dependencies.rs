@@ -9,19 +9,27 @@ use serde::Deserialize;
 use super::{File, Finding, output};
 
 /// Our layers and what each may build on, directly. Arrows point one way: docs/architecture.md.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("ess-syntax", &[]),
+    ("ess-edit", &["ess-syntax"]),
     ("ess-openapi", &["ess-syntax"]),
     ("ess-policy", &[]),
     ("ess-model", &["ess-syntax", "ess-openapi", "ess-policy"]),
     (
         "ess-rules",
-        &["ess-syntax", "ess-openapi", "ess-policy", "ess-model"],
-    ),
-    (
-        "ess-ide",
         &[
             "ess-syntax",
+            "ess-edit",
+            "ess-openapi",
+            "ess-policy",
+            "ess-model",
+        ],
+    ),
+    (
+        "ess-project",
+        &[
+            "ess-syntax",
+            "ess-edit",
             "ess-openapi",
             "ess-policy",
             "ess-model",
@@ -29,13 +37,27 @@ const LAYERS: [(&str, &[&str]); 7] = [
         ],
     ),
     (
-        "ess-lsp",
+        "ess-ide",
         &[
             "ess-syntax",
+            "ess-edit",
             "ess-openapi",
             "ess-policy",
             "ess-model",
             "ess-rules",
+            "ess-project",
+        ],
+    ),
+    (
+        "ess-lsp",
+        &[
+            "ess-syntax",
+            "ess-edit",
+            "ess-openapi",
+            "ess-policy",
+            "ess-model",
+            "ess-rules",
+            "ess-project",
             "ess-ide",
         ],
     ),
@@ -48,13 +70,16 @@ const TOOLS: [&str; 2] = ["ess-tests", "xtask"];
 const BINARY: &str = "ess-lsp";
 
 /// Packages for the binary alone.
-const ONLY_BINARY: [&str; 6] = [
+const ONLY_BINARY: [&str; 9] = [
     "annotate-snippets",
     "clap",
-    "globset",
+    "futures-util",
     "ignore",
     "rayon",
+    "ropey",
     "tokio",
+    "tower-lsp-server",
+    "tower-service",
 ];
 
 /// Packages that talk to other machines, or make it easy to. The product never does.

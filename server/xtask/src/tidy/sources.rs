@@ -27,7 +27,9 @@ const ANYBODY: [&str; 3] = ["ann", "user", "you"];
 const RULES: &str = "server/rules/src/rules/";
 
 /// Folders of the layers below the binary.
-const LIBRARIES: [&str; 6] = ["syntax", "openapi", "policy", "model", "rules", "ide"];
+const LIBRARIES: [&str; 8] = [
+    "syntax", "edit", "openapi", "policy", "model", "rules", "project", "ide",
+];
 
 /// What only the binary may use.
 const OUTSIDE_WORLD: [&str; 4] = ["std::fs", "std::process", "std::thread", "std::env"];

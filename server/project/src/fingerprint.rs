@@ -8,19 +8,14 @@ use syntax::Document;
 /// Gives each finding a name made of rule, file, method and path (or else the component that holds
 /// it) and the offending name: no line numbers, no messages. Equal ones are counted.
 #[derive(Debug, Default)]
-pub(crate) struct Fingerprints {
+pub struct Fingerprints {
     seen: HashMap<u64, u32>,
 }
 
 impl Fingerprints {
     /// The next fingerprint: 16 hexadecimal digits, and `-2` and so on for further equal ones.
     /// `file` is the file's name in the report.
-    pub(crate) fn of(
-        &mut self,
-        finding: &Finding,
-        file: &str,
-        document: Option<&Document>,
-    ) -> String {
+    pub fn of(&mut self, finding: &Finding, file: &str, document: Option<&Document>) -> String {
         let mut hash = Fnv::new();
         hash.part(finding.rule.name);
         hash.part(file);
@@ -46,7 +41,7 @@ impl Fingerprints {
 
 /// The part of a pointer that names a component, and nothing for one that names none: indices in
 /// lists and deeper keys move when others are added.
-fn component(pointer: &str) -> &str {
+pub(crate) fn component(pointer: &str) -> &str {
     let tokens = match pointer {
         _ if pointer.starts_with("/components/") => 3,
         _ if pointer.starts_with("/definitions/") => 2,

@@ -1,0 +1,87 @@
+//! Overlays that the command line or a configuration names.
+
+use std::path::{Path, PathBuf};
+
+use openapi::{FileFailure, FileId};
+use syntax::{Dialect, Limits};
+
+use crate::discover::{Discovered, in_words};
+use crate::load::{Bounds, Loaded, read_file};
+use crate::places::Base;
+
+/// Reads the overlays that the command line names and applies them to all documents, after those of
+/// `uses`, which their configurations name. What cannot be read, and what is for none of the
+/// documents, becomes a problem.
+pub(crate) fn add(
+    overlays: &[PathBuf],
+    mut uses: Vec<(FileId, Vec<FileId>)>,
+    found: &mut Discovered,
+    loaded: &mut Loaded,
+) {
+    let mut named: Vec<(FileId, &Path)> = Vec::new();
+    for path in overlays {
+        match read(path, found, loaded) {
+            Ok(file) => named.push((file, path)),
+            Err(problem) => found
+                .problems
+                .push(format!("--overlay {}: {problem}", path.display())),
+        }
+    }
+    for (_, files) in &mut uses {
+        files.extend(named.iter().map(|(file, _)| *file));
+    }
+    uses.retain(|(_, files)| !files.is_empty());
+    if uses.is_empty() {
+        return;
+    }
+    loaded.files.apply_overlays(&uses);
+    for (file, path) in named {
+        found.problems.extend(unused(file, path, loaded));
+    }
+}
+
+fn read(path: &Path, found: &mut Discovered, loaded: &mut Loaded) -> Result<FileId, String> {
+    let base = Base::of_file(path).map_err(|error| in_words(&error))?;
+    let absolute = base.absolute_of(path);
+    if !path.is_file() {
+        return Err(String::from("no such file"));
+    }
+    let text = read_file(path, Bounds::default());
+    let text = text.map_err(|failure| format!("the file {failure}"))?;
+    let file = insert(&absolute, text.unwrap_or_default(), loaded)?;
+    found.places.add(base);
+    Ok(file)
+}
+
+/// Adds an overlay to the files.
+///
+/// # Errors
+/// In words, where the file is a document that is checked.
+pub(crate) fn insert(path: &str, text: String, loaded: &mut Loaded) -> Result<FileId, String> {
+    if loaded.files.id(path).is_some() {
+        return Err(String::from(
+            "this is a document, or a part of one, and no overlay",
+        ));
+    }
+    let overlay = openapi::parse_overlay(text, Dialect::of_path(path), Limits::default());
+    let file = loaded.files.insert_overlay(path, overlay);
+    let extended = loaded.files.extended(file);
+    let unknown = extended.filter(|path| loaded.files.id(path).is_none());
+    if let Some(missing) = unknown.filter(|path| !Path::new(path).exists()) {
+        // So that the rule on overlays knows.
+        loaded.files.insert_failure(&missing, FileFailure::Missing);
+    }
+    Ok(file)
+}
+
+/// An overlay for a document that exists and is not checked.
+fn unused(file: FileId, path: &Path, loaded: &Loaded) -> Option<String> {
+    let files = &loaded.files;
+    if !files.overlaid_by(file).is_empty() || !files.overlay_flaws(file).is_empty() {
+        return None;
+    }
+    Some(format!(
+        "--overlay {}: the document that it extends is not among those that are checked",
+        path.display()
+    ))
+}

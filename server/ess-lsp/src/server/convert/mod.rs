@@ -1,0 +1,6 @@
+//! Between the protocol's terms and ours.
+
+pub(crate) mod diagnostics;
+pub(crate) mod from_proto;
+pub(crate) mod to_proto;
+pub(crate) mod uri;

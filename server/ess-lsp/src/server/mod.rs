@@ -1,0 +1,112 @@
+//! The language server.
+//!
+//! Messages come in on one thread (`serve`), which hands changes to the owner of the state (`owner`)
+//! in their order. Requests get a snapshot of it (`context`) and run on worker threads (`handlers`);
+//! the publisher (`publish`) pushes diagnostics of the newest snapshot.
+
+mod backend;
+mod capabilities;
+mod connection;
+mod context;
+mod convert;
+mod frame;
+mod handlers;
+mod log;
+mod outbox;
+mod owner;
+mod parent;
+mod phase;
+mod publish;
+mod serve;
+mod session;
+mod settings;
+mod startup;
+mod text;
+mod workspace;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::io::BufReader;
+use tower_lsp_server::LspService;
+
+pub(crate) use connection::Channel;
+
+use backend::Backend;
+use log::Log;
+use outbox::Outbox;
+use owner::Owner;
+use phase::Phase;
+use publish::{Newest, Publisher};
+use serve::Server;
+
+/// What the command line says.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    pub(crate) channel: Channel,
+    /// A process without which the server ends.
+    pub(crate) parent: Option<u32>,
+    pub(crate) log: Option<PathBuf>,
+}
+
+/// Serves one client. Returns whether it has said goodbye (`shutdown`, then `exit`).
+///
+/// # Errors
+/// Why the server cannot start, or the connection broke, in words.
+pub(crate) fn run(options: &Options) -> Result<bool, String> {
+    let log = Log::open(options.log.as_deref()).map_err(|error| {
+        let file = options.log.clone().unwrap_or_default();
+        format!("--log {}: {error}", file.display())
+    })?;
+    let panics = log.clone();
+    // Standard error may be shown to the user as an error of the editor.
+    std::panic::set_hook(Box::new(move |panic| {
+        panics.line(|| format!("internal error: {panic}"))
+    }));
+    parent::watch(options.parent);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build();
+    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
+    let served = runtime.block_on(serve(options, log));
+    // Work that still runs is of no use to anybody.
+    runtime.shutdown_background();
+    served
+}
+
+async fn serve(options: &Options, log: Log) -> Result<bool, String> {
+    let (reader, writer) = connection::open(&options.channel)
+        .await
+        .map_err(|error| format!("cannot reach the client: {error}"))?;
+    let (outbox, messages) = Outbox::new();
+    let phase = Phase::default();
+    let (owner, newest) = start(&outbox, &log).map_err(|error| format!("cannot start: {error}"))?;
+    drop(newest);
+    let backend = |client| Backend::new(client, owner, outbox.clone(), phase.clone(), log.clone());
+    let (service, socket) = LspService::new(backend);
+    let server = Server {
+        service,
+        outbox,
+        phase: phase.clone(),
+        log: log.clone(),
+    };
+    let writing = tokio::spawn(serve::write(messages, writer));
+    let reader = BufReader::with_capacity(1 << 16, reader);
+    let read = server.read(reader, socket).await;
+    log.line(|| format!("the connection has ended: {read:?}"));
+    // Answers that are on their way go out; a client that does not read is not waited for.
+    let _ = tokio::time::timeout(Duration::from_secs(1), writing).await;
+    read.map_err(|error| format!("the connection broke: {error}"))?;
+    Ok(phase.is_shut_down())
+}
+
+/// Starts the threads that own the state and publish diagnostics.
+fn start(outbox: &Outbox, log: &Log) -> io::Result<(Owner, Newest)> {
+    let newest = Newest::default();
+    let put = newest.clone();
+    let owner = Owner::start(log.clone(), move |context| put.put(context))?;
+    Publisher::start(newest.clone(), owner.clone(), outbox.clone(), log.clone())?;
+    Ok((owner, newest))
+}

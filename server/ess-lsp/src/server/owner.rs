@@ -1,0 +1,267 @@
+//! The owner of the workspace's state: one thread that applies what the client says in the order in
+//! which it came.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+
+use ide::{Change, Clock, Host};
+use syntax::Dialect;
+use tokio::sync::oneshot;
+use tower_lsp_server::ls_types::{
+    DidChangeTextDocumentParams, DidOpenTextDocumentParams, TextDocumentItem, Uri,
+};
+
+use super::context::{Context, Open};
+use super::convert::uri;
+use super::log::Log;
+use super::session::Session;
+use super::settings::Settings;
+use super::text::OpenText;
+use super::workspace::{Folders, document};
+
+/// Something to do.
+pub(crate) enum Task {
+    /// The client has introduced itself.
+    Start(Box<Start>),
+    Open(DidOpenTextDocumentParams, u64),
+    Change(DidChangeTextDocumentParams, u64),
+    Close(Uri),
+    Settings(Settings),
+    Folders {
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    /// These paths have changed on disk.
+    Watched(Vec<String>),
+    /// These files were read from disk.
+    Loaded(Vec<Change>),
+    /// Somebody wants to see the state.
+    Ask(oneshot::Sender<Context>),
+}
+
+/// What is known from the beginning.
+pub(crate) struct Start {
+    pub(crate) session: Session,
+    pub(crate) settings: Settings,
+    pub(crate) folders: Vec<String>,
+}
+
+/// The way to the owner; any thread may hold one.
+#[derive(Clone)]
+pub(crate) struct Owner {
+    tasks: Sender<Task>,
+    clock: Clock,
+}
+
+impl Owner {
+    /// Starts the thread. `changed` is called with the new state after every change.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(
+        log: Log,
+        changed: impl FnMut(Context) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (tasks, received) = channel();
+        let host = Host::new();
+        let owner = Owner {
+            clock: host.clock(),
+            tasks,
+        };
+        let state = State {
+            host,
+            log,
+            owner: owner.clone(),
+            texts: HashMap::new(),
+            open: Arc::default(),
+            session: None,
+            settings: Arc::default(),
+            folders: Arc::default(),
+        };
+        std::thread::Builder::new()
+            .name(String::from("owner"))
+            .spawn(move || state.run(&received, changed))?;
+        Ok(owner)
+    }
+
+    /// Hands over a task. Tasks are done in the order of these calls.
+    pub(crate) fn send(&self, task: Task) {
+        // The thread ends with the process only.
+        let _ = self.tasks.send(task);
+    }
+
+    /// The number of an edit that has just come in: whatever runs is outdated from now on.
+    pub(crate) fn tick(&self) -> u64 {
+        self.clock.tick()
+    }
+
+    /// The state after everything that was handed over before this call.
+    pub(crate) fn ask(&self) -> oneshot::Receiver<Context> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Task::Ask(answer));
+        answered
+    }
+}
+
+struct State {
+    host: Host,
+    log: Log,
+    owner: Owner,
+    /// By path.
+    texts: HashMap<String, OpenText>,
+    open: Arc<HashMap<String, Open>>,
+    session: Option<Arc<Session>>,
+    settings: Arc<Settings>,
+    folders: Arc<Folders>,
+}
+
+impl State {
+    fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Context)) {
+        while let Ok(task) = tasks.recv() {
+            let mut dirty = self.apply(task);
+            // All that waits is applied before anybody looks.
+            loop {
+                match tasks.try_recv() {
+                    Ok(task) => dirty |= self.apply(task),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            }
+            if dirty && let Some(context) = self.context() {
+                changed(context);
+            }
+        }
+    }
+
+    fn context(&self) -> Option<Context> {
+        Some(Context {
+            analysis: self.host.analysis(),
+            open: Arc::clone(&self.open),
+            session: Arc::clone(self.session.as_ref()?),
+            settings: Arc::clone(&self.settings),
+            folders: Arc::clone(&self.folders),
+        })
+    }
+
+    /// Returns whether something has changed.
+    fn apply(&mut self, task: Task) -> bool {
+        match task {
+            Task::Start(start) => {
+                self.session = Some(Arc::new(start.session));
+                self.set(start.settings);
+                self.folders(start.folders, &[]);
+            }
+            Task::Open(params, tick) => {
+                self.host.reach(tick);
+                self.open(params.text_document);
+            }
+            Task::Change(params, tick) => {
+                self.host.reach(tick);
+                self.change(&params);
+            }
+            Task::Close(uri) => self.close(&uri),
+            Task::Settings(settings) => self.set(settings),
+            Task::Folders { added, removed } => self.folders(added, &removed),
+            Task::Watched(paths) => {
+                self.reread(paths);
+                return false;
+            }
+            Task::Loaded(mut changes) => {
+                // Open text beats disk.
+                changes.retain(|change| !self.texts.contains_key(&change.path));
+                self.host.apply(changes);
+            }
+            Task::Ask(answer) => {
+                // Who has cancelled meanwhile does not listen.
+                let _ = self.context().map(|context| answer.send(context));
+                return false;
+            }
+        }
+        true
+    }
+
+    fn set(&mut self, settings: Settings) {
+        self.host.set_wanted(settings.wanted());
+        self.settings = Arc::new(settings);
+    }
+
+    fn folders(&mut self, added: Vec<String>, removed: &[String]) {
+        let folders = Arc::make_mut(&mut self.folders);
+        removed.iter().for_each(|path| folders.remove(path));
+        added.iter().for_each(|path| folders.add(path));
+    }
+
+    fn open(&mut self, item: TextDocumentItem) {
+        let path = uri::to_path(item.uri.as_str());
+        let dialect = match item.language_id.as_str() {
+            "json" | "jsonc" | "openapi-json" => Dialect::Json,
+            "yaml" | "openapi-yaml" => Dialect::Yaml,
+            _ => Dialect::of_path(&path),
+        };
+        if uri::is_file(&path) && !self.folders.contain(&path) {
+            // A single file without a workspace: what it refers to stands beside it.
+            let directory = path
+                .rsplit_once('/')
+                .map_or("/", |(directory, _)| directory);
+            Arc::make_mut(&mut self.folders).add(directory);
+        }
+        let open = Open {
+            uri: item.uri,
+            version: item.version,
+        };
+        Arc::make_mut(&mut self.open).insert(path.clone(), open);
+        self.texts.insert(path.clone(), OpenText::new(&item.text));
+        self.host.set_file_text(&path, item.text, dialect);
+    }
+
+    fn change(&mut self, params: &DidChangeTextDocumentParams) {
+        let uri = &params.text_document.uri;
+        let path = uri::to_path(uri.as_str());
+        let (Some(text), Some(session), Some(file)) = (
+            self.texts.get_mut(&path),
+            self.session.as_ref(),
+            self.host.files().id(&path),
+        ) else {
+            let uri = uri.as_str().to_owned();
+            self.log
+                .line(|| format!("didChange of {uri}, which is not open: ignored"));
+            return;
+        };
+        for edit in text.change(&params.content_changes, session.encoding) {
+            self.host.edit_file(file, edit.range, &edit.text);
+        }
+        if let Some(open) = Arc::make_mut(&mut self.open).get_mut(&path) {
+            open.version = params.text_document.version;
+        }
+    }
+
+    /// What is on disk counts again.
+    fn close(&mut self, uri: &Uri) {
+        let path = uri::to_path(uri.as_str());
+        if self.texts.remove(&path).is_none() {
+            return;
+        }
+        Arc::make_mut(&mut self.open).remove(&path);
+        if uri::is_file(&path) {
+            self.reread(vec![path]);
+        } else {
+            self.host.remove_file(&path);
+        }
+    }
+
+    /// Reads files again, on other threads: those that we know, and those that are documents now.
+    fn reread(&self, paths: Vec<String>) {
+        let (owner, folders) = (self.owner.clone(), Arc::clone(&self.folders));
+        let open = |path: &String| self.texts.contains_key(path);
+        let paths = paths.into_iter().filter(|path| !open(path));
+        let (known, unknown): (Vec<String>, Vec<String>) =
+            paths.partition(|path| self.host.files().id(path).is_some());
+        rayon::spawn(move || {
+            let mut changes = folders.read_all(&known);
+            let inside = unknown.iter().filter(|path| folders.contain(path));
+            changes.extend(inside.filter_map(|path| document(path)));
+            owner.send(Task::Loaded(changes));
+        });
+    }
+}

@@ -1,0 +1,201 @@
+//! Pushes diagnostics: one thread that always looks at the newest state.
+
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Instant;
+
+use ide::FileId;
+use tower_lsp_server::ls_types::notification::PublishDiagnostics;
+use tower_lsp_server::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
+
+use super::context::Context;
+use super::convert::{diagnostics, to_proto};
+use super::log::Log;
+use super::outbox::Outbox;
+use super::owner::{Owner, Task};
+
+/// Holds the newest state until the publisher takes it; older ones that it has not taken are gone.
+#[derive(Clone, Default)]
+pub(crate) struct Newest {
+    slot: Arc<(Mutex<Option<Context>>, Condvar)>,
+}
+
+impl Newest {
+    pub(crate) fn put(&self, context: Context) {
+        let (slot, filled) = &*self.slot;
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(context);
+        filled.notify_one();
+    }
+
+    fn take(&self) -> Context {
+        let (slot, filled) = &*self.slot;
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match slot.take() {
+                Some(context) => return context,
+                None => slot = filled.wait(slot).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+/// What the client has been told about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    uri: Uri,
+    version: Option<i32>,
+    content: u64,
+    nothing: bool,
+}
+
+/// Computes and sends.
+pub(crate) struct Publisher {
+    pub(crate) owner: Owner,
+    pub(crate) outbox: Outbox,
+    pub(crate) log: Log,
+    told: HashMap<String, Told>,
+}
+
+impl Publisher {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(
+        newest: Newest,
+        owner: Owner,
+        outbox: Outbox,
+        log: Log,
+    ) -> std::io::Result<()> {
+        let mut publisher = Publisher {
+            owner,
+            outbox,
+            log,
+            told: HashMap::new(),
+        };
+        let run = move || {
+            loop {
+                publisher.publish(&newest.take());
+            }
+        };
+        let thread = std::thread::Builder::new().name(String::from("publisher"));
+        thread.spawn(run).map(drop)
+    }
+
+    /// Publishes what has changed. Stops as soon as newer text has come: its state follows.
+    fn publish(&mut self, context: &Context) {
+        if load_missing(context, &self.owner) || context.session.pulls {
+            return;
+        }
+        let targets = targets(context);
+        for file in &targets {
+            if context.analysis.is_outdated() {
+                return;
+            }
+            let begun = Instant::now();
+            let found = checked(context, *file, &self.log);
+            self.tell(context, *file, found, begun);
+        }
+        self.withdraw(context, &targets);
+    }
+
+    fn tell(&mut self, context: &Context, file: FileId, found: Vec<Diagnostic>, begun: Instant) {
+        let Some(uri) = to_proto::uri(context, file) else {
+            return;
+        };
+        let path = context.analysis.files().path(file);
+        let version = context.open.get(path).map(|open| open.version);
+        let told = Told {
+            uri: uri.clone(),
+            version,
+            content: diagnostics::fingerprint(&found),
+            nothing: found.is_empty(),
+        };
+        let is_news = match self.told.get(path) {
+            Some(known) => *known != told,
+            None => version.is_some() || !told.nothing,
+        };
+        if !is_news || context.analysis.is_outdated() {
+            return;
+        }
+        let count = found.len();
+        let bytes = self.send(context, uri, version, found);
+        self.log.line(|| {
+            let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
+            format!("published {path}: {count} diagnostics, {bytes} bytes, {milliseconds:.2} ms")
+        });
+        self.told.insert(path.to_owned(), told);
+    }
+
+    /// Takes back what was said about files that nobody looks at any longer.
+    fn withdraw(&mut self, context: &Context, targets: &[FileId]) {
+        let files = context.analysis.files();
+        let paths: HashSet<&str> = targets.iter().map(|file| files.path(*file)).collect();
+        let gone = self
+            .told
+            .extract_if(|path, _| !paths.contains(path.as_str()));
+        let gone = gone.map(|(_, told)| told).filter(|told| !told.nothing);
+        for told in gone.collect::<Vec<_>>() {
+            self.send(context, told.uri, None, Vec::new());
+        }
+    }
+
+    fn send(
+        &self,
+        context: &Context,
+        uri: Uri,
+        version: Option<i32>,
+        diagnostics: Vec<Diagnostic>,
+    ) -> usize {
+        let version = version.filter(|_| context.session.diagnostics_version);
+        self.outbox
+            .notify::<PublishDiagnostics>(&PublishDiagnosticsParams {
+                uri,
+                diagnostics,
+                version,
+            })
+    }
+}
+
+/// The open files, and the parts of open documents.
+fn targets(context: &Context) -> Vec<FileId> {
+    let analysis = &context.analysis;
+    let mut targets: Vec<FileId> = context
+        .open
+        .keys()
+        .filter_map(|path| analysis.file(path))
+        .collect();
+    targets.sort();
+    let open = targets.clone();
+    for file in open {
+        let roots = analysis.documents_of(file).iter();
+        let parts = roots.flat_map(|root| analysis.parts_of(*root));
+        targets.extend(parts);
+    }
+    let mut seen = HashSet::new();
+    targets.retain(|file| seen.insert(*file));
+    targets
+}
+
+/// The diagnostics of a file. A panic is logged and costs this file's findings only.
+fn checked(context: &Context, file: FileId, log: &Log) -> Vec<Diagnostic> {
+    // What a panic leaves behind is lazily computed data, which is either there or not.
+    let work = AssertUnwindSafe(|| diagnostics::of_file(context, file));
+    catch_unwind(work).unwrap_or_else(|_| {
+        let path = context.analysis.files().path(file);
+        log.line(|| format!("internal error while checking {path}"));
+        Vec::new()
+    })
+}
+
+/// Has files read that documents refer to and that nobody has read yet. Returns whether there are
+/// some; a newer state follows then.
+pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
+    let missing = context.analysis.missing();
+    if missing.is_empty() {
+        return false;
+    }
+    owner.send(Task::Loaded(context.folders.read_all(&missing)));
+    true
+}

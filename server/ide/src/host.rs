@@ -1,0 +1,167 @@
+//! The one owner of the workspace's state.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use openapi::{FileFailure, FileId, Files};
+use syntax::{Dialect, Document, Limits};
+
+use crate::analysis::{Analysis, Snapshot};
+use crate::diagnostics::Wanted;
+use crate::graph::Graph;
+use crate::unit::Unit;
+
+/// A file's new state.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Normalised absolute path with `/`, or the name of a text that is no file.
+    pub path: String,
+    /// What is there now.
+    pub content: Content,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A text, parsed by whoever read it, so that many can be read at once.
+    Document(Document),
+    /// It cannot be read, or is no more.
+    Failed(FileFailure),
+}
+
+/// Counts the edits that have come in. Whoever receives an edit ticks at once, so that running work
+/// on older snapshots learns of it before the owner has applied it.
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    newest: Arc<AtomicU64>,
+}
+
+impl Clock {
+    /// The number of a new edit.
+    pub fn tick(&self) -> u64 {
+        self.newest.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    pub(crate) fn newest(&self) -> u64 {
+        self.newest.load(Ordering::Relaxed)
+    }
+}
+
+/// Takes changes and gives snapshots.
+pub struct Host {
+    files: Files,
+    /// By file id.
+    units: Arc<Vec<Arc<Unit>>>,
+    graph: Graph,
+    wanted: Wanted,
+    clock: Clock,
+    /// The last edit that was applied.
+    edit: u64,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Host {
+    /// No files.
+    pub fn new() -> Self {
+        Host {
+            files: Files::new(),
+            units: Arc::default(),
+            graph: Graph::default(),
+            wanted: Wanted::default(),
+            clock: Clock::default(),
+            edit: 0,
+        }
+    }
+
+    /// The clock that edits are counted with.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
+    /// All edits up to `tick` are applied, or are being applied now.
+    pub fn reach(&mut self, tick: u64) {
+        self.edit = tick;
+    }
+
+    /// Puts a text into the place of a file.
+    pub fn set_file_text(&mut self, path: &str, text: String, dialect: Dialect) -> FileId {
+        self.put(path, openapi::parse(text, dialect, Limits::default()))
+    }
+
+    /// Replaces the bytes of `range` in a file's text. A file without text stays as it is.
+    pub fn edit_file(&mut self, file: FileId, range: Range<usize>, text: &str) {
+        if let Some(document) = self.files.document(file) {
+            let edited = document.edit(range, text);
+            let path = self.files.path(file).to_owned();
+            self.put(&path, edited);
+        }
+    }
+
+    /// A file is no more, or nobody may read it any longer.
+    pub fn remove_file(&mut self, path: &str) {
+        if self.files.id(path).is_some() {
+            self.apply(vec![Change {
+                path: path.to_owned(),
+                content: Content::Failed(FileFailure::Missing),
+            }]);
+        }
+    }
+
+    /// Takes what was read from disk, all at once.
+    pub fn apply(&mut self, changes: Vec<Change>) {
+        let changed: Vec<FileId> = changes
+            .into_iter()
+            .map(|Change { path, content }| match content {
+                Content::Document(document) => self.files.insert(&path, document),
+                Content::Failed(failure) => self.files.insert_failure(&path, failure),
+            })
+            .collect();
+        self.renew(&changed);
+    }
+
+    /// Which findings are shown.
+    pub fn set_wanted(&mut self, wanted: Wanted) {
+        self.wanted = wanted;
+    }
+
+    /// The state as it is now.
+    pub fn analysis(&self) -> Analysis {
+        Analysis::new(Snapshot {
+            files: self.files.clone(),
+            units: Arc::clone(&self.units),
+            wanted: self.wanted,
+            clock: self.clock.clone(),
+            edit: self.edit,
+        })
+    }
+
+    /// The files as they are now.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn put(&mut self, path: &str, document: Document) -> FileId {
+        let file = self.files.insert(path, document);
+        self.renew(&[file]);
+        file
+    }
+
+    /// Forgets what was computed for all files that see one of `changed`.
+    fn renew(&mut self, changed: &[FileId]) {
+        let concerned = self.graph.changed(&self.files, changed);
+        let total = self.files.ids().count();
+        let units = Arc::make_mut(&mut self.units);
+        units.resize_with(total, Arc::default);
+        for file in concerned {
+            if let Some(unit) = units.get_mut(file.index()) {
+                *unit = Arc::default();
+            }
+        }
+    }
+}

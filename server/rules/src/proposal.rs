@@ -1,0 +1,176 @@
+//! How a declaration names an object, so that what the help proposes is accepted.
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+use model::{Model, reference_name};
+use openapi::{Cursor, FileId, Files};
+
+use crate::check::Context;
+
+/// The names of the schemas of a document, and references to those that have no name there.
+pub(crate) struct Names<'a> {
+    files: &'a Files,
+    model: &'a Model,
+    /// Where schemas that are no components stand: a file and a pointer in it.
+    elsewhere: OnceCell<HashMap<String, (FileId, String)>>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(context: Context<'a>) -> Self {
+        Names {
+            files: context.files,
+            model: context.model,
+            elsewhere: OnceCell::new(),
+        }
+    }
+
+    /// An entry without a mapping, for `x-objects` in the file `from`: `Pet`, or
+    /// `{$ref: schemas/Pet.yaml}`. `None` where no declaration can name the object: an `x-objectAuth`
+    /// at the operation takes any name.
+    pub(crate) fn short(&self, object: &str, from: FileId) -> Option<String> {
+        if self.is_component(object) {
+            return Some(object.to_owned());
+        }
+        Some(format!("{{{}}}", self.reference(object, from)?))
+    }
+
+    /// The first key of an entry that has others: `object: Pet`, or `$ref: schemas/Pet.yaml`.
+    pub(crate) fn key(&self, object: &str, from: FileId) -> Option<String> {
+        if self.is_component(object) {
+            return Some(format!("object: {object}"));
+        }
+        self.reference(object, from)
+    }
+
+    fn is_component(&self, object: &str) -> bool {
+        let mut objects = self.model.objects.iter();
+        objects.any(|one| one.name == object && one.key != one.schema)
+    }
+
+    fn reference(&self, object: &str, from: FileId) -> Option<String> {
+        let (file, pointer) = self.elsewhere.get_or_init(|| self.referred()).get(object)?;
+        let path = match *file == from {
+            true => String::new(),
+            false => relative(self.files.path(from), self.files.path(*file)),
+        };
+        Some(match pointer.as_str() {
+            "" => format!("$ref: {path}"),
+            pointer => format!("$ref: '{path}#{pointer}'"),
+        })
+    }
+
+    /// What the files of the document refer to outside of the root's components, by name; the first
+    /// of a name counts, as everywhere.
+    fn referred(&self) -> HashMap<String, (FileId, String)> {
+        let mut found = HashMap::new();
+        let mut seen = HashSet::new();
+        for file in self.files.reachable(self.model.root) {
+            for reference in self.files.references(file) {
+                let text = reference.text();
+                if !seen.insert((file, text.to_string())) {
+                    continue;
+                }
+                if let Ok(target) = reference.target()
+                    && is_schema(target)
+                {
+                    let pointer = target.node().pointer();
+                    let place = (target.file(), pointer);
+                    found.entry(reference_name(&text)).or_insert(place);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether it is a schema, not a response, a parameter or a path item (JSON Schema, validation).
+fn is_schema(target: Cursor<'_>) -> bool {
+    let keys = [
+        "type",
+        "properties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "enum",
+        "$ref",
+    ];
+    target.get("in").is_none() && keys.iter().any(|key| target.get(key).is_some())
+}
+
+/// The way from one file to another, by `/`.
+fn relative(from: &str, to: &str) -> String {
+    let directory = from.rsplit_once('/').map_or("", |(directory, _)| directory);
+    let here: Vec<&str> = directory.split('/').filter(|one| !one.is_empty()).collect();
+    let there: Vec<&str> = to.split('/').filter(|one| !one.is_empty()).collect();
+    let shared = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", here.len() - shared);
+    let down = there.iter().skip(shared).copied();
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Model;
+    use openapi::Files;
+    use syntax::{Dialect, Limits};
+
+    use super::*;
+
+    const ROOT: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      responses:
+        '200':
+          description: a pet
+          content: {application/json: {schema: {$ref: schemas/Pet.yaml}}}
+        '404':
+          description: none
+          content: {application/json: {schema: {$ref: 'errors.yaml#/Missing'}}}
+components:
+  schemas: {Toy: {type: object}}
+";
+
+    #[test]
+    fn components_have_a_name_and_others_a_reference() {
+        let mut files = Files::new();
+        let mut add = |path: &str, text: &str| {
+            let document = openapi::parse(text, Dialect::Yaml, Limits::default());
+            files.insert(path, document)
+        };
+        let root = add("/api/openapi.yaml", ROOT);
+        add("/api/schemas/Pet.yaml", "type: object\n");
+        add("/api/errors.yaml", "Missing: {type: object}\n");
+        let model = Model::build(&files, root).expect("a document");
+        let names = Names::of(Context {
+            files: &files,
+            model: &model,
+            keywords: &[],
+        });
+        let short = |object| names.short(object, root);
+        assert_eq!(short("Toy").as_deref(), Some("Toy"));
+        assert_eq!(short("Pet").as_deref(), Some("{$ref: schemas/Pet.yaml}"));
+        assert_eq!(
+            names.key("Missing", root).as_deref(),
+            Some("$ref: 'errors.yaml#/Missing'")
+        );
+        assert_eq!(names.key("Toy", root).as_deref(), Some("object: Toy"));
+        assert_eq!(short("Nothing"), None);
+    }
+
+    #[test]
+    fn relative_paths() {
+        let table = [
+            ("/a/b/c.yaml", "/a/b/d.yaml", "d.yaml"),
+            ("/a/b/c.yaml", "/a/d/e.yaml", "../d/e.yaml"),
+            ("/a/c.yaml", "/a/d/e.yaml", "d/e.yaml"),
+        ];
+        for (from, to, expected) in table {
+            assert_eq!(relative(from, to), expected, "{from} {to}");
+        }
+    }
+}
