@@ -1,5 +1,8 @@
 //! The keywords of a document, and what was probably meant as one.
 
+use std::borrow::Cow;
+
+use foldhash::{HashSet, HashSetExt};
 pub(crate) use model::Holder;
 use model::Model;
 use openapi::{Cursor, Files};
@@ -47,9 +50,18 @@ pub(crate) struct Keyword<'a> {
 /// The keywords of a document, in document order by kind of holder.
 pub(crate) fn of_document<'a>(files: &'a Files, model: &Model) -> Vec<Keyword<'a>> {
     let extensions = model.extensions.iter();
+    // Most extensions are nothing of ours, and many have the same name.
+    let mut foreign: HashSet<(Holder, Cow<'a, str>)> = HashSet::new();
     let found = extensions.filter_map(|extension| {
         let key = files.node(extension.key)?;
-        let meaning = Meaning::of(extension.holder, &key.as_str()?)?;
+        let name = (extension.holder, key.as_str()?);
+        if foreign.contains(&name) {
+            return None;
+        }
+        let Some(meaning) = Meaning::of(name.0, &name.1) else {
+            foreign.insert(name);
+            return None;
+        };
         let map = files.cursor(extension.map)?;
         let (_, value) = map.entries().find(|(other, _)| *other == key)?;
         Some(meaning.of_key(map, key, value))

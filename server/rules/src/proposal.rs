@@ -12,6 +12,7 @@ use crate::check::Context;
 pub(crate) struct Names<'a> {
     files: &'a Files,
     model: &'a Model,
+    components: OnceCell<HashSet<&'a str>>,
     /// Where schemas that are no components stand: a file and a pointer in it.
     elsewhere: OnceCell<HashMap<String, (FileId, String)>>,
 }
@@ -21,6 +22,7 @@ impl<'a> Names<'a> {
         Names {
             files: context.files,
             model: context.model,
+            components: OnceCell::new(),
             elsewhere: OnceCell::new(),
         }
     }
@@ -44,8 +46,12 @@ impl<'a> Names<'a> {
     }
 
     fn is_component(&self, object: &str) -> bool {
-        let mut objects = self.model.objects.iter();
-        objects.any(|one| one.name == object && one.key != one.schema)
+        let components = self.components.get_or_init(|| {
+            let objects = self.model.objects.iter();
+            let components = objects.filter(|one| one.key != one.schema);
+            components.map(|one| one.name.as_str()).collect()
+        });
+        components.contains(object)
     }
 
     fn reference(&self, object: &str, from: FileId) -> Option<String> {
