@@ -63,6 +63,11 @@ impl Analysis {
         self.snapshot.clock.newest() > self.snapshot.edit
     }
 
+    /// The last edit that it knows.
+    pub fn edit(&self) -> u64 {
+        self.snapshot.edit
+    }
+
     /// Bytes of the key `openapi` or `swagger`, where what concerns the whole document stands.
     pub fn version_key(&self, file: FileId) -> Option<Range<usize>> {
         Some(Api::new(self.files(), file)?.version_key().range())
@@ -83,6 +88,16 @@ impl Analysis {
     pub fn parts_of(&self, file: FileId) -> &[FileId] {
         self.unit(file)
             .map_or(&[], |unit| unit.reach(self.files(), file))
+    }
+
+    /// Numbers that stay the same as long as nothing that concerns a file has changed.
+    pub fn stamp(&self, file: FileId) -> Vec<u64> {
+        let roots = self.documents_of(file).iter().copied();
+        let units = [file].into_iter().chain(roots);
+        units
+            .filter_map(|one| self.unit(one))
+            .map(|unit| unit.number)
+            .collect()
     }
 
     /// What the document in `file` means; `None` where there is none.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use model::Confidence;
-use openapi::FileId;
+use openapi::{FileFailure, FileId};
 use rules::{At, Endpoint, Finding, Persona, Severity};
 
 use crate::Analysis;
@@ -38,7 +38,10 @@ impl Analysis {
     pub fn diagnostics(&self, file: FileId) -> Vec<Finding> {
         let files = self.files();
         let roots = self.documents_of(file);
-        let Some(unit) = self.unit(file).filter(|_| !roots.is_empty()) else {
+        // Of a file that is too large nobody knows what it is.
+        let is_too_large = matches!(files.failure(file), Some(FileFailure::TooLarge { .. }));
+        let is_ours = is_too_large || !roots.is_empty();
+        let Some(unit) = self.unit(file).filter(|_| is_ours) else {
             return Vec::new();
         };
         let alone = unit.alone(files, file).iter();

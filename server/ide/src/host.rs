@@ -53,6 +53,8 @@ pub struct Host {
     files: Files,
     /// By file id.
     units: Arc<Vec<Arc<Unit>>>,
+    /// How many units there were.
+    made: u64,
     graph: Graph,
     wanted: Wanted,
     clock: Clock,
@@ -72,6 +74,7 @@ impl Host {
         Host {
             files: Files::new(),
             units: Arc::default(),
+            made: 0,
             graph: Graph::default(),
             wanted: Wanted::default(),
             clock: Clock::default(),
@@ -156,11 +159,16 @@ impl Host {
     fn renew(&mut self, changed: &[FileId]) {
         let concerned = self.graph.changed(&self.files, changed);
         let total = self.files.ids().count();
+        let made = &mut self.made;
+        let mut make = || {
+            *made += 1;
+            Arc::new(Unit::new(*made))
+        };
         let units = Arc::make_mut(&mut self.units);
-        units.resize_with(total, Arc::default);
+        units.resize_with(total, &mut make);
         for file in concerned {
             if let Some(unit) = units.get_mut(file.index()) {
-                *unit = Arc::default();
+                *unit = make();
             }
         }
     }

@@ -11,8 +11,9 @@ use rules::Finding;
 pub(crate) type ByFile = HashMap<FileId, Vec<Finding>>;
 
 /// Everything is computed when it is first asked for, by whoever asks first.
-#[derive(Default)]
 pub(crate) struct Unit {
+    /// Two units with one number are one.
+    pub(crate) number: u64,
     reach: OnceLock<Vec<FileId>>,
     alone: OnceLock<Vec<Finding>>,
     model: OnceLock<Option<Arc<Model>>>,
@@ -20,6 +21,16 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    pub(crate) fn new(number: u64) -> Self {
+        Unit {
+            number,
+            reach: OnceLock::new(),
+            alone: OnceLock::new(),
+            model: OnceLock::new(),
+            meaning: OnceLock::new(),
+        }
+    }
+
     /// The files that the document in `file` consists of.
     pub(crate) fn reach(&self, files: &Files, file: FileId) -> &[FileId] {
         self.reach.get_or_init(|| files.reachable(file))

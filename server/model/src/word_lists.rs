@@ -313,7 +313,7 @@ static LISTS: &[(Class, &str)] = &[
     ),
     (
         SCHEMA_AFFIX,
-        "array base body collection create detail details dto entity full info input item \
+        "array base body collection confirmation create detail details dto entity full info input item \
          list minimal model object output page paginated params payload request resource \
          response responses result schema simple summary update view",
     ),

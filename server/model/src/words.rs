@@ -126,14 +126,19 @@ fn first_word(bytes: &[u8]) -> usize {
 /// Plurals that no rule tells.
 const IRREGULAR: &[(&str, &str)] = &[
     ("addresses", "address"),
+    ("alias", "alias"),
     ("aliases", "alias"),
     ("analyses", "analysis"),
+    ("atlas", "atlas"),
+    ("bias", "bias"),
+    ("canvas", "canvas"),
     ("children", "child"),
     ("cookies", "cookie"),
     ("criteria", "criterion"),
     ("data", "data"),
     ("indexes", "index"),
     ("indices", "index"),
+    ("kubernetes", "kubernetes"),
     ("matrices", "matrix"),
     ("media", "media"),
     ("men", "man"),
@@ -148,8 +153,8 @@ const IRREGULAR: &[(&str, &str)] = &[
 
 /// Words of three letters that end in s and are no plural.
 const SHORT_SINGULAR: &[&str] = &[
-    "aws", "bus", "cis", "cms", "css", "dns", "gas", "gps", "has", "ios", "ops", "pos", "rss",
-    "sis", "sms", "sos", "tls", "vms", "vps", "was",
+    "aws", "bus", "cis", "cms", "css", "dns", "gas", "gps", "has", "ios", "kms", "nfs", "ops",
+    "pos", "rss", "sis", "sms", "sos", "tls", "vms", "vps", "was",
 ];
 
 /// The singular of an English word in lower case; the word itself where it is no plural.
@@ -247,6 +252,9 @@ mod tests {
             ("analysis", "analysis"),
             ("access", "access"),
             ("dns", "dns"),
+            ("kms", "kms"),
+            ("aliases", "alias"),
+            ("areas", "area"),
             ("movies", "movie"),
         ];
         for (plural, one) in table {

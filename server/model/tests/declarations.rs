@@ -360,6 +360,13 @@ fn method_level_declarations_stand_alone_or_lean_on_the_schema() {
 }
 
 #[test]
+fn a_version_stands_between_no_object_and_its_identifier() {
+    let model = shop("/pets/v1/{nick}/mood:\n  put: {x-objectAuth: {object: Pet, action: feed}}");
+    let put = operation(&model, "PUT /pets/v1/{nick}/mood");
+    assert_eq!(put.entries[0].id, Some(EntryId::Inferred("nick".into())));
+}
+
+#[test]
 fn public_beside_objects_leaves_them_guarded() {
     let model = shop(
         "/pets/{petId}:\n  x-objects: [Pet]\n  get: {x-objectAuth: {public: true, reason: a demo}}",

@@ -231,6 +231,9 @@ paths:
         None,
         "it has an identifier"
     );
+    let batch = |path: &str| paths(path).operations[0].opaque;
+    assert_eq!(batch("POST /batch"), Some(Opaque::Batch));
+    assert_eq!(batch("GET /apis/batch"), None, "reading takes no requests");
 }
 
 #[test]

@@ -174,3 +174,41 @@ fn guessable_identifiers() {
         assert_eq!(guess(name, schema), expected, "{name}: {schema}");
     }
 }
+
+#[test]
+fn messages_and_plain_values_are_no_objects() {
+    let model = model(
+        "
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /leashes/{leashName}:
+    get:
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/GetLeashResponse'}}}}}
+  /tickets/{ticketId}:
+    get:
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/ShowTicketConfirmation'}}}}}
+  /walks/{colorId}: {delete: {}}
+  /pets/{petId}: {put: {parameters: [{name: addParents, in: query, description: The ids, schema: {type: string}}]}}
+components:
+  schemas:
+    GetLeashResponse: {type: object}
+    ShowTicketConfirmation: {type: object}
+    Ticket: {type: object}
+    Color: {type: string}
+    Parent: {type: object}
+",
+    );
+    let object = |name: &str, id: &str| identifier(operation(&model, name), id).object.clone();
+    assert_eq!(object("GET /leashes/{leashName}", "leashName"), None);
+    assert_eq!(
+        object("GET /tickets/{ticketId}", "ticketId").as_deref(),
+        Some("Ticket")
+    );
+    assert_eq!(object("DELETE /walks/{colorId}", "colorId"), None);
+    let parents = operation(&model, "PUT /pets/{petId}");
+    assert_eq!(
+        identifier(parents, "addParents").object.as_deref(),
+        Some("Parent")
+    );
+}

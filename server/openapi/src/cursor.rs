@@ -176,18 +176,21 @@ impl<'a> Cursor<'a> {
     /// it does not have, then those of overlays, which replace the ones with their key.
     pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> {
         let added = self.added(self.node);
-        let replaces = move |key: Node<'a>| {
-            let name = added.and_then(|_| key.as_str());
-            added
-                .zip(name)
-                .is_some_and(|(added, name)| added.entry(&name).is_some())
-        };
-        let own = self.node.entries().filter(|(key, _)| !is_merge(*key));
-        let own = own.filter(move |(key, _)| !replaces(*key));
-        let added = added.into_iter().flat_map(|added| added.entries.iter());
+        let is_replaced = move |key: Node<'a>| added.is_some_and(|added| added.replaces(key));
+        let own = self.node.entries();
+        let own = own.filter(move |(key, _)| !is_merge(*key) && !is_replaced(*key));
         own.map(move |(key, value)| (key, self.at(value)))
-            .chain(iter::once_with(move || self.merged_entries()).flatten())
-            .chain(added.filter_map(move |entry| self.added_entry(*entry)))
+            .chain(iter::once_with(move || self.further_entries(added)).flatten())
+    }
+
+    /// Entries that come from merge keys and overlays.
+    fn further_entries(self, added: Option<&'a Added>) -> Vec<(Node<'a>, Cursor<'a>)> {
+        let mut found = self.merged_entries();
+        if let Some(added) = added {
+            let entries = added.entries.iter();
+            found.extend(entries.filter_map(|entry| self.added_entry(*entry)));
+        }
+        found
     }
 
     /// Entries that come from merge keys (`<<`).
@@ -257,8 +260,8 @@ impl<'a> Cursor<'a> {
 
     /// The items of a sequence, then those of overlays.
     pub fn items(self) -> impl Iterator<Item = Cursor<'a>> {
-        let added = self.added(self.node).into_iter();
-        let added = added.flat_map(|added| added.items.iter());
+        let added = self.added(self.node);
+        let added = added.map_or(&[][..], |added| &added.items).iter();
         let own = self.node.items().map(move |item| self.at(item));
         own.chain(added.filter_map(move |place| self.files.cursor(*place)))
     }

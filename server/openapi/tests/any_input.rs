@@ -2,7 +2,7 @@
 
 mod support;
 
-use openapi::{Api, Files, Operation, Schema};
+use openapi::{Api, Cursor, Files, Operation, Schema};
 use proptest::prelude::*;
 use syntax::{Dialect, Limits};
 
@@ -23,6 +23,21 @@ paths: &p
     $ref: '#/paths/~1a~1{id}'
     additionalOperations: *i
 components: {schemas: {s: {$anchor: s, oneOf: [*s, true]}}, securitySchemes: {key: *a}}
+"##;
+
+const OVERLAY: &str = r##"overlay: 1.0.0
+info: {title: a, version: '1'}
+extends: a.yaml
+actions:
+- target: $.components.securitySchemes.key
+  update: &u {x-groups: {values: {a: {}}}, x-user_id: sub}
+- {target: "$.components.securitySchemes['key']['x-groups']", update: {values: {b: {}}}}
+- target: $
+  update: {security: [&k {key: []}, *k], components: {securitySchemes: {other: *u}}}
+- {target: '$.security[1]', update: {other: []}}
+- {target: '$.paths[''/b'']', update: &o {x-objects: [s, {$ref: '#/components/schemas/s'}], x-objectAuth: *u}}
+- {target: '$.paths[''/b''].x-objectAuth', update: &c {x-user_id: *k, groups: *o}}
+- {target: $.components.schemas, update: {s: {x-objectAuth: &r {groups: *c, parent: {object: *r}}}}}
 "##;
 
 /// Asks every view for everything; returns a number so that nothing is left out.
@@ -93,6 +108,56 @@ fn visit_text(text: &str, dialect: Dialect) {
     visit(&files);
 }
 
+/// Walks through what is seen under a cursor, up to a bound; every key must be found again at its
+/// place.
+fn walk(cursor: Cursor<'_>, depth: usize, left: &mut usize) {
+    if depth == 0 || *left == 0 {
+        return;
+    }
+    *left -= 1;
+    for (key, value) in cursor.entries() {
+        let place = cursor.place_of(key);
+        assert_eq!(cursor.files().node(place), Some(key));
+        walk(value, depth - 1, left);
+    }
+    for (position, item) in cursor.items().enumerate().take(100) {
+        assert_eq!(cursor.files().cursor(item.place()), Some(item));
+        walk(item, depth - 1, left);
+        *left = left.saturating_sub(position / 10);
+    }
+}
+
+/// Returns the number of flaws in the overlay.
+fn visit_overlay(document: &str, overlay: &str) -> usize {
+    let mut files = Files::new();
+    let yaml = |text: &str| openapi::parse(text, Dialect::Yaml, Limits::default());
+    let document = files.insert("a.yaml", yaml(document));
+    let parsed = openapi::parse_overlay(overlay, Dialect::Yaml, Limits::default());
+    let overlay = files.insert_overlay("o.yaml", parsed);
+    files.apply_overlays(&[(document, vec![overlay])]);
+    let view = files.view(document);
+    visit(&view);
+    if let Some(root) = view.root(document) {
+        walk(root, 24, &mut 2_000);
+    }
+    for flaw in files.overlay_flaws(overlay) {
+        assert!(!flaw.flaw.to_string().is_empty());
+    }
+    files.overlay_flaws(overlay).len()
+}
+
+#[test]
+fn the_overlay_itself_can_be_applied() {
+    let document = DOCUMENT.replace("key: *a", "key: {}");
+    let document = document.replace("&s ", "").replace("paths: &p", "paths:");
+    // Two of the targets are nodes that stand in the overlay several times.
+    assert_eq!(visit_overlay(&document, OVERLAY), 2);
+    assert_eq!(visit_overlay(&document, ""), 1);
+    assert_eq!(visit_overlay("", OVERLAY), 1);
+    // Anchors and aliases on the way.
+    assert!(visit_overlay(DOCUMENT, OVERLAY) > 2);
+}
+
 #[test]
 fn the_document_itself_can_be_visited() {
     let files = support::files(&[("a.yaml", DOCUMENT)]);
@@ -108,6 +173,14 @@ proptest! {
         let text = format!("{}{new}{}", &DOCUMENT[..at], &DOCUMENT[end..]);
         visit_text(&text, Dialect::Yaml);
         visit_text(&text, Dialect::Json);
+    }
+
+    #[test]
+    fn a_damaged_overlay_is_applied(at in 0..OVERLAY.len(), gone in 0usize..20, new in "[\\x20-~\n]{0,3}") {
+        let end = (at + gone).min(OVERLAY.len());
+        let text = format!("{}{new}{}", &OVERLAY[..at], &OVERLAY[end..]);
+        visit_overlay(DOCUMENT, &text);
+        visit_overlay(&DOCUMENT.replace("key: *a", "key: {}"), &text);
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! How a declaration names an object, so that what the help proposes is accepted.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use model::{Model, reference_name};
 use openapi::{Cursor, FileId, Files};
-
-use crate::check::Context;
 
 /// The names of the schemas of a document, and references to those that have no name there.
 pub(crate) struct Names<'a> {
@@ -18,10 +16,10 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn of(context: Context<'a>) -> Self {
+    pub(crate) fn of(files: &'a Files, model: &'a Model) -> Self {
         Names {
-            files: context.files,
-            model: context.model,
+            files,
+            model,
             components: OnceCell::new(),
             elsewhere: OnceCell::new(),
         }
@@ -152,11 +150,7 @@ components:
         add("/api/schemas/Pet.yaml", "type: object\n");
         add("/api/errors.yaml", "Missing: {type: object}\n");
         let model = Model::build(&files, root).expect("a document");
-        let names = Names::of(Context {
-            files: &files,
-            model: &model,
-            keywords: &[],
-        });
+        let names = Names::of(&files, &model);
         let short = |object| names.short(object, root);
         assert_eq!(short("Toy").as_deref(), Some("Toy"));
         assert_eq!(short("Pet").as_deref(), Some("{$ref: schemas/Pet.yaml}"));

@@ -1,10 +1,11 @@
 //! The methods of the protocol. Notifications go to the owner, requests to a handler with what the
 //! owner shows of the state.
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde_json::json;
 use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::*;
 use tower_lsp_server::{Client, LanguageServer};
@@ -36,6 +37,8 @@ pub(crate) struct Backend {
     workers: Arc<Semaphore>,
     /// What `initialize` has said, for `initialized`.
     introduction: OnceLock<startup::Introduction>,
+    /// Why the client should ask for diagnostics again; taken by whoever tells it.
+    reasons: Mutex<Option<UnboundedReceiver<()>>>,
 }
 
 impl Backend {
@@ -45,6 +48,7 @@ impl Backend {
         outbox: Outbox,
         phase: Phase,
         log: Log,
+        reasons: UnboundedReceiver<()>,
     ) -> Self {
         Backend {
             client,
@@ -54,6 +58,7 @@ impl Backend {
             log,
             workers: Arc::new(Semaphore::new(WORKERS)),
             introduction: OnceLock::new(),
+            reasons: Mutex::new(Some(reasons)),
         }
     }
 
@@ -117,7 +122,7 @@ impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let session = Session::of(&params.capabilities);
         let introduction = startup::Introduction::of(&params, &session, &self.log);
-        parent::watch(params.process_id);
+        parent::watch_if_seen(params.process_id);
         let result = InitializeResult {
             capabilities: capabilities(&session),
             server_info: Some(ServerInfo {
@@ -146,6 +151,14 @@ impl LanguageServer for Backend {
                 self.log.clone(),
             );
             let introduction = introduction.clone();
+            let reasons = self
+                .reasons
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            if let Some(reasons) = reasons {
+                tokio::spawn(startup::refresh(client.clone(), reasons));
+            }
             tokio::spawn(startup::run(introduction, client, owner, outbox, log));
         }
     }

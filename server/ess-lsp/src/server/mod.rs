@@ -29,6 +29,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::io::BufReader;
+use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp_server::LspService;
 
 pub(crate) use connection::Channel;
@@ -82,9 +83,12 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
         .map_err(|error| format!("cannot reach the client: {error}"))?;
     let (outbox, messages) = Outbox::new();
     let phase = Phase::default();
-    let (owner, newest) = start(&outbox, &log).map_err(|error| format!("cannot start: {error}"))?;
-    drop(newest);
-    let backend = |client| Backend::new(client, owner, outbox.clone(), phase.clone(), log.clone());
+    let (refresh, reasons) = tokio::sync::mpsc::unbounded_channel();
+    let owner = start(&outbox, &log, refresh).map_err(|error| format!("cannot start: {error}"))?;
+    let backend = |client| {
+        let (outbox, phase, log) = (outbox.clone(), phase.clone(), log.clone());
+        Backend::new(client, owner, outbox, phase, log, reasons)
+    };
     let (service, socket) = LspService::new(backend);
     let server = Server {
         service,
@@ -103,10 +107,10 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
 }
 
 /// Starts the threads that own the state and publish diagnostics.
-fn start(outbox: &Outbox, log: &Log) -> io::Result<(Owner, Newest)> {
+fn start(outbox: &Outbox, log: &Log, refresh: UnboundedSender<()>) -> io::Result<Owner> {
     let newest = Newest::default();
     let put = newest.clone();
     let owner = Owner::start(log.clone(), move |context| put.put(context))?;
-    Publisher::start(newest.clone(), owner.clone(), outbox.clone(), log.clone())?;
-    Ok((owner, newest))
+    Publisher::start(newest, owner.clone(), outbox.clone(), log.clone(), refresh)?;
+    Ok(owner)
 }

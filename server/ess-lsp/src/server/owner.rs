@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
-use ide::{Change, Clock, Host};
+use ide::{Change, Clock, Content, FileFailure, Host};
 use syntax::Dialect;
 use tokio::sync::oneshot;
 use tower_lsp_server::ls_types::{
@@ -19,6 +19,7 @@ use super::session::Session;
 use super::settings::Settings;
 use super::text::OpenText;
 use super::workspace::{Folders, document};
+use crate::load::Bounds;
 
 /// Something to do.
 pub(crate) enum Task {
@@ -64,6 +65,7 @@ impl Owner {
         changed: impl FnMut(Context) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (tasks, received) = channel();
+        let (loader, jobs) = channel::<Job>();
         let host = Host::new();
         let owner = Owner {
             clock: host.clock(),
@@ -72,16 +74,18 @@ impl Owner {
         let state = State {
             host,
             log,
-            owner: owner.clone(),
             texts: HashMap::new(),
             open: Arc::default(),
             session: None,
             settings: Arc::default(),
             folders: Arc::default(),
+            loader,
         };
-        std::thread::Builder::new()
-            .name(String::from("owner"))
-            .spawn(move || state.run(&received, changed))?;
+        let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        thread("owner").spawn(move || state.run(&received, changed))?;
+        let loading = owner.clone();
+        // One thread, so that what was read later is applied later.
+        thread("loader").spawn(move || jobs.iter().for_each(|job| job.run(&loading)))?;
         Ok(owner)
     }
 
@@ -107,7 +111,7 @@ impl Owner {
 struct State {
     host: Host,
     log: Log,
-    owner: Owner,
+    loader: Sender<Job>,
     /// By path.
     texts: HashMap<String, OpenText>,
     open: Arc<HashMap<String, Open>>,
@@ -190,6 +194,17 @@ impl State {
         let folders = Arc::make_mut(&mut self.folders);
         removed.iter().for_each(|path| folders.remove(path));
         added.iter().for_each(|path| folders.add(path));
+        if removed.is_empty() {
+            return;
+        }
+        let files = self.host.files();
+        let paths = files.ids().map(|file| files.path(file));
+        let left = paths.filter(|path| !self.texts.contains_key(*path) && !folders.contain(path));
+        let left = left.map(|path| Change {
+            path: path.to_owned(),
+            content: Content::Failed(FileFailure::Outside),
+        });
+        self.host.apply(left.collect());
     }
 
     fn open(&mut self, item: TextDocumentItem) {
@@ -212,6 +227,14 @@ impl State {
         };
         Arc::make_mut(&mut self.open).insert(path.clone(), open);
         self.texts.insert(path.clone(), OpenText::new(&item.text));
+        let (bytes, limit) = (item.text.len() as u64, Bounds::default().file_size);
+        if bytes > limit {
+            let content = Content::Failed(FileFailure::TooLarge {
+                bytes: Some(bytes),
+                limit,
+            });
+            return self.host.apply(vec![Change { path, content }]);
+        }
         self.host.set_file_text(&path, item.text, dialect);
     }
 
@@ -250,18 +273,35 @@ impl State {
         }
     }
 
-    /// Reads files again, on other threads: those that we know, and those that are documents now.
+    /// Has files read again: those that we know, and those that are documents now.
     fn reread(&self, paths: Vec<String>) {
-        let (owner, folders) = (self.owner.clone(), Arc::clone(&self.folders));
         let open = |path: &String| self.texts.contains_key(path);
         let paths = paths.into_iter().filter(|path| !open(path));
-        let (known, unknown): (Vec<String>, Vec<String>) =
-            paths.partition(|path| self.host.files().id(path).is_some());
-        rayon::spawn(move || {
-            let mut changes = folders.read_all(&known);
-            let inside = unknown.iter().filter(|path| folders.contain(path));
-            changes.extend(inside.filter_map(|path| document(path)));
-            owner.send(Task::Loaded(changes));
+        let (known, unknown) = paths.partition(|path| self.host.files().id(path).is_some());
+        // The thread ends with the process only.
+        let _ = self.loader.send(Job {
+            folders: Arc::clone(&self.folders),
+            known,
+            unknown,
         });
+    }
+}
+
+/// Files to read.
+struct Job {
+    folders: Arc<Folders>,
+    known: Vec<String>,
+    unknown: Vec<String>,
+}
+
+impl Job {
+    fn run(&self, owner: &Owner) {
+        let mut changes = self.folders.read_all(&self.known);
+        let inside = self
+            .unknown
+            .iter()
+            .filter(|path| self.folders.contain(path));
+        changes.extend(inside.filter_map(|path| document(path)));
+        owner.send(Task::Loaded(changes));
     }
 }

@@ -2,6 +2,14 @@
 
 use std::time::Duration;
 
+/// Looks now and then whether the process that `initialize` names is still there. One that we cannot
+/// see from the start lives elsewhere: the server may run in a container.
+pub(crate) fn watch_if_seen(id: Option<u32>) {
+    if id.is_some_and(is_alive) {
+        watch(id);
+    }
+}
+
 /// Looks now and then whether the process `id` is still there. Does nothing without one.
 pub(crate) fn watch(id: Option<u32>) {
     let Some(id) = id else {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
 use ide::FileId;
+use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp_server::ls_types::notification::PublishDiagnostics;
 use tower_lsp_server::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
 
@@ -14,6 +15,7 @@ use super::convert::{diagnostics, to_proto};
 use super::log::Log;
 use super::outbox::Outbox;
 use super::owner::{Owner, Task};
+use super::settings::Settings;
 
 /// Holds the newest state until the publisher takes it; older ones that it has not taken are gone.
 #[derive(Clone, Default)]
@@ -41,19 +43,42 @@ impl Newest {
 }
 
 /// What the client has been told about a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
 struct Told {
     uri: Uri,
-    version: Option<i32>,
+    /// What it was computed from.
+    state: State,
     content: u64,
     nothing: bool,
 }
 
+/// Everything that the diagnostics of a file depend on.
+#[derive(Debug, Clone, PartialEq)]
+struct State {
+    stamp: Vec<u64>,
+    version: Option<i32>,
+    settings: Arc<Settings>,
+}
+
+impl State {
+    fn of(context: &Context, file: FileId) -> Self {
+        let path = context.analysis.files().path(file);
+        State {
+            stamp: context.analysis.stamp(file),
+            version: context.open.get(path).map(|open| open.version),
+            settings: Arc::clone(&context.settings),
+        }
+    }
+}
+
 /// Computes and sends.
 pub(crate) struct Publisher {
-    pub(crate) owner: Owner,
-    pub(crate) outbox: Outbox,
-    pub(crate) log: Log,
+    owner: Owner,
+    outbox: Outbox,
+    log: Log,
+    /// A client that asks for diagnostics is told by way of this that it should ask again.
+    refresh: UnboundedSender<()>,
+    /// The last edit that the client knows to have changed something.
+    edit: u64,
     told: HashMap<String, Told>,
 }
 
@@ -67,11 +92,14 @@ impl Publisher {
         owner: Owner,
         outbox: Outbox,
         log: Log,
+        refresh: UnboundedSender<()>,
     ) -> std::io::Result<()> {
         let mut publisher = Publisher {
             owner,
             outbox,
             log,
+            refresh,
+            edit: 0,
             told: HashMap::new(),
         };
         let run = move || {
@@ -85,7 +113,11 @@ impl Publisher {
 
     /// Publishes what has changed. Stops as soon as newer text has come: its state follows.
     fn publish(&mut self, context: &Context) {
-        if load_missing(context, &self.owner) || context.session.pulls {
+        if load_missing(context, &self.owner) {
+            return;
+        }
+        if context.session.pulls {
+            self.refresh(context);
             return;
         }
         let targets = targets(context);
@@ -93,38 +125,56 @@ impl Publisher {
             if context.analysis.is_outdated() {
                 return;
             }
-            let begun = Instant::now();
-            let found = checked(context, *file, &self.log);
-            self.tell(context, *file, found, begun);
+            let state = State::of(context, *file);
+            let path = context.analysis.files().path(*file);
+            if self.told.get(path).is_none_or(|told| told.state != state) {
+                self.tell(context, *file, state);
+            }
         }
         self.withdraw(context, &targets);
     }
 
-    fn tell(&mut self, context: &Context, file: FileId, found: Vec<Diagnostic>, begun: Instant) {
+    /// Of what an edit changes, the client asks on its own.
+    fn refresh(&mut self, context: &Context) {
+        let edit = std::mem::replace(&mut self.edit, context.analysis.edit());
+        if edit == self.edit && context.session.diagnostics_refresh {
+            // Nobody listens before `initialized`; the client asks after it anyway.
+            let _ = self.refresh.send(());
+        }
+    }
+
+    fn tell(&mut self, context: &Context, file: FileId, state: State) {
+        let begun = Instant::now();
+        let found = checked(context, file, &self.log);
         let Some(uri) = to_proto::uri(context, file) else {
             return;
         };
         let path = context.analysis.files().path(file);
-        let version = context.open.get(path).map(|open| open.version);
+        let version = state.version;
         let told = Told {
             uri: uri.clone(),
-            version,
+            state,
             content: diagnostics::fingerprint(&found),
             nothing: found.is_empty(),
         };
         let is_news = match self.told.get(path) {
-            Some(known) => *known != told,
+            // An open document that has been closed and opened again has nothing.
+            Some(known) => version.is_some() || known.content != told.content,
             None => version.is_some() || !told.nothing,
         };
-        if !is_news || context.analysis.is_outdated() {
+        if context.analysis.is_outdated() {
             return;
         }
-        let count = found.len();
-        let bytes = self.send(context, uri, version, found);
-        self.log.line(|| {
-            let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
-            format!("published {path}: {count} diagnostics, {bytes} bytes, {milliseconds:.2} ms")
-        });
+        if is_news {
+            let count = found.len();
+            let bytes = self.send(context, uri, version, found);
+            self.log.line(|| {
+                let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
+                format!(
+                    "published {path}: {count} diagnostics, {bytes} bytes, {milliseconds:.2} ms"
+                )
+            });
+        }
         self.told.insert(path.to_owned(), told);
     }
 

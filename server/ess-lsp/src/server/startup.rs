@@ -1,8 +1,9 @@
 //! What happens once the client is there: watching files, asking for settings, looking for
 //! documents. Nothing of it delays an answer.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::notification::Progress;
 use tower_lsp_server::ls_types::request::WorkDoneProgressCreate;
@@ -148,24 +149,29 @@ pub(crate) async fn index(
             .await
             .is_ok();
     let token = shows.then_some(token);
-    let refresh = introduction.session.diagnostics_refresh;
     let work = move || index_folders(&introduction.folders, token.as_ref(), &owner, &outbox, &log);
     // A panic there is logged; documents are still read when they are opened.
-    let found = tokio::task::spawn_blocking(work).await.unwrap_or_default();
-    if found > 0 && refresh {
-        // Who does not refresh shows what it has until the next change.
+    let _ = tokio::task::spawn_blocking(work).await;
+}
+
+/// Tells the client to ask for diagnostics again, a little after there is a reason, so that many
+/// reasons are one.
+pub(crate) async fn refresh(client: Client, mut reasons: UnboundedReceiver<()>) {
+    while reasons.recv().await.is_some() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        while reasons.try_recv().is_ok() {}
+        // Who does not answer shows what it has until the next change.
         let _ = client.workspace_diagnostic_refresh().await;
     }
 }
 
-/// Returns how many documents there are.
 fn index_folders(
     folders: &[String],
     token: Option<&NumberOrString>,
     owner: &Owner,
     outbox: &Outbox,
     log: &Log,
-) -> usize {
+) {
     let begun = Instant::now();
     let progress = |value| {
         if let Some(token) = token {
@@ -212,5 +218,4 @@ fn index_folders(
     progress(WorkDoneProgress::End(WorkDoneProgressEnd {
         message: Some(message),
     }));
-    found
 }

@@ -1,7 +1,9 @@
 //! Runs the built program as users do.
 
 mod bad_input;
+mod baseline;
 mod common;
+mod configuration;
 mod exit_codes;
 mod github;
 mod gitlab;
@@ -14,3 +16,4 @@ mod report;
 mod sarif;
 mod shell;
 mod split;
+mod suppression;

@@ -86,7 +86,9 @@ fn the_workspace_is_reported_as_a_whole_and_in_pieces() {
         .write("notes.yaml", "a: [");
     let mut client = Client::start(vs_code(), Some(&folder));
     // The folder has been looked at.
-    client.notified("workspace/diagnostic/refresh");
+    client.wait("the end", |message| {
+        message["params"]["value"]["kind"] == "end"
+    });
     let whole = client.request("workspace/diagnostic", json!({"previousResultIds": []}));
     let items = whole["items"].as_array().expect("a list").clone();
     let pets = folder.uri("pets.yaml");
@@ -128,7 +130,9 @@ fn many_reports_come_in_pieces_to_a_client_that_wants_them_so() {
         );
     }
     let mut client = Client::start(vs_code(), Some(&folder));
-    client.notified("workspace/diagnostic/refresh");
+    client.wait("the end", |message| {
+        message["params"]["value"]["kind"] == "end"
+    });
     let params = json!({"previousResultIds": [], "partialResultToken": "t"});
     let last = client.request("workspace/diagnostic", params);
     let mut count = last["items"].as_array().expect("a list").len();
@@ -144,5 +148,25 @@ fn many_reports_come_in_pieces_to_a_client_that_wants_them_so() {
         pieces += 1;
     }
     assert_eq!((count, pieces), (70, 2));
+    client.finish();
+}
+
+#[test]
+fn a_client_is_told_to_ask_again_when_files_change_on_disk() {
+    let folder = Folder::new();
+    folder.write("api.yaml", API).write("pets.yaml", PETS);
+    let mut client = Client::start(vs_code(), Some(&folder));
+    client.notified("workspace/diagnostic/refresh");
+    let (api, pets) = (folder.uri("api.yaml"), folder.uri("pets.yaml"));
+    client.open(&api, API);
+    let first = pull(&mut client, &pets, None);
+    folder.write("pets.yaml", "{}\n");
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({"changes": [{"uri": pets, "type": 2}]}),
+    );
+    client.notified("workspace/diagnostic/refresh");
+    let second = pull(&mut client, &pets, Some(text(&first, "resultId")));
+    assert_eq!(second["items"], json!([]), "{second}");
     client.finish();
 }

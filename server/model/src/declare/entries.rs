@@ -365,8 +365,11 @@ fn belonging(object: &str, taken: &[String], target: &Target<'_>) -> Option<Stri
     let is = |key: &str| !key.is_empty() && (*key == *noun || *key == *full);
     let by_name = |variable: &&Variable| is(&own_noun(variable));
     let by_literal = |variable: &&Variable| {
-        let literal = variable.literal.filter(|_| !variable.after_variable);
-        let literal = literal.and_then(|at| template.literals.get(at));
+        // A version between the two (`/users/v1/{name}`) says nothing.
+        let last = variable.literal.filter(|_| !variable.after_variable);
+        let before = last.and_then(|last| template.literals.get(..=last));
+        let mut before = before.unwrap_or_default().iter();
+        let literal = before.rfind(|one| !one.technical && !one.words.is_empty());
         literal
             .is_some_and(|one| is(&one.key) || one.last().is_some_and(|word| is(word.singular())))
     };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
-use openapi::FileId;
+use openapi::{Cursor, FileId};
 
 use super::carried::carried_schema;
 use super::id_words;
@@ -45,6 +45,10 @@ pub(crate) struct ObjectFinder<'o, 'a> {
     referred: RefCell<HashMap<(FileId, Box<str>), Carried>>,
     /// What a successful call gives back, by operation.
     returned: RefCell<HashMap<*const facts::Operation, Option<Returned>>>,
+    /// The component schemas by name.
+    written: HashMap<&'o str, Cursor<'a>>,
+    /// Which of them are plain values.
+    values: RefCell<HashMap<String, bool>>,
     /// Object by operation id and parameter, from the links of responses.
     links: HashMap<(&'o str, &'o str), String>,
 }
@@ -52,7 +56,11 @@ pub(crate) struct ObjectFinder<'o, 'a> {
 impl<'o, 'a> ObjectFinder<'o, 'a> {
     /// A finder for one document.
     pub(crate) fn new(linked: &'o Linked<'a>, vocabulary: &'o Vocabulary<'o>) -> Self {
+        let schemas = linked.schemas.iter();
+        let written = schemas.map(|one| (&*one.name.fact.text, one.value));
         let mut finder = ObjectFinder {
+            written: written.collect(),
+            values: RefCell::default(),
             linked,
             vocabulary,
             items: RefCell::default(),
@@ -113,8 +121,30 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         };
         let certain = self
             .linked_object(operation, &variable.name)
-            .or_else(|| self.by_structure(template, variable));
+            .or_else(|| self.by_structure(template, variable))
+            .filter(|name| self.can_be_object(&self.schema_name(name)));
+        let certain = certain.filter(|name| match &likely {
+            Some((better, Certainty::Likely)) => !self.is_better(better, name, noun, &own),
+            _ => true,
+        });
         self.resolved(certain, likely, resource)
+    }
+
+    /// Whether the schema that a variable's name says is a better guess than what its path gives:
+    /// that is only a form of it (`TicketConfirmation` of `Ticket`), or the path is about something
+    /// else (`/orders/{userName}`).
+    fn is_better(
+        &self,
+        named: &str,
+        given: &str,
+        noun: Option<&Literal>,
+        own: &[std::borrow::Cow<'_, Word>],
+    ) -> bool {
+        let (named, given) = (self.schema_name(named), self.schema_name(given));
+        let form = named.use_of > given.use_of && given.key.ends_with(&*named.key);
+        let own = key(own);
+        let about = |literal: &Literal| own.contains(&*literal.key) || literal.key.contains(&own);
+        form || !own.is_empty() && !noun.is_some_and(about) && !given.key.contains(&*named.key)
     }
 
     /// What a value outside the path names; `words` are those of its name, and, for the bare id of
@@ -193,8 +223,32 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
 
     /// The words of a name without those that say "id" or "name".
     fn prefix<'w>(&self, words: &'w [Word]) -> Vec<std::borrow::Cow<'w, Word>> {
-        let vague = |word: &Word| word.is(IDENTIFIER.or(NAMEISH)) || word.text() == "or";
-        id_words(words, self.vocabulary).trimmed(vague).into_words()
+        let vague =
+            |word: &Word| word.is(IDENTIFIER.or(NAMEISH)) || matches!(word.text(), "or" | "title");
+        let mut found = id_words(words, self.vocabulary).trimmed(vague).into_words();
+        // `addParents` are parents, and `to_account` is an account.
+        let acts = |word: &Word| {
+            matches!(
+                word.text(),
+                "add"
+                    | "dest"
+                    | "destination"
+                    | "from"
+                    | "remove"
+                    | "source"
+                    | "src"
+                    | "target"
+                    | "to"
+            )
+        };
+        if found.len() > 1 && found.first().is_some_and(|word| acts(word)) {
+            found.remove(0);
+        }
+        let user = words.last().is_some_and(|last| last.text() == "username");
+        if found.is_empty() && user {
+            found.push(std::borrow::Cow::Owned(Word::new("user")));
+        }
+        found
     }
 
     /// The schema of a noun phrase: all words, then without leading ones; at last the only schema
@@ -202,7 +256,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
     fn by_words<W: std::borrow::Borrow<Word>>(&self, words: &[W]) -> Option<(String, Certainty)> {
         for from in 0..words.len() {
             let tail = words.get(from..).unwrap_or_default();
-            if let Some(name) = self.vocabulary.schemas.get(&*key(tail)) {
+            if let Some(name) = self.object_schema(&key(tail)) {
                 let certainty = if from == 0 && name.use_of > Use::List {
                     Certainty::Likely
                 } else {
@@ -216,6 +270,34 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         Some((found.to_owned(), Certainty::Hint))
     }
 
+    /// The schema of that key which may be an object.
+    fn object_schema(&self, key: &str) -> Option<&'o SchemaName> {
+        let name = self.vocabulary.schemas.get(key).copied();
+        name.filter(|name| name.use_of > Use::List && self.can_be_object(name))
+    }
+
+    /// A message is no object, and neither is a plain value.
+    fn can_be_object(&self, name: &SchemaName) -> bool {
+        name.use_of > Use::Message && !self.is_value(&name.text)
+    }
+
+    /// A schema of a text, a number, a choice or a list: its values are no objects.
+    fn is_value(&self, name: &str) -> bool {
+        if let Some(known) = self.values.borrow().get(name) {
+            return *known;
+        }
+        let schema = self.written.get(name);
+        let kind = schema.and_then(|schema| schema.get("type"));
+        let found = kind.and_then(|kind| kind.as_str()).is_some_and(|kind| {
+            matches!(
+                &*kind,
+                "array" | "string" | "integer" | "number" | "boolean"
+            )
+        });
+        self.values.borrow_mut().insert(name.to_owned(), found);
+        found
+    }
+
     fn by_part(&self, joined: &str) -> Option<&'o str> {
         if joined.len() < 4 {
             return None;
@@ -226,6 +308,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         let schemas = self.vocabulary.schemas.iter();
         let mut similar = schemas
             .filter(|(key, _)| key.starts_with(joined) || key.ends_with(joined))
+            .filter(|(_, name)| self.can_be_object(name))
             .map(|(_, name)| &*name.text);
         let found = similar.next().filter(|_| similar.next().is_none());
         self.by_words.borrow_mut().insert(joined.to_owned(), found);
@@ -292,7 +375,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
     /// `PetResponse` is `Pet`, where the document has one.
     fn plain(&self, name: String) -> String {
         let own = self.schema_name(&name);
-        let plain = self.vocabulary.schemas.get(&*own.key);
+        let plain = self.object_schema(&own.key);
         match plain.filter(|plain| plain.use_of > own.use_of) {
             Some(plain) => plain.text.to_string(),
             None => name,

@@ -22,10 +22,10 @@ pub(crate) fn opaque(
     if has("jsonrpc") && has("method") {
         return Some(Opaque::JsonRpc);
     }
-    if path_is("batch") && (has("requests") || has("operations") || schemas.is_empty()) {
+    let writes = !operation.is_read();
+    if writes && path_is("batch") && (has("requests") || has("operations") || schemas.is_empty()) {
         return Some(Opaque::Batch);
     }
-    let writes = !operation.is_read();
     let open = schemas.iter().any(|one| one.json && is_open(linked, one));
     (writes && properties.is_empty() && open).then_some(Opaque::FreeFormBody)
 }

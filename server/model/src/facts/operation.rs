@@ -219,7 +219,7 @@ impl Operation {
                 // `Pets_Put` says the method once more.
                 let method = ["_get", "_patch", "_put"];
                 let ends = |end: &&str| last.to_ascii_lowercase().ends_with(*end);
-                let says = Verb::with_object(last).filter(|_| !method.iter().any(|end| ends(end)));
+                let says = Verb::with_object(last).filter(|_| !method.iter().any(ends));
                 if let Some((verb, object)) = says {
                     (found.verb, found.object) = (Some(verb), object);
                 }

@@ -1,6 +1,6 @@
 //! The names of schemas without the words that say what the schema is used for.
 
-use crate::word_lists::SCHEMA_AFFIX;
+use crate::word_lists::{CREATE, SCHEMA_AFFIX, VERB};
 use crate::words::{Word, key, words};
 
 /// The name of a schema as far as it names an object.
@@ -17,6 +17,8 @@ pub(crate) struct SchemaName {
 /// What a schema is for, as its name says; the greatest names the object best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Use {
+    /// What one call takes or gives: `CreatePetRequest`, `deleted_pet`. Never the object.
+    Message,
     /// Many of the object: `PetList`.
     List,
     /// The object in a request or response: `PetResponse`.
@@ -31,13 +33,18 @@ impl SchemaName {
         let last = text.rsplit('.').next().unwrap_or_default();
         let mut all = words(last);
         all.retain(|word| !word.is_number());
-        let core: Vec<&Word> = all.iter().filter(|word| !word.is(SCHEMA_AFFIX)).collect();
+        let mut core: Vec<&Word> = all.iter().filter(|word| !word.is(SCHEMA_AFFIX)).collect();
+        let message = is_message(&all) || text.to_ascii_lowercase().starts_with("deleted");
+        if message && core.len() > 1 && core.first().is_some_and(|word| word.is(VERB)) {
+            core.remove(0);
+        }
         let stripped = !core.is_empty() && core.len() < all.len();
         let list = |word: &Word| {
             let text = word.text();
             matches!(text, "list" | "collection" | "array" | "page" | "paginated")
         };
         let use_of = match stripped {
+            _ if message => Use::Message,
             false => Use::Object,
             true if all.iter().any(list) => Use::List,
             true => Use::Form,
@@ -55,6 +62,30 @@ impl SchemaName {
     }
 }
 
+/// A verb at the start and the word for a message at the end; one of both is not enough
+/// (`ChangeRequest`, `UserResponse`).
+fn is_message(all: &[Word]) -> bool {
+    let [first, between @ .., last] = all else {
+        return false;
+    };
+    let sent = matches!(
+        last.text(),
+        "body"
+            | "input"
+            | "output"
+            | "params"
+            | "payload"
+            | "reply"
+            | "request"
+            | "response"
+            | "result"
+    );
+    let fails = matches!(last.text(), "error" | "errors" | "exception");
+    let made = |word: &Word| word.is(CREATE.or(VERB));
+    let to_make = between.last().is_some_and(|word| word.is(CREATE));
+    fails || sent && !between.is_empty() && (made(first) || to_make)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +97,13 @@ mod tests {
             ("PetListResponse", "pet", Use::List),
             ("io.shop.v1.PetList", "pet", Use::List),
             ("pets", "pet", Use::Object),
-            ("CreatePetRequest2", "pet", Use::Form),
+            ("CreatePetRequest2", "pet", Use::Message),
+            ("GetPetResponse", "pet", Use::Message),
+            ("PetAnswerCreateRequest", "petanswer", Use::Message),
+            ("deleted_shop.pet", "pet", Use::Message),
+            ("PetTooLargeException", "pettoolargeexception", Use::Message),
+            ("PetResponse", "pet", Use::Form),
+            ("ChangeRequest", "change", Use::Form),
             ("Item", "item", Use::Object),
             ("PaymentMethod", "paymentmethod", Use::Object),
         ];

@@ -1,6 +1,7 @@
 //! What overlays add to a document, by the node to which they add it.
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use syntax::Node;
 
 use crate::files::{FileId, Place};
 
@@ -86,6 +87,12 @@ impl Added {
     /// Key and value of the entry with that name.
     pub(crate) fn entry(&self, name: &str) -> Option<(Place, Place)> {
         self.entries.get(*self.names.get(name)?).copied()
+    }
+
+    /// Whether one of the entries has that key.
+    pub(crate) fn replaces(&self, key: Node<'_>) -> bool {
+        key.as_str()
+            .is_some_and(|name| self.names.contains_key(&*name))
     }
 
     /// The names of the entries.

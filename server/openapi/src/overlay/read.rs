@@ -1,6 +1,6 @@
 //! Reads an overlay: its version, the document that it extends, its actions.
 
-use syntax::{Kind, Node};
+use syntax::{Kind, Node, NodeId};
 
 use super::flaw::{Flaw, OverlayFlaw};
 use super::target::{self, Step};
@@ -40,8 +40,16 @@ impl Overlay {
             actions: Vec::new(),
             flaws: Vec::new(),
         };
-        if let Some(root) = files.root(file) {
-            reader.root(root, &mut overlay);
+        match files.root(file) {
+            Some(root) => reader.root(root, &mut overlay),
+            // Nothing but comments: the start of the file stands for it.
+            None => {
+                let node = NodeId {
+                    segment: 0,
+                    index: 0,
+                };
+                reader.note(Place { file, node }, Flaw::Lacks("overlay"));
+            }
         }
         overlay.flaws = reader.flaws;
         overlay

@@ -102,7 +102,7 @@ fn report(root: Cursor<'_>, error: &ValidationError<'_>) -> Vec<Finding> {
     match error.kind() {
         ErrorKind::AdditionalProperties { unexpected } => {
             let known = known_keys(&found.path);
-            let keys = unexpected.iter().filter_map(|key| {
+            let keys = unexpected.iter().take(SHOWN).filter_map(|key| {
                 let (node, _) = found.value.entry(key)?;
                 Some((found.value.place_of(node), key))
             });

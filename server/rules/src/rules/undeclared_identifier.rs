@@ -81,7 +81,7 @@ own identifier decides alone, declare the parent on the schema: `parent: {object
 };
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
-    let names = Names::of(context);
+    let names = Names::of(context.files, context.model);
     for operation in &context.model.operations {
         if operation.needs != Some(true)
             || operation.declared == Declared::None

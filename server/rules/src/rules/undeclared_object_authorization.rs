@@ -74,7 +74,7 @@ object, say so: `public: true` with a `reason`.",
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
-    let names = Names::of(context);
+    let names = Names::of(context.files, context.model);
     for operation in &context.model.operations {
         let identifiers = chosen(operation);
         if identifiers.is_empty() || operation.declared != Declared::None {

@@ -77,7 +77,7 @@ components:
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
-    let names = Names::of(context);
+    let names = Names::of(context.files, context.model);
     for operation in &context.model.operations {
         if operation.declared != Declared::None {
             continue;

@@ -88,7 +88,7 @@ const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
-    let names = Names::of(context);
+    let names = Names::of(context.files, context.model);
     for operation in &context.model.operations {
         if let Some((object, guard)) = unguarded(operation, &guarded) {
             let key = names.key(object, operation.path_item.file);
