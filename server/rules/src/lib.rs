@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod check;
+mod checked;
 mod contents;
 mod finding;
 mod fix;
@@ -26,6 +27,7 @@ mod written;
 
 pub use catalogue::{RULES, rule};
 pub use check::{check_document, check_file};
+pub use checked::{CheckedDocument, CheckedFile};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use fix::{Fix, fixes};
 pub use model::{Confidence, Location};
