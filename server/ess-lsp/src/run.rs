@@ -115,21 +115,6 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     })
 }
 
-<<<<<<< HEAD
-/// Whether nothing else is asked for.
-fn is_server(cli: &Cli) -> bool {
-    let asks = [
-        cli.check,
-        cli.list_rules,
-        cli.explain.is_some(),
-        cli.print_config.is_some(),
-        cli.command.is_some(),
-    ];
-    !asks.contains(&true)
-}
-
-=======
->>>>>>> lsp
 fn run_server(cli: &Cli) -> Exit {
     let channel = match (&cli.pipe, cli.socket) {
         (Some(name), _) => Channel::Pipe(name.clone()),

@@ -22,7 +22,7 @@ impl Analysis {
         };
         let alone = unit.alone(files, file).iter();
         let meanings = roots.iter().filter_map(|root| {
-            let meaning = self.unit(*root)?.meaning(files, &project.projects, *root);
+            let meaning = self.unit(*root)?.meaning(files, &project.projects, *root)?;
             meaning.get(&file)
         });
         let found = alone.chain(meanings.flatten()).cloned().collect();
