@@ -17,10 +17,12 @@ mod lines;
 mod plan;
 mod scalar;
 mod style;
+mod typing;
 mod value;
 mod verify;
 mod write;
 
 pub use change::{Change, Refusal, Stop, TextEdit, Where, apply};
 pub use plan::{Planned, plan};
+pub use typing::{Fragment, Typing};
 pub use value::{Text, Value};

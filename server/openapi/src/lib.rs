@@ -42,7 +42,7 @@ pub use cursor::Cursor;
 pub use files::{FileFailure, FileId, Files, Place, Wanted};
 pub use link::Link;
 pub use operation::Operation;
-pub use overlay::{BadTarget, Flaw, OverlayFlaw, parse_overlay};
+pub use overlay::{BadTarget, Flaw, OverlayFlaw, parse_overlay, target_names};
 pub use parameter::{Location, Parameter, Parameters};
 pub use path_item::PathItem;
 pub use reference::Reference;

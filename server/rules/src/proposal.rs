@@ -103,7 +103,7 @@ fn is_schema(target: Cursor<'_>) -> bool {
 }
 
 /// The way from one file to another, by `/`.
-fn relative(from: &str, to: &str) -> String {
+pub fn relative(from: &str, to: &str) -> String {
     let directory = from.rsplit_once('/').map_or("", |(directory, _)| directory);
     let here: Vec<&str> = directory.split('/').filter(|one| !one.is_empty()).collect();
     let there: Vec<&str> = to.split('/').filter(|one| !one.is_empty()).collect();

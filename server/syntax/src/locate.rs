@@ -90,7 +90,29 @@ impl Document {
         if let Some(brackets) = around.filter(|node| node.is_flow() && node.range().end > offset) {
             return self.slot_in_brackets(brackets, offset);
         }
+        if let Some(open) = self.unclosed_before(before, offset) {
+            return self.slot_in_brackets(open, offset);
+        }
         self.slot_on_line(before, offset)
+    }
+
+    /// The innermost collection whose bracket is still open at `offset`, though its content has ended.
+    fn unclosed_before<'d>(&'d self, before: Node<'d>, offset: usize) -> Option<Node<'d>> {
+        let mut around = std::iter::successors(Some(before), |node| node.parent());
+        let open = around.find(|node| {
+            let range = node.range();
+            let last = self.slice(range.end.saturating_sub(1)..range.end);
+            let closer = if node.kind() == Kind::Map { "}" } else { "]" };
+            let is_open = range.len() == 1 || last != closer;
+            node.is_flow() && range.end <= offset && is_open
+        })?;
+        let between = self.slice(open.range().end..offset);
+        let begins_nothing = between
+            .chars()
+            .all(|one| one == ',' || one.is_ascii_whitespace());
+        // A line of block style closes what the one before it has left open.
+        let goes_on = self.dialect() == Dialect::Json || !between.contains(['\n', '\r']);
+        (begins_nothing && goes_on).then_some(open)
     }
 
     /// The last node that starts at or before `offset`.
@@ -193,6 +215,9 @@ impl Document {
             return self.slot_after_mark(before, offset, start);
         }
         let column = offset - start;
+        if let Some(map) = self.mapping_after(before, offset, column) {
+            return Some(self.slot(Holder::In(map), SlotRole::Key, offset..offset));
+        }
         let mut around = Some(before);
         let mut nearest = None;
         while let Some(node) = around {
@@ -214,6 +239,20 @@ impl Document {
         }
         let map = nearest?;
         Some(self.slot(Holder::In(map), SlotRole::Key, offset..offset))
+    }
+
+    /// The mapping below the key `before` that goes on after `offset`, if its keys stand at `column`.
+    fn mapping_after<'d>(
+        &'d self,
+        before: Node<'d>,
+        offset: usize,
+        column: usize,
+    ) -> Option<Node<'d>> {
+        let mut entries = before.parent()?.entries();
+        let (_, value) = entries.find(|(key, _)| *key == before)?;
+        let start = value.range().start;
+        let is_below = value.kind() == Kind::Map && !value.is_flow() && start > offset;
+        (is_below && self.column(start) == column).then_some(value)
     }
 
     /// A slot behind `key:` or `-` on the same line.

@@ -57,6 +57,28 @@ fn empty_lines_by_their_indentation() {
     yaml("a:\n|\nz: 1\n", r#"in "": key """#);
     yaml("a:\n  - b: 1\n    |\nz: 1\n", r#"in "/a/0": key """#);
     yaml("|", r#"root: key """#);
+    yaml("a:\n  |\n  b: 1\n", r#"in "/a": key """#);
+    yaml(
+        "a:\n  - b:\n      |\n      c: 1\n",
+        r#"in "/a/0/b": key """#,
+    );
+    yaml("a:\n|\n  b: 1\n", r#"in "": key """#);
+}
+
+#[test]
+fn the_first_key_above_others() {
+    yaml("a:\n  x-|\n  b: 1\n", r#"in "/a": key "x-""#);
+    yaml("a:\n  x|\n  b:\n    c: 1\n", r#"in "/a": key "x""#);
+}
+
+#[test]
+fn unclosed_brackets() {
+    yaml("a: {b: [x, |\nz: 1\n", r#"in "/a/b": item """#);
+    yaml("a: {b: 1, x|\nz: 1\n", r#"in "/a": key "x""#);
+    yaml("a: [{b: |\nz: 1\n", r#"in "/a/0": value of b """#);
+    json(r#"{"a": {"b": [|"#, r#"in "/a/b": item """#);
+    json(r#"{"a": {"b": "x|"#, r#"in "/a": value of "b" "\"x""#);
+    json(r#"{"a": {"|"#, r#"in "/a": key "\"""#);
 }
 
 #[test]

@@ -301,6 +301,18 @@ impl LanguageServer for Backend {
         self.read(params, handlers::rename).await
     }
 
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.read(params, handlers::hover).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.read(params, handlers::completion).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        self.read(item, handlers::completion_resolve).await
+    }
+
     async fn diagnostic(
         &self,
         params: DocumentDiagnosticParams,

@@ -7,6 +7,7 @@
 mod abilities;
 mod backend;
 mod capabilities;
+mod configuration;
 mod connection;
 mod context;
 mod convert;
@@ -17,6 +18,7 @@ mod outbox;
 mod owner;
 mod parent;
 mod phase;
+mod presentation;
 mod publish;
 mod serve;
 mod session;

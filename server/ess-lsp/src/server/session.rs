@@ -4,6 +4,7 @@ use syntax::Encoding;
 use tower_lsp_server::ls_types::{ClientCapabilities, PositionEncodingKind};
 
 use super::abilities::Abilities;
+use super::presentation::Presentation;
 
 /// What handlers and conversions ask about the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub(crate) struct Session {
     pub(crate) configuration: bool,
     pub(crate) watched_files: bool,
     pub(crate) abilities: Abilities,
+    pub(crate) presentation: Presentation,
 }
 
 impl Session {
@@ -71,6 +73,7 @@ impl Session {
             watched_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files?.dynamic_registration)
                 .unwrap_or(false),
+            presentation: Presentation::of(client),
         }
     }
 

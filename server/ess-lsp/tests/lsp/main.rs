@@ -2,9 +2,12 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod client;
+mod completion;
+mod configuration;
 mod diagnostics;
 mod editing;
 mod hostile;
+mod hover;
 mod lifecycle;
 mod navigate;
 mod positions;

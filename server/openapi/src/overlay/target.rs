@@ -44,6 +44,17 @@ impl fmt::Display for BadTarget {
     }
 }
 
+/// The names that the `target` of an action leads along; `None` where it is not read, or where a
+/// position is among them.
+pub fn target_names(text: &str) -> Option<Vec<String>> {
+    let steps = parse(text).ok()?.into_iter();
+    let names = steps.map(|step| match step {
+        Step::Name(name) => Some(name),
+        Step::Position(_) => None,
+    });
+    names.collect()
+}
+
 /// Reads a target.
 ///
 /// # Errors

@@ -1,0 +1,22 @@
+//! `textDocument/hover`
+
+use tower_lsp_server::jsonrpc::Result;
+use tower_lsp_server::ls_types::{Hover, HoverContents, HoverParams};
+
+use crate::server::context::Context;
+use crate::server::convert::{from_proto, to_proto};
+use crate::server::presentation::markup;
+
+/// What stands under the cursor.
+pub(crate) fn hover(context: &Context, params: HoverParams) -> Result<Option<Hover>> {
+    let position = from_proto::position(context, &params.text_document_position_params);
+    let found = position.and_then(|position| {
+        let hover = context.analysis.hover(position)?;
+        let has_markdown = context.session.presentation.hover_markdown;
+        Some(Hover {
+            contents: HoverContents::Markup(markup(hover.markdown, has_markdown)),
+            range: Some(to_proto::range(context, position.file, hover.range)),
+        })
+    });
+    Ok(found)
+}
