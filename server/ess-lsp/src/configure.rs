@@ -50,9 +50,9 @@ pub(crate) struct Configurer<'p> {
 
 /// The nearest configuration and the nearest `.git`, in a directory or above it.
 #[derive(Debug, Clone, Default)]
-struct Above {
-    configuration: Option<String>,
-    repository: Option<String>,
+pub(crate) struct Above {
+    pub(crate) configuration: Option<String>,
+    pub(crate) repository: Option<String>,
 }
 
 impl<'p> Configurer<'p> {
@@ -327,7 +327,8 @@ fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
-fn look(directory: &str, above: Above) -> Above {
+/// What lies above the files of a directory, given what lies above the directory.
+pub(crate) fn look(directory: &str, above: Above) -> Above {
     let stands = |name: &str| {
         let path = format!("{directory}/{name}");
         Path::new(&path).is_file().then_some(path)

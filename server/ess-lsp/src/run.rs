@@ -63,9 +63,6 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
-    if is_server(cli) {
-        return Ok(run_server(cli));
-    }
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let exit = if let Some(command) = &cli.command {
         run_command(command, &mut out)?
@@ -77,8 +74,12 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
         Exit::Clean
     } else if let Some(document) = &cli.print_config {
         print_config(cli, document, &mut out)?
-    } else {
+    } else if cli.check {
         run_check(cli, outputs, &mut out)?
+    } else {
+        // The server writes to standard output itself.
+        drop(out);
+        return Ok(run_server(cli));
     };
     unless_closed(out.flush())?;
     Ok(exit)
@@ -112,11 +113,6 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
         io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(error),
     })
-}
-
-/// Whether nothing else is asked for.
-fn is_server(cli: &Cli) -> bool {
-    !(cli.check || cli.list_rules || cli.explain.is_some() || cli.command.is_some())
 }
 
 fn run_server(cli: &Cli) -> Exit {

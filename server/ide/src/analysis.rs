@@ -8,7 +8,7 @@ use model::Model;
 use openapi::{Api, FileId, Files};
 use syntax::Document;
 
-use crate::diagnostics::Wanted;
+use crate::configuration::Project;
 use crate::host::Clock;
 use crate::unit::Unit;
 
@@ -16,7 +16,7 @@ use crate::unit::Unit;
 pub(crate) struct Snapshot {
     pub(crate) files: Files,
     pub(crate) units: Arc<Vec<Arc<Unit>>>,
-    pub(crate) wanted: Wanted,
+    pub(crate) project: Arc<Project>,
     pub(crate) clock: Clock,
     pub(crate) edit: u64,
 }
@@ -73,7 +73,7 @@ impl Analysis {
         Some(Api::new(self.files(), file)?.version_key().range())
     }
 
-    /// The OpenAPI documents.
+    /// The OpenAPI documents, but those that configurations leave out.
     pub fn documents(&self) -> &[FileId] {
         &self.roots().documents
     }
@@ -102,13 +102,15 @@ impl Analysis {
 
     /// What the document in `file` means; `None` where there is none.
     pub fn model(&self, file: FileId) -> Option<&Arc<Model>> {
-        self.unit(file)?.model(self.files(), file)
+        self.unit(file)?
+            .model(self.files(), &self.project().projects, file)
     }
 
     /// [`Analysis::model`], or the one before the last change while the newest is not there yet: good
     /// enough for what is offered to a typist, and no work.
     pub(crate) fn remembered(&self, file: FileId) -> Option<Arc<Model>> {
-        self.unit(file)?.remembered(self.files(), file)
+        self.unit(file)?
+            .remembered(self.files(), &self.project().projects, file)
     }
 
     /// The paths of files that documents refer to and that nobody has loaded yet. Load them (or say
@@ -129,14 +131,18 @@ impl Analysis {
         self.snapshot.units.get(file.index()).map(Arc::as_ref)
     }
 
-    pub(crate) fn wanted(&self) -> Wanted {
-        self.snapshot.wanted
+    pub(crate) fn project(&self) -> &Project {
+        &self.snapshot.project
     }
 
     fn roots(&self) -> &Roots {
         self.roots.get_or_init(|| {
             let files = self.files();
-            let is_document = |file: &FileId| files.version(*file).is_some();
+            let projects = &self.project().projects;
+            let is_document = |file: &FileId| {
+                let path = files.path(*file);
+                files.version(*file).is_some() && !projects.settings(path).ignores_document(path)
+            };
             let documents: Vec<FileId> = files.ids().filter(is_document).collect();
             let mut of_file = vec![Vec::new(); files.ids().count()];
             for root in &documents {

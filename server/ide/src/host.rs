@@ -1,14 +1,16 @@
 //! The one owner of the workspace's state.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use openapi::{FileFailure, FileId, Files};
+use project::Overrides;
 use syntax::{Dialect, Document, Limits};
 
 use crate::analysis::{Analysis, Snapshot};
-use crate::diagnostics::Wanted;
+use crate::configuration::Project;
 use crate::graph::Graph;
 use crate::unit::Unit;
 
@@ -56,7 +58,8 @@ pub struct Host {
     /// How many units there were.
     made: u64,
     graph: Graph,
-    wanted: Wanted,
+    project: Arc<Project>,
+    overrides: Overrides,
     clock: Clock,
     /// The last edit that was applied.
     edit: u64,
@@ -76,7 +79,8 @@ impl Host {
             units: Arc::default(),
             made: 0,
             graph: Graph::default(),
-            wanted: Wanted::default(),
+            project: Arc::default(),
+            overrides: Overrides::default(),
             clock: Clock::default(),
             edit: 0,
         }
@@ -128,9 +132,23 @@ impl Host {
         self.renew(&changed);
     }
 
-    /// Which findings are shown.
-    pub fn set_wanted(&mut self, wanted: Wanted) {
-        self.wanted = wanted;
+    /// What the user wants whatever configurations say.
+    pub fn set_overrides(&mut self, overrides: Overrides) {
+        self.overrides = overrides;
+        self.judge_anew(self.project.nearest().clone());
+    }
+
+    /// Says which configuration is nearest to directories, by normalised path; `None`: there is none.
+    /// Its text comes as that of any file does.
+    pub fn configure(&mut self, nearest: impl IntoIterator<Item = (String, Option<String>)>) {
+        let mut known = self.project.nearest().clone();
+        known.extend(nearest);
+        self.judge_anew(known);
+    }
+
+    /// Configurations have come or gone: [`Analysis::unconfigured`] names all directories again.
+    pub fn forget_configurations(&mut self) {
+        self.judge_anew(BTreeMap::new());
     }
 
     /// The state as it is now.
@@ -138,7 +156,7 @@ impl Host {
         Analysis::new(Snapshot {
             files: self.files.clone(),
             units: Arc::clone(&self.units),
-            wanted: self.wanted,
+            project: Arc::clone(&self.project),
             clock: self.clock.clone(),
             edit: self.edit,
         })
@@ -171,5 +189,20 @@ impl Host {
                 *unit = Arc::new(Unit::after(number(), unit));
             }
         }
+        let files = &self.files;
+        let is_input = |file: &FileId| self.project.is_made_from(files.path(*file));
+        if changed.iter().any(is_input) {
+            self.judge_anew(self.project.nearest().clone());
+        }
+    }
+
+    /// Reads the configurations again. They say how every document is read, so nothing that was
+    /// computed stays.
+    fn judge_anew(&mut self, nearest: BTreeMap<String, Option<String>>) {
+        self.project = Arc::new(Project::new(&self.files, nearest, &self.overrides));
+        let total = self.files.ids().count() as u64;
+        let numbers = self.made + 1..=self.made + total;
+        self.made += total;
+        self.units = Arc::new(numbers.map(Unit::new).map(Arc::new).collect());
     }
 }

@@ -8,21 +8,33 @@
 //! * A snapshot answers as a fresh check of the same texts would.
 //! * What an edit does not concern is shared between snapshots and computed once.
 
+mod actions;
 mod analysis;
 mod completion;
+mod configuration;
 mod diagnostics;
+mod effect;
 mod effective;
 mod graph;
 mod host;
 mod hover;
+mod lens;
+mod links;
+mod outline;
 mod place;
+mod symbols;
 mod unit;
 mod vocabulary;
 
+pub use actions::{Proposal, ignored, ignoring};
 pub use analysis::Analysis;
 pub use completion::{About, AboutKind, Completing, Completion, CompletionKind};
-pub use diagnostics::Wanted;
 pub use host::{Change, Clock, Content, Host};
 pub use hover::Hover;
+pub use lens::{Hint, Lens};
+pub use links::FileLink;
 pub use openapi::{FileFailure, FileId, Files};
+pub use outline::{EntryKind, Named, OutlineEntry};
 pub use place::{FilePosition, FileRange};
+pub use project::Overrides;
+pub use symbols::{Edits, Occurrence, RenameRefusal, Symbol};

@@ -5,21 +5,39 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use model::Model;
 use openapi::{FileId, Files};
-use rules::Finding;
+use project::Projects;
+use rules::{CheckedDocument, CheckedFile, Finding};
+
+use crate::Analysis;
+use crate::symbols::{Index, Mention, mentions};
 
 /// Findings by the file in which they stand.
 pub(crate) type ByFile = HashMap<FileId, Vec<Finding>>;
+
+/// What a document means, and what was found in it.
+#[derive(Clone)]
+struct Meaning {
+    checked: CheckedDocument,
+    by_file: Arc<ByFile>,
+}
+
+/// What was known before the last change, as long as nothing newer is.
+#[derive(Clone, Default)]
+struct Before {
+    alone: Option<CheckedFile>,
+    meaning: Option<Meaning>,
+}
 
 /// Everything is computed when it is first asked for, by whoever asks first.
 pub(crate) struct Unit {
     /// Two units with one number are one.
     pub(crate) number: u64,
     reach: OnceLock<Vec<FileId>>,
-    alone: OnceLock<Vec<Finding>>,
-    model: OnceLock<Option<Arc<Model>>>,
-    /// The model before the last change, as long as there is no newer one.
-    last_model: Mutex<Option<Arc<Model>>>,
-    meaning: OnceLock<ByFile>,
+    alone: OnceLock<CheckedFile>,
+    meaning: OnceLock<Option<Meaning>>,
+    before: Mutex<Before>,
+    mentions: OnceLock<Vec<Mention>>,
+    symbols: OnceLock<Index>,
 }
 
 impl Unit {
@@ -28,25 +46,40 @@ impl Unit {
             number,
             reach: OnceLock::new(),
             alone: OnceLock::new(),
-            model: OnceLock::new(),
-            last_model: Mutex::default(),
             meaning: OnceLock::new(),
+            before: Mutex::default(),
+            mentions: OnceLock::new(),
+            symbols: OnceLock::new(),
         }
     }
 
-    /// The unit after a change: only the model is remembered.
+    /// The unit after a change: what a change that means nothing leaves as it was is taken over when
+    /// somebody asks.
     pub(crate) fn after(number: u64, before: &Unit) -> Self {
         Unit {
-            last_model: Mutex::new(before.newest_model()),
+            before: Mutex::new(before.newest()),
             ..Unit::new(number)
         }
     }
 
-    fn newest_model(&self) -> Option<Arc<Model>> {
-        match self.model.get() {
-            Some(model) => model.clone(),
-            None => self.last_model.lock().ok()?.clone(),
+    fn newest(&self) -> Before {
+        let before = self.before.lock().map(|before| before.clone());
+        let before = before.unwrap_or_default();
+        Before {
+            alone: self.alone.get().cloned().or(before.alone),
+            meaning: match self.meaning.get() {
+                Some(meaning) => meaning.clone(),
+                None => before.meaning,
+            },
         }
+    }
+
+    /// Takes one part of what was known before; it is needed once.
+    fn take<T>(&self, part: impl FnOnce(&mut Before) -> Option<T>) -> Option<T> {
+        self.before
+            .lock()
+            .ok()
+            .and_then(|mut before| part(&mut before))
     }
 
     /// The files that the document in `file` consists of.
@@ -56,38 +89,89 @@ impl Unit {
 
     /// Findings on the file alone.
     pub(crate) fn alone(&self, files: &Files, file: FileId) -> &[Finding] {
-        self.alone.get_or_init(|| rules::check_file(files, file))
+        let checked = self.alone.get_or_init(|| {
+            let before = self.take(|before| before.alone.take());
+            before.map_or_else(
+                || CheckedFile::new(files, file),
+                |before| before.again(files),
+            )
+        });
+        &checked.findings
     }
 
     /// What the document in `file` means; `None` where there is none.
-    pub(crate) fn model(&self, files: &Files, file: FileId) -> Option<&Arc<Model>> {
-        let model = self.model.get_or_init(|| {
-            let model = Model::build(files, file).map(Arc::new);
-            if let Ok(mut last) = self.last_model.lock() {
-                *last = None;
-            }
-            model
-        });
-        model.as_ref()
+    pub(crate) fn model(
+        &self,
+        files: &Files,
+        projects: &Projects,
+        file: FileId,
+    ) -> Option<&Arc<Model>> {
+        let meaning = self.checked(files, projects, file);
+        meaning.map(|meaning| &meaning.checked.model)
     }
 
     /// What the document in `file` means, or meant before a change, whichever is known without
     /// looking at the text again; if nothing is, it is computed.
-    pub(crate) fn remembered(&self, files: &Files, file: FileId) -> Option<Arc<Model>> {
-        let known = self.newest_model();
-        known.or_else(|| self.model(files, file).cloned())
+    pub(crate) fn remembered(
+        &self,
+        files: &Files,
+        projects: &Projects,
+        file: FileId,
+    ) -> Option<Arc<Model>> {
+        let known = self.newest().meaning.map(|meaning| meaning.checked.model);
+        known.or_else(|| self.model(files, projects, file).cloned())
     }
 
     /// Findings on what the document in `file` means.
-    pub(crate) fn meaning(&self, files: &Files, file: FileId) -> &ByFile {
-        self.meaning.get_or_init(|| {
-            let mut by_file = ByFile::new();
-            let model = self.model(files, file);
-            let findings = model.map(|model| rules::check_document(files, model));
-            for finding in findings.unwrap_or_default() {
-                by_file.entry(finding.at.file).or_default().push(finding);
-            }
-            by_file
-        })
+    pub(crate) fn meaning(
+        &self,
+        files: &Files,
+        projects: &Projects,
+        file: FileId,
+    ) -> Option<&ByFile> {
+        let meaning = self.checked(files, projects, file);
+        meaning.map(|meaning| meaning.by_file.as_ref())
+    }
+
+    fn checked(&self, files: &Files, projects: &Projects, file: FileId) -> Option<&Meaning> {
+        let meaning = self.meaning.get_or_init(|| {
+            let before = self.newest().meaning;
+            let same = before.and_then(|before| {
+                let checked = before.checked.again(files)?;
+                Some(Meaning { checked, ..before })
+            });
+            let found = same.or_else(|| {
+                let words = &projects.settings(files.path(file)).words;
+                let model = Model::build_with(files, file, words)?;
+                Some(Meaning::of(CheckedDocument::new(files, model)))
+            });
+            self.take(|before| before.meaning.take());
+            found
+        });
+        meaning.as_ref()
+    }
+
+    /// The names that the vocabulary mentions in the file.
+    pub(crate) fn mentions(&self, files: &Files, file: FileId) -> &[Mention] {
+        self.mentions.get_or_init(|| mentions(files, file))
+    }
+
+    /// What the names in the document in `file` stand for.
+    pub(crate) fn symbols(&self, analysis: &Analysis, file: FileId) -> &Index {
+        self.symbols.get_or_init(|| Index::of(analysis, file))
+    }
+}
+
+impl Meaning {
+    fn of(checked: CheckedDocument) -> Self {
+        let mut by_file = ByFile::new();
+        for finding in checked.findings.iter() {
+            let of_file = by_file.entry(finding.at.file).or_default();
+            of_file.push(finding.clone());
+        }
+        Meaning {
+            checked,
+            by_file: Arc::new(by_file),
+        }
     }
 }

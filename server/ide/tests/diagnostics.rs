@@ -14,15 +14,16 @@ info: {title: Pets, version: 1.0.0}
 security: [{token: []}]
 paths:
   /pets/{petId}:
-    $ref: pets.yaml
+    $ref: 'pets.yaml#/pets'
 components:
   securitySchemes:
     token: {type: http, scheme: bearer}
 #- pets.yaml
-delete:
-#^^^^^ error undeclared-object-authorization
-  parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
-  responses: {'204': {description: gone}, '403': {description: no}, '404': {description: no}}
+pets:
+  delete:
+# ^^^^^^ error undeclared-object-authorization
+    parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
+    responses: {'204': {description: gone}, '403': {description: no}, '404': {description: no}}
 ",
     );
     fixture.check_diagnostics();
@@ -134,15 +135,17 @@ fn what_two_documents_agree_on_stands_once() {
 #- a.yaml
 openapi: 3.1.0
 info: {title: A, version: 1.0.0}
-paths: {/pets/{petId}: {$ref: pets.yaml}}
+paths:
+  /pets/{petId}: {$ref: pets.yaml}
 #- b.yaml
 openapi: 3.1.0
 info: {title: B, version: 1.0.0}
-paths: {/pets/{petId}: {$ref: pets.yaml}}
+paths:
+  /pets/{petId}: {$ref: pets.yaml}
 #- pets.yaml
-get:
+delete:
   parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
-  responses: {'200': {description: one}}
+  responses: {'204': {description: gone}}
 ",
     );
     let analysis = fixture.analysis();
@@ -155,4 +158,58 @@ get:
         .collect();
     assert_eq!(undeclared.len(), 1);
     assert_eq!(undeclared[0].documents, analysis.documents());
+}
+
+const CONFIGURED: &str = "
+#- api.yaml
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    delete:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
+#- ess.yaml
+rules: {undeclared-object-authorization: {severity: off}}
+";
+
+#[test]
+fn a_configuration_counts_where_it_is_the_nearest() {
+    let mut fixture = Fixture::new(CONFIGURED);
+    let undeclared = |fixture: &Fixture| {
+        let found = fixture.found("/w/api.yaml");
+        found
+            .iter()
+            .any(|line| line.ends_with("undeclared-object-authorization"))
+    };
+    assert!(undeclared(&fixture));
+    assert_eq!(fixture.analysis().unconfigured(), ["/w"]);
+    let nearest = (String::from("/w"), Some(String::from("/w/ess.yaml")));
+    fixture.host.configure([nearest]);
+    assert!(fixture.analysis().unconfigured().is_empty());
+    assert!(!undeclared(&fixture));
+    // Typing in it counts at once.
+    fixture.replace("/w/ess.yaml", "off", "error");
+    assert!(undeclared(&fixture));
+    fixture.replace("/w/ess.yaml", "severity: error", "severity: loud");
+    let found = fixture.found("/w/ess.yaml");
+    assert!(
+        found
+            .iter()
+            .any(|line| line.ends_with("invalid-configuration")),
+        "{found:?}"
+    );
+    fixture.host.forget_configurations();
+    assert_eq!(fixture.analysis().unconfigured(), ["/w"]);
+}
+
+#[test]
+fn what_a_configuration_extends_is_wanted() {
+    let mut fixture = Fixture::new(CONFIGURED);
+    fixture.replace("/w/ess.yaml", "rules:", "extends: base.yaml\nrules:");
+    let nearest = (String::from("/w"), Some(String::from("/w/ess.yaml")));
+    fixture.host.configure([nearest]);
+    assert_eq!(
+        fixture.analysis().missing_configurations(),
+        ["/w/base.yaml"]
+    );
 }

@@ -6,6 +6,7 @@ use openapi::{Api, FileId, Files};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
 use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
+use crate::extension::extensions;
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
 use crate::own_words::Words;
@@ -67,6 +68,7 @@ impl Model {
             version: Some(api.version()),
             openapi_key: api.cursor().place_of(api.version_key()),
             operations,
+            extensions: extensions(&linked, &schemas.objects),
             objects: schemas.objects,
             schemes,
             limits,

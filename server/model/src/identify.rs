@@ -153,7 +153,7 @@ impl OfOperation<'_, '_> {
         let known: HashSet<Place> = known.iter().map(|one| one.key).collect();
         let each = properties.iter().enumerate();
         let new = each.filter(|(_, one)| !known.contains(&one.key));
-        new.filter_map(of).take(OWN).collect()
+        new.filter_map(of).collect()
     }
 
     /// What a declaration names and detection left out.

@@ -11,6 +11,7 @@ mod build;
 mod declaration;
 mod declare;
 mod detect;
+mod extension;
 mod facts;
 mod identifier;
 mod identify;
@@ -26,6 +27,7 @@ pub use declaration::{
     ParentDeclaration, Reason, Spelling, Unreadable,
 };
 pub use declare::is_reference;
+pub use extension::{Extension, Holder};
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
 pub use link::reference_name;
 pub use openapi::{FileId, Place, Version};
@@ -53,8 +55,16 @@ pub struct Model {
     pub schemes: Vec<EssScheme>,
     /// Whether the document declares any security scheme.
     pub declares_security_schemes: bool,
+    /// The keys that begin with `x-` where the vocabulary has keywords; each once, by kind of what
+    /// holds them.
+    pub extensions: Vec<Extension>,
     /// What was left out because the document stands for too much.
     pub limits: Vec<Limit>,
+}
+
+/// Whether a key is one of an extension.
+pub(crate) fn is_extension(key: &str) -> bool {
+    key.starts_with("x-") || key.starts_with("X-")
 }
 
 /// A limit that keeps memory bounded.

@@ -110,6 +110,19 @@ struct File {
     is_overlay: bool,
 }
 
+impl File {
+    /// What of the index holds for a later version; nothing where the document was built otherwise.
+    fn index_for(&self, content: &Result<Document, FileFailure>) -> OnceLock<Index> {
+        let cell = OnceLock::new();
+        if let (Ok(before), Ok(after), Some(index)) = (&self.content, content, self.index.get())
+            && after.has_layout_of(before)
+        {
+            let _ = cell.set(index.again(after));
+        }
+        cell
+    }
+}
+
 /// Documents by normalised path. Cloning is cheap; a change to a clone leaves the original as it
 /// was. Paths are either all absolute or all relative to one directory.
 #[derive(Clone, Default)]
@@ -159,14 +172,15 @@ impl Files {
         self.overlays = Arc::default();
         self.layer = None;
         let path: Arc<str> = uri::normalise(path).into();
+        let known = self.ids.get(&path).copied();
+        let before = known.and_then(|id| self.file(id));
         let file = Arc::new(File {
             path: Arc::clone(&path),
+            index: before.map_or_else(OnceLock::new, |before| before.index_for(&content)),
             content,
-            index: OnceLock::new(),
             outline: OnceLock::new(),
             is_overlay,
         });
-        let known = self.ids.get(&path).copied();
         let files = Arc::make_mut(&mut self.files);
         match known.and_then(|id| Some((id, files.get_mut(id.index())?))) {
             Some((id, slot)) => {
@@ -180,6 +194,33 @@ impl Files {
                 id
             }
         }
+    }
+
+    fn has_no_overlays(&self) -> bool {
+        self.layer.is_none() && self.overlays.is_empty()
+    }
+
+    /// Whether `other` holds the same files, and the same in each, node for node: see
+    /// [`Document::is_alike`]. Files that both share cost nothing. Where overlays count, the answer
+    /// is no.
+    pub fn are_alike(
+        &self,
+        other: &Files,
+        may_differ: &dyn Fn(Node<'_>, Node<'_>) -> bool,
+    ) -> bool {
+        let mut pairs = self.files.iter().zip(other.files.iter());
+        self.has_no_overlays()
+            && other.has_no_overlays()
+            && self.files.len() == other.files.len()
+            && pairs.all(|(one, two)| {
+                Arc::ptr_eq(one, two)
+                    || (&one.path, one.is_overlay) == (&two.path, two.is_overlay)
+                        && match (&one.content, &two.content) {
+                            (Ok(one), Ok(two)) => one.is_alike(two, may_differ),
+                            (Err(one), Err(two)) => one == two,
+                            _ => false,
+                        }
+            })
     }
 
     /// The file with that path (normalised here).

@@ -1,5 +1,7 @@
 //! Where the entries of split mappings are, by JSON Pointer: `/components/schemas/Pet` at once.
 
+use std::sync::Arc;
+
 use foldhash::{HashMap, HashMapExt};
 use syntax::{Document, Node, NodeId, escape_token};
 
@@ -18,41 +20,39 @@ pub(crate) struct Index {
     pub(crate) version: Option<Version>,
     /// For everything that is not in a split mapping.
     pub(crate) children: Children,
-    entries: HashMap<String, NodeId>,
+    /// Shared by the versions of a document whose segments have the same keys.
+    entries: Arc<HashMap<String, NodeId>>,
 }
 
 impl Index {
     pub(crate) fn of(document: &Document) -> Self {
-        let mut roots = document.documents().filter_map(|document| document.root());
-        let versioned = roots.find_map(|root| Some((root, Version::of_root(root)?.0)));
-        let Some(root) = versioned.map(|(root, _)| root).or(document.root()) else {
-            return Index::default();
-        };
-        let mut index = Index {
-            root: Some(root.id()),
-            version: versioned.map(|(_, version)| version),
-            children: Children::default(),
-            entries: HashMap::new(),
-        };
-        index.add("", root, LEVELS);
+        let mut index = Index::at_root(document);
+        let mut entries = HashMap::new();
+        if let Some(root) = index.root.and_then(|root| document.node(root)) {
+            add(&mut entries, "", root, LEVELS);
+        }
+        index.entries = Arc::new(entries);
         index
     }
 
-    fn add(&mut self, pointer: &str, map: Node<'_>, levels: usize) {
-        if levels == 0 {
-            return;
+    /// The index of a later version, whose segments have the same keys.
+    pub(crate) fn again(&self, document: &Document) -> Self {
+        let mut index = Index::at_root(document);
+        if index.root != self.root {
+            return Index::of(document);
         }
-        for (key, value) in map.entries() {
-            let Some(name) = key
-                .as_str()
-                .filter(|_| key.id().segment != map.id().segment)
-            else {
-                return;
-            };
-            let pointer = format!("{pointer}/{}", escape_token(&name));
-            self.add(&pointer, value, levels - 1);
-            // The first of two equal keys counts, as in `Node::get`.
-            self.entries.entry(pointer).or_insert(value.id());
+        index.entries = Arc::clone(&self.entries);
+        index
+    }
+
+    fn at_root(document: &Document) -> Self {
+        let mut roots = document.documents().filter_map(|document| document.root());
+        let versioned = roots.find_map(|root| Some((root, Version::of_root(root)?.0)));
+        let root = versioned.map(|(root, _)| root).or(document.root());
+        Index {
+            root: root.map(|root| root.id()),
+            version: versioned.map(|(_, version)| version),
+            ..Index::default()
         }
     }
 
@@ -74,5 +74,23 @@ impl Index {
             }
         }
         Some((document.node(self.root?)?, pointer))
+    }
+}
+
+fn add(entries: &mut HashMap<String, NodeId>, pointer: &str, map: Node<'_>, levels: usize) {
+    if levels == 0 {
+        return;
+    }
+    for (key, value) in map.entries() {
+        let is_split = key.id().segment != map.id().segment;
+        let Some(name) = key.as_str().filter(|_| is_split) else {
+            return;
+        };
+        let name = escape_token(&name);
+        let mut inner = String::with_capacity(pointer.len() + 1 + name.len());
+        inner.extend([pointer, "/", &name]);
+        add(entries, &inner, value, levels - 1);
+        // The first of two equal keys counts, as in `Node::get`.
+        entries.entry(inner).or_insert(value.id());
     }
 }

@@ -6,6 +6,7 @@ use model::{Confidence, Identifier, Location, Place};
 use openapi::FileId;
 use syntax::{Document, NodeId};
 
+use crate::near;
 use crate::rule::{Rule, Severity};
 
 /// One finding.
@@ -23,6 +24,8 @@ pub struct Finding {
     pub reason: String,
     /// What to do next, without a full stop; may be empty.
     pub help: String,
+    /// The text that was probably meant where it stands.
+    pub suggestion: Option<String>,
     /// Where it stands.
     pub at: At,
     /// The documents in whose light it was found; empty where the file alone suffices.
@@ -165,6 +168,7 @@ impl Finding {
             message,
             reason: String::new(),
             help: String::new(),
+            suggestion: None,
             at: at.into(),
             documents: Vec::new(),
             operation: None,
@@ -203,6 +207,13 @@ impl Finding {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
+    }
+
+    /// The same with the name that was probably meant in its place; without one the next step is
+    /// `otherwise`.
+    pub fn meant(mut self, name: Option<&str>, otherwise: &str) -> Self {
+        self.suggestion = name.map(str::to_owned);
+        self.help(near::advice(name, otherwise))
     }
 
     /// The same with this [`Finding::offender`].

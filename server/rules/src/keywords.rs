@@ -1,34 +1,22 @@
 //! The keywords of a document, and what was probably meant as one.
 
+use std::borrow::Cow;
+
 use foldhash::{HashSet, HashSetExt};
+pub(crate) use model::Holder;
 use model::Model;
-use openapi::{Api, Component, Cursor, Files};
+use openapi::{Cursor, Files};
 use syntax::Node;
 
 use crate::near;
 
-/// What can hold keywords.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holder {
-    /// A component schema.
-    Schema,
-    /// A path item.
-    PathItem,
-    /// An operation.
-    Operation,
-    /// A security scheme.
-    Scheme,
-}
-
-impl Holder {
-    /// The keywords that have a meaning there, without their `x-`.
-    pub(crate) fn known(self) -> &'static [&'static str] {
-        match self {
-            Holder::Schema => &["objectAuth"],
-            Holder::PathItem => &["objectAuth", "objects"],
-            Holder::Operation => &["objectAuth", "objects", "ess-assigns"],
-            Holder::Scheme => &["user_id", "groups", "memberships"],
-        }
+/// The keywords that have a meaning in a holder, without their `x-`.
+pub(crate) fn known(holder: Holder) -> &'static [&'static str] {
+    match holder {
+        Holder::Schema => &["objectAuth"],
+        Holder::PathItem => &["objectAuth", "objects"],
+        Holder::Operation => &["objectAuth", "objects", "ess-assigns"],
+        Holder::Scheme => &["user_id", "groups", "memberships"],
     }
 }
 
@@ -61,81 +49,91 @@ pub(crate) struct Keyword<'a> {
 
 /// The keywords of a document, in document order by kind of holder.
 pub(crate) fn of_document<'a>(files: &'a Files, model: &Model) -> Vec<Keyword<'a>> {
-    let holders = holders(files, model);
-    let keywords = holders.into_iter().map(|(holder, map)| of(holder, map));
-    keywords.flatten().collect()
+    let extensions = model.extensions.iter();
+    // Most extensions are nothing of ours, and many have the same name.
+    let mut foreign: HashSet<(Holder, Cow<'a, str>)> = HashSet::new();
+    let found = extensions.filter_map(|extension| {
+        let key = files.node(extension.key)?;
+        let name = (extension.holder, key.as_str()?);
+        if foreign.contains(&name) {
+            return None;
+        }
+        let Some(meaning) = Meaning::of(name.0, &name.1) else {
+            foreign.insert(name);
+            return None;
+        };
+        let map = files.cursor(extension.map)?;
+        let (_, value) = map.entries().find(|(other, _)| *other == key)?;
+        Some(meaning.of_key(map, key, value))
+    });
+    found.collect()
 }
 
 /// The keywords in one mapping.
 pub(crate) fn of<'a>(holder: Holder, map: Cursor<'a>) -> impl Iterator<Item = Keyword<'a>> {
     map.entries().filter_map(move |(key, value)| {
-        let name = key.as_str()?;
-        let bare = bare(&name)?;
-        let exact = KEYWORDS.into_iter().find(|one| *one == bare);
-        let mut known = holder.known().iter().copied();
-        let meant = match exact.filter(|one| holder.known().contains(one)) {
-            Some(_) => None,
-            None => known.find(|one| looks_like(bare, one)),
-        };
-        (exact.is_some() || meant.is_some()).then_some(Keyword {
-            holder,
-            map,
-            key,
-            value,
-            exact,
-            meant,
-        })
+        let meaning = Meaning::of(holder, &key.as_str()?)?;
+        Some(meaning.of_key(map, key, value))
     })
 }
 
-/// Hyphens and underscores do not count, and longer names may have one slip more.
-fn looks_like(name: &str, known: &str) -> bool {
+/// What a key is or was meant to be.
+struct Meaning {
+    holder: Holder,
+    exact: Option<&'static str>,
+    meant: Option<&'static str>,
+}
+
+impl Meaning {
+    /// `None` for a key that is nothing of the vocabulary and looks like nothing of it.
+    fn of(holder: Holder, name: &str) -> Option<Self> {
+        let bare = bare(name)?;
+        let exact = KEYWORDS.into_iter().find(|one| *one == bare);
+        let is_known = exact.is_some_and(|one| known(holder).contains(&one));
+        let length = length(bare);
+        let mut candidates = known(holder).iter().copied().filter(|_| !is_known);
+        let meant = candidates.find(|one| looks_like(bare, length, one));
+        (exact.is_some() || meant.is_some()).then_some(Meaning {
+            holder,
+            exact,
+            meant,
+        })
+    }
+
+    fn of_key<'a>(self, map: Cursor<'a>, key: Node<'a>, value: Cursor<'a>) -> Keyword<'a> {
+        Keyword {
+            holder: self.holder,
+            map,
+            key,
+            value,
+            exact: self.exact,
+            meant: self.meant,
+        }
+    }
+}
+
+/// Whether a name of that length is a slip of a keyword. Hyphens and underscores do not count, and
+/// longer names may have one slip more.
+fn looks_like(name: &str, length_of_name: usize, known: &str) -> bool {
     let most = if known.len() > 7 { 2 } else { 1 };
-    let divides = |letter: char| matches!(letter, '-' | '_');
-    let length = |text: &str| text.chars().filter(|letter| !divides(*letter)).count();
     // Most extensions are nothing of ours, and their length tells.
-    if length(name).abs_diff(length(known)) > most {
+    if length_of_name.abs_diff(length(known)) > most {
         return false;
     }
     let plain = |text: &str| text.replace(divides, "");
     near::is_near(&plain(name), &plain(known), most)
 }
 
-/// Everything that can hold keywords, each once, in document order by kind.
-fn holders<'a>(files: &'a Files, model: &Model) -> Vec<(Holder, Cursor<'a>)> {
-    let mut found = Vec::new();
-    let Some(api) = Api::new(files, model.root) else {
-        return found;
-    };
-    let mut seen = HashSet::new();
-    let mut add = |holder, cursor: Cursor<'a>| {
-        if seen.insert(cursor.place()) {
-            found.push((holder, cursor));
-        }
-    };
-    for item in api.paths() {
-        for layer in item.layers() {
-            add(Holder::PathItem, layer);
-        }
-        for operation in item.operations() {
-            add(Holder::Operation, operation.cursor());
-        }
-    }
-    for (kind, holder) in [
-        (Component::Schemas, Holder::Schema),
-        (Component::SecuritySchemes, Holder::Scheme),
-    ] {
-        for (_, value) in api.components(kind) {
-            value.layers().for_each(|layer| add(holder, layer));
-        }
-    }
-    // Those elsewhere that declarations refer to.
-    let objects = model.objects.iter();
-    let elsewhere = objects.filter(|one| one.key == one.schema);
-    for schema in elsewhere.filter_map(|one| files.cursor(one.schema)) {
-        schema.layers().for_each(|layer| add(Holder::Schema, layer));
-    }
-    found
+/// Number of letters.
+fn length(name: &str) -> usize {
+    let bytes = name.bytes();
+    bytes
+        .filter(|byte| byte & 0xC0 != 0x80 && !divides(char::from(*byte)))
+        .count()
+}
+
+fn divides(letter: char) -> bool {
+    matches!(letter, '-' | '_')
 }
 
 /// The name of a keyword without its `x-` or `X-`.

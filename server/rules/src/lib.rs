@@ -7,8 +7,10 @@
 
 mod catalogue;
 mod check;
+mod checked;
 mod contents;
 mod finding;
+mod fix;
 mod guarded;
 mod guessing;
 mod keywords;
@@ -25,14 +27,16 @@ mod written;
 
 pub use catalogue::{RULES, rule};
 pub use check::{check_document, check_file};
+pub use checked::{CheckedDocument, CheckedFile};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
+pub use fix::{Fix, fixes};
 pub use model::{Confidence, Location};
 pub use near::{advice, closest};
 pub use proposal::relative;
 pub use public::says_why;
-pub use schema::SCHEMA;
-pub use written::rules_of;
 pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 pub use rules::invalid_configuration::RULE as INVALID_CONFIGURATION;
 pub use rules::suppression_without_reason::RULE as SUPPRESSION_WITHOUT_REASON;
 pub use rules::unused_suppression::RULE as UNUSED_SUPPRESSION;
+pub use schema::SCHEMA;
+pub use written::rules_of;

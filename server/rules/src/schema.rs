@@ -53,18 +53,26 @@ pub(crate) fn validator(holder: Holder) -> Option<&'static Validator> {
     }
 }
 
-/// The keywords of a holder with their values; `None` where there are none, or too much to read.
-pub(crate) fn value(cursor: Cursor<'_>) -> Option<Value> {
+/// A declaration of more than [`NODES`] values, or deeper than [`DEPTH`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooLarge;
+
+/// The keywords of a holder with their values; `None` where there are none.
+///
+/// # Errors
+/// [`TooLarge`]: there is too much to read.
+pub(crate) fn value(cursor: Cursor<'_>) -> Result<Option<Value>, TooLarge> {
     let mut left = NODES;
     let mut found = Map::new();
     for (key, value) in cursor.entries() {
         let Some(name) = key.as_str() else { continue };
         if keywords::bare(&name).is_some_and(|bare| KEYWORDS.contains(&bare)) {
             let value = value.resolve().unwrap_or(value);
-            found.insert(name.into_owned(), json(value, DEPTH, &mut left)?);
+            let value = json(value, DEPTH, &mut left).ok_or(TooLarge)?;
+            found.insert(name.into_owned(), value);
         }
     }
-    (!found.is_empty()).then_some(Value::Object(found))
+    Ok((!found.is_empty()).then_some(Value::Object(found)))
 }
 
 fn json(cursor: Cursor<'_>, depth: usize, left: &mut usize) -> Option<Value> {

@@ -17,7 +17,7 @@ pub(crate) fn list(items: &[String], most: usize) -> String {
 /// The word with its article: "a Pet", "an Owner".
 pub(crate) fn with_article(word: &str) -> String {
     let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
-    format!("{} {word}", if vowel { "an" } else { "a" })
+    [if vowel { "an " } else { "a " }, word].concat()
 }
 
 /// What the identifier names: its schema, else the plain word for it.
@@ -33,7 +33,7 @@ pub(crate) fn object_of(identifier: &Identifier) -> &str {
 pub(crate) fn placed(identifier: &Identifier) -> String {
     let name = &identifier.name;
     match identifier.location {
-        Location::Path => format!("`{name}`"),
+        Location::Path => ["`", name, "`"].concat(),
         Location::Query => format!("`{name}` in the query"),
         Location::Header => format!("the header `{name}`"),
         Location::Cookie => format!("the cookie `{name}`"),
@@ -63,14 +63,14 @@ pub(crate) fn choices(identifiers: &[&Identifier]) -> String {
     }
     let phrases: Vec<String> = objects
         .iter()
-        .map(|(object, names)| format!("{} by {}", with_article(object), list(names, 2)))
+        .map(|(object, names)| [&with_article(object), " by ", &list(names, 2)].concat())
         .collect();
     list(&phrases, 3)
 }
 
 /// `DELETE /pets/{petId}`.
 pub(crate) fn endpoint(operation: &model::Operation) -> String {
-    format!("{} {}", operation.method, operation.path)
+    [&operation.method, " ", &operation.path].concat()
 }
 
 /// "1 operation", "2 operations".
@@ -91,7 +91,7 @@ pub(crate) fn reasons<'a>(identifiers: impl IntoIterator<Item = &'a Identifier>)
     let reasons: Vec<String> = identifiers
         .into_iter()
         .take(2)
-        .map(|one| format!("`{}`: {}", one.name, one.reason))
+        .map(|one| ["`", &one.name, "`: ", &one.reason].concat())
         .collect();
     reasons.join("; ")
 }

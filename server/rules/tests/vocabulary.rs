@@ -41,6 +41,7 @@ fn every_accepted_form_is_accepted() {
         ("[create, read, update, delete, list]", "[C, read, l, U, D]"),
         (shelf, "x-objects: {object: Shelf, filtered: true}"),
         (loan, "x-objects: [Loan]"),
+        (loan, "x-objects: [{object: Loan, id: [loanId]}]"),
         (loan, "x-objects: Loan"),
         (loan, "x-objects: [{$ref: '#/components/schemas/Loan'}]"),
         (

@@ -26,12 +26,14 @@ impl Document {
                 && let Some(index) = slot.segment.nodes.iter().position(is_split)
                 && let Some(map) = self.node(id(index as u32))
             {
-                let keys = map.entries().map(|(key, _)| key);
-                let own = keys.filter(|key| is_name(key.segment.text(), key.raw()));
-                equal(
-                    own.filter_map(|key| Some((key.id(), key.as_str()?))),
-                    &mut found,
-                );
+                let is_own = |key: &Node<'_>| is_name(key.segment.text(), key.raw());
+                let own = || map.entries().map(|(key, _)| key).filter(is_own);
+                let print = |key: Node<'_>| fingerprint(key.segment.text(), key.raw());
+                let mut prints: Vec<u64> = own().map(print).collect();
+                if has_equal(&mut prints) {
+                    let named = own().filter_map(|key| Some((key.id(), key.as_str()?)));
+                    equal(named, &mut found);
+                }
             }
         }
         found.sort_by_key(|(_, again)| *again);
@@ -132,8 +134,12 @@ fn fingerprint(text: &str, key: Raw) -> u64 {
 
 fn fold(bytes: &[u8]) -> u64 {
     let length = (bytes.len() as u64).rotate_left(56);
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length;
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (words, _) = bytes.as_chunks::<8>();
+        return words.iter().chain([last]).fold(length, |print, word| {
+            // An odd number with bits set all over spreads what differs.
+            (print.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x517c_c1b7_2722_0a95)
+        });
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         let ends = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));

@@ -9,6 +9,7 @@
 //! * Offsets inside a segment count from its start, so later text can move without touching it.
 //! * `Document::edit` gives the tree that a fresh parse of the new text gives.
 
+mod alike;
 mod builder;
 mod comment;
 mod decode;

@@ -1,6 +1,7 @@
 //! JSON Pointer (RFC 6901) over the tree.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::node::{Kind, Node};
@@ -53,21 +54,27 @@ impl<'d> Node<'d> {
                 None
             };
         }
-        self.get(key).or_else(|| self.get_merged(key, 0))
+        self.get(key).or_else(|| self.get_merged(key))
     }
 
-    fn get_merged(&self, key: &str, depth: u32) -> Option<Node<'d>> {
-        // A merge cycle is not valid YAML, but it can be written.
-        const MERGE_DEPTH: u32 = 16;
-        if depth == MERGE_DEPTH {
-            return None;
+    /// Looks into each mapping that merge keys name, directly or not, once: merged again and again
+    /// they would multiply, and a circle of them can be written.
+    fn get_merged(&self, key: &str) -> Option<Node<'d>> {
+        let mut seen = BTreeSet::from([self.id()]);
+        let mut next: Vec<Node<'d>> = self.merges().collect();
+        next.reverse();
+        while let Some(merged) = next.pop() {
+            let map = merged.resolve_alias();
+            let Some(map) = map.filter(|map| seen.insert(map.id())) else {
+                continue;
+            };
+            if let Some(found) = map.get(key) {
+                return Some(found);
+            }
+            let inner: Vec<Node<'d>> = map.merges().collect();
+            next.extend(inner.into_iter().rev());
         }
-        self.merges()
-            .filter_map(|node| node.resolve_alias())
-            .find_map(|node| {
-                let own = node.get(key);
-                own.or_else(|| node.get_merged(key, depth + 1))
-            })
+        None
     }
 
     /// The JSON Pointer of this node from the root of its YAML document; a key has its value's

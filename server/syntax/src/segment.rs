@@ -85,8 +85,11 @@ pub struct Segment {
     pub(crate) marks: Marks,
     lines: OnceLock<SegmentLines>,
     duplicates: OnceLock<Box<[(u32, u32)]>>,
-    memo: OnceLock<Arc<dyn Any + Send + Sync>>,
+    memo: [OnceLock<Arc<dyn Any + Send + Sync>>; MEMOS],
 }
+
+/// As many layers may keep something with a segment.
+const MEMOS: usize = 3;
 
 /// Document markers in a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,7 +124,7 @@ impl Segment {
             marks,
             lines: OnceLock::new(),
             duplicates: OnceLock::new(),
-            memo: OnceLock::new(),
+            memo: Default::default(),
         }
     }
 
@@ -136,20 +139,22 @@ impl Segment {
     }
 
     /// What a layer above derives from this segment alone, computed once in the life of the
-    /// segment. All callers must ask for the same type; another type gets a fresh value each time.
+    /// segment. A layer asks for a type of its own; for more types than layers, values are computed
+    /// afresh each time.
     pub fn memo<T: Any + Send + Sync>(&self, compute: impl FnOnce() -> T) -> Arc<T> {
-        if let Some(known) = self.memo.get() {
-            return match Arc::clone(known).downcast::<T>() {
-                Ok(value) => value,
-                Err(_) => Arc::new(compute()),
+        for cell in &self.memo {
+            let Some(known) = cell.get() else {
+                let fresh = Arc::new(compute());
+                // A second thread may have been faster: what it computed is equal, or another
+                // layer's, and this value is not kept.
+                let _ = cell.set(Arc::clone(&fresh) as Arc<dyn Any + Send + Sync>);
+                return fresh;
             };
+            if let Ok(value) = Arc::clone(known).downcast::<T>() {
+                return value;
+            }
         }
-        let fresh = Arc::new(compute());
-        // A second thread may have been faster; both computed the same value.
-        let _ = self
-            .memo
-            .set(Arc::clone(&fresh) as Arc<dyn Any + Send + Sync>);
-        fresh
+        Arc::new(compute())
     }
 
     /// Lets go of the shared buffer that it was parsed from.

@@ -1,13 +1,25 @@
 //! What the server tells the client that it can do. A new request adds its line here.
 
 use tower_lsp_server::ls_types::{
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability,
-    OneOf, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
+    HoverProviderCapability, OneOf, RenameOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::convert::diagnostics::SOURCE;
+use super::handlers;
 use super::session::Session;
+
+/// Only a client that can hear of it later is told that edits come later.
+fn code_actions(session: &Session) -> CodeActionOptions {
+    CodeActionOptions {
+        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, handlers::FIX_ALL]),
+        resolve_provider: Some(session.abilities.resolves_edits),
+        ..CodeActionOptions::default()
+    }
+}
 
 /// The capabilities for a client that can do `session`.
 pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
@@ -29,6 +41,27 @@ pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
         diagnostic_provider: session
             .pulls
             .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        code_action_provider: session
+            .abilities
+            .actions
+            .then(|| CodeActionProviderCapability::Options(code_actions(session))),
+        code_lens_provider: Some(CodeLensOptions {
+            resolve_provider: Some(false),
+        }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion()),
         workspace: Some(WorkspaceServerCapabilities {

@@ -4,8 +4,10 @@
 //! in their order. Requests get a snapshot of it (`context`) and run on worker threads (`handlers`);
 //! the publisher (`publish`) pushes diagnostics of the newest snapshot.
 
+mod abilities;
 mod backend;
 mod capabilities;
+mod configuration;
 mod connection;
 mod context;
 mod convert;

@@ -12,6 +12,7 @@ use tower_lsp_server::ls_types::{
     DidChangeTextDocumentParams, DidOpenTextDocumentParams, TextDocumentItem, Uri,
 };
 
+use super::configuration::{self, Nearest};
 use super::context::{Context, Open};
 use super::convert::uri;
 use super::log::Log;
@@ -37,6 +38,9 @@ pub(crate) enum Task {
     Watched(Vec<String>),
     /// These files were read from disk.
     Loaded(Vec<Change>),
+    /// These directories have these configurations, which were read from disk where they were not
+    /// known.
+    Configured(Vec<(String, Option<Nearest>)>),
     /// Somebody wants to see the state.
     Ask(oneshot::Sender<Context>),
 }
@@ -168,9 +172,14 @@ impl State {
             Task::Settings(settings) => self.set(settings),
             Task::Folders { added, removed } => self.folders(added, &removed),
             Task::Watched(paths) => {
+                let configured = paths.iter().any(|path| configuration::is_one(path));
+                if configured {
+                    self.host.forget_configurations();
+                }
                 self.reread(paths);
-                return false;
+                return configured;
             }
+            Task::Configured(found) => self.configure(found),
             Task::Loaded(mut changes) => {
                 // Open text beats disk.
                 changes.retain(|change| !self.texts.contains_key(&change.path));
@@ -186,7 +195,7 @@ impl State {
     }
 
     fn set(&mut self, settings: Settings) {
-        self.host.set_wanted(settings.wanted());
+        self.host.set_overrides(settings.overrides());
         self.settings = Arc::new(settings);
     }
 
@@ -205,6 +214,17 @@ impl State {
             content: Content::Failed(FileFailure::Outside),
         });
         self.host.apply(left.collect());
+    }
+
+    fn configure(&mut self, found: Vec<(String, Option<Nearest>)>) {
+        let mut nearest = Vec::new();
+        for (directory, found) in found {
+            if let Some(found) = &found {
+                Arc::make_mut(&mut self.folders).add_project(&found.project);
+            }
+            nearest.push((directory, found.map(|found| found.path)));
+        }
+        self.host.configure(nearest);
     }
 
     fn open(&mut self, item: TextDocumentItem) {

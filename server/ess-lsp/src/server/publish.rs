@@ -7,9 +7,12 @@ use std::time::Instant;
 
 use ide::FileId;
 use tokio::sync::mpsc::UnboundedSender;
-use tower_lsp_server::ls_types::notification::PublishDiagnostics;
-use tower_lsp_server::ls_types::{Diagnostic, PublishDiagnosticsParams, Uri};
+use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
+use tower_lsp_server::ls_types::{
+    Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
+};
 
+use super::configuration;
 use super::context::Context;
 use super::convert::{diagnostics, to_proto};
 use super::log::Log;
@@ -79,6 +82,8 @@ pub(crate) struct Publisher {
     refresh: UnboundedSender<()>,
     /// The last edit that the client knows to have changed something.
     edit: u64,
+    /// What the user has been told about configurations.
+    problems: HashSet<String>,
     told: HashMap<String, Told>,
 }
 
@@ -100,6 +105,7 @@ impl Publisher {
             log,
             refresh,
             edit: 0,
+            problems: HashSet::new(),
             told: HashMap::new(),
         };
         let run = move || {
@@ -116,6 +122,7 @@ impl Publisher {
         if load_missing(context, &self.owner) {
             return;
         }
+        self.tell_problems(context);
         if context.session.pulls {
             self.refresh(context);
             return;
@@ -132,6 +139,21 @@ impl Publisher {
             }
         }
         self.withdraw(context, &targets);
+    }
+
+    /// Says once what is wrong with configurations and baselines as a whole.
+    fn tell_problems(&mut self, context: &Context) {
+        let problems = context.analysis.problems();
+        self.problems.retain(|known| problems.contains(known));
+        for problem in problems {
+            if self.problems.insert(problem.clone()) {
+                self.log.line(|| problem.clone());
+                self.outbox.notify::<ShowMessage>(&ShowMessageParams {
+                    typ: MessageType::WARNING,
+                    message: problem.clone(),
+                });
+            }
+        }
     }
 
     /// Of what an edit changes, the client asks on its own.
@@ -239,13 +261,28 @@ fn checked(context: &Context, file: FileId, log: &Log) -> Vec<Diagnostic> {
     })
 }
 
-/// Has files read that documents refer to and that nobody has read yet. Returns whether there are
-/// some; a newer state follows then.
+/// Has files read that documents refer to and configurations that hold for them, which nobody has
+/// read yet. Returns whether there are some; a newer state follows then.
 pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
-    let missing = context.analysis.missing();
-    if missing.is_empty() {
+    let analysis = &context.analysis;
+    let directories = analysis.unconfigured();
+    if !directories.is_empty() {
+        let nearest = |directory: String| {
+            let found = configuration::nearest(&directory, &context.folders);
+            (directory, found)
+        };
+        owner.send(Task::Configured(
+            directories.into_iter().map(nearest).collect(),
+        ));
+        return true;
+    }
+    let configurations = analysis.missing_configurations();
+    let missing = analysis.missing();
+    if configurations.is_empty() && missing.is_empty() {
         return false;
     }
-    owner.send(Task::Loaded(context.folders.read_all(&missing)));
+    let mut changes = context.folders.read_configurations(&configurations);
+    changes.extend(context.folders.read_all(&missing));
+    owner.send(Task::Loaded(changes));
     true
 }

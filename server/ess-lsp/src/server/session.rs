@@ -3,6 +3,7 @@
 use syntax::Encoding;
 use tower_lsp_server::ls_types::{ClientCapabilities, PositionEncodingKind};
 
+use super::abilities::Abilities;
 use super::presentation::Presentation;
 
 /// What handlers and conversions ask about the client.
@@ -24,6 +25,7 @@ pub(crate) struct Session {
     pub(crate) progress: bool,
     pub(crate) configuration: bool,
     pub(crate) watched_files: bool,
+    pub(crate) abilities: Abilities,
     pub(crate) presentation: Presentation,
 }
 
@@ -36,6 +38,7 @@ impl Session {
         let either =
             |pulled: Option<bool>, pushed: Option<bool>| pulled.or(pushed).unwrap_or(false);
         Session {
+            abilities: Abilities::of(client),
             encoding: encoding(client),
             pulls: pull.is_some(),
             related_documents: pull

@@ -1,6 +1,6 @@
 //! What the user may set in the editor.
 
-use ide::Wanted;
+use ide::Overrides;
 use rules::{Confidence, Persona};
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,15 +9,34 @@ use serde_json::Value;
 pub(crate) const SECTION: &str = "ess";
 
 /// All settings.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Settings {
     pub(crate) diagnostics: Diagnostics,
     /// Where the pages of the rules can be read, such as `https://example.org/rules`; a page is
     /// called `<rule>.md`. Without it findings carry no link.
     pub(crate) rules_url: Option<String>,
+    /// The rule in force above operations and objects.
+    pub(crate) code_lens: bool,
+    /// The object behind an identifier.
+    pub(crate) inlay_hints: bool,
+    /// What a document says of objects, as its outline.
+    pub(crate) document_symbols: bool,
     /// How completion writes keywords in a document that has none.
     pub(crate) extension_prefix: ExtensionPrefix,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            diagnostics: Diagnostics::default(),
+            rules_url: None,
+            code_lens: true,
+            inlay_hints: true,
+            document_symbols: true,
+            extension_prefix: ExtensionPrefix::default(),
+        }
+    }
 }
 
 /// `x-` or `X-`
@@ -43,9 +62,9 @@ impl ExtensionPrefix {
 pub(crate) struct Diagnostics {
     /// At most so many for one document.
     pub(crate) max: usize,
-    /// For whom.
-    pub(crate) persona: PersonaName,
-    /// The least confidence; unset: what the persona asks for.
+    /// For whom; unset: what the configuration says.
+    pub(crate) persona: Option<PersonaName>,
+    /// The least confidence; unset: what the configuration says.
     pub(crate) confidence: Option<ConfidenceName>,
 }
 
@@ -53,17 +72,16 @@ impl Default for Diagnostics {
     fn default() -> Self {
         Diagnostics {
             max: 150,
-            persona: PersonaName::default(),
+            persona: None,
             confidence: None,
         }
     }
 }
 
 /// As on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum PersonaName {
-    #[default]
     Regular,
     Pedantic,
     Auditor,
@@ -92,21 +110,23 @@ impl Settings {
         serde_json::from_value(value.clone()).map_err(|error| format!("settings: {error}"))
     }
 
-    /// Which findings are shown.
-    pub(crate) fn wanted(&self) -> Wanted {
-        let persona = match self.diagnostics.persona {
-            PersonaName::Regular => Persona::Regular,
-            PersonaName::Pedantic => Persona::Pedantic,
-            PersonaName::Auditor => Persona::Auditor,
-        };
-        let confidence = match (self.diagnostics.confidence, persona) {
-            (Some(ConfidenceName::Low), _) | (None, Persona::Auditor) => Confidence::Low,
-            (Some(ConfidenceName::Medium), _) | (None, _) => Confidence::Medium,
-            (Some(ConfidenceName::High), _) => Confidence::High,
-        };
-        Wanted {
-            persona,
-            confidence,
+    /// What counts more than the configurations of the project.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            persona: self.diagnostics.persona.map(|persona| match persona {
+                PersonaName::Regular => Persona::Regular,
+                PersonaName::Pedantic => Persona::Pedantic,
+                PersonaName::Auditor => Persona::Auditor,
+            }),
+            confidence: self
+                .diagnostics
+                .confidence
+                .map(|confidence| match confidence {
+                    ConfidenceName::Low => Confidence::Low,
+                    ConfidenceName::Medium => Confidence::Medium,
+                    ConfidenceName::High => Confidence::High,
+                }),
+            ..Overrides::default()
         }
     }
 }

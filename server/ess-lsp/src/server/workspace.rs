@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use ide::{Change, Content, FileFailure};
 use rayon::prelude::*;
+use syntax::Document;
 
 use crate::discover::{Candidate, walk};
 use crate::load::{Bounds, Opened, open_allowed, open_candidate};
+use crate::places::below;
 
 /// More bytes of documents than this are not indexed: they are read when they are opened or
 /// referred to.
@@ -20,6 +22,15 @@ const FILES: usize = 50_000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Folders {
     folders: Vec<Folder>,
+    /// Where configurations may name further ones and baselines.
+    projects: Vec<Folder>,
+}
+
+impl Folder {
+    /// Whether a path lies in it, going by its name.
+    fn contains(&self, path: &str) -> bool {
+        below(path, &self.given).is_some()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +54,43 @@ impl Folders {
         self.folders.retain(|folder| folder.given != path);
     }
 
+    /// Adds a directory in which configurations may name files.
+    pub(crate) fn add_project(&mut self, path: &str) {
+        if self.projects.iter().all(|known| known.given != path)
+            && let Ok(real) = fs::canonicalize(path)
+        {
+            let given = path.to_owned();
+            self.projects.push(Folder { given, real });
+        }
+    }
+
     /// Whether a path lies in one of them, going by its name.
     pub(crate) fn contain(&self, path: &str) -> bool {
-        self.folders.iter().any(|folder| {
-            let rest = path.strip_prefix(folder.given.trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        })
+        self.folders.iter().any(|folder| folder.contains(path))
+    }
+
+    /// The widest of them that is a directory or lies above it.
+    pub(crate) fn around(&self, directory: &str) -> Option<&str> {
+        let given = self.folders.iter().map(|folder| folder.given.as_str());
+        let around = given.filter(|given| *given == directory || below(directory, given).is_some());
+        around.min_by_key(|given| given.len())
+    }
+
+    /// Reads what configurations name, and configurations themselves.
+    pub(crate) fn read_configurations(&self, paths: &[String]) -> Vec<Change> {
+        let read = |path: &String| {
+            let mut projects = self.projects.iter().filter(|one| one.contains(path));
+            let content = match projects.next() {
+                None => Content::Failed(FileFailure::Outside),
+                Some(project) => {
+                    let allowed = |real: &Path| real.starts_with(&project.real);
+                    content(open_allowed(path, allowed, Bounds::default()))
+                }
+            };
+            let path = path.clone();
+            Change { path, content }
+        };
+        paths.iter().map(read).collect()
     }
 
     fn contain_real(&self, path: &Path) -> bool {
@@ -65,10 +107,7 @@ impl Folders {
             return Content::Failed(FileFailure::Outside);
         }
         let allowed = |real: &Path| self.contain_real(real);
-        match open_allowed(path, allowed, Bounds::default()) {
-            Ok(document) => Content::Document(document),
-            Err(failure) => Content::Failed(failure),
-        }
+        content(open_allowed(path, allowed, Bounds::default()))
     }
 
     /// [`Folders::read`] for many at once.
@@ -78,6 +117,13 @@ impl Folders {
             content: self.read(path),
         };
         paths.par_iter().map(read).collect()
+    }
+}
+
+fn content(read: Result<Document, FileFailure>) -> Content {
+    match read {
+        Ok(document) => Content::Document(document),
+        Err(failure) => Content::Failed(failure),
     }
 }
 

@@ -219,6 +219,34 @@ fn minified_documents_are_cut_around_the_place() {
         run.stdout.lines().all(|line| line.len() < 400),
         "a line is too long"
     );
+    // Nobody counts to column 300,074.
+    let pointer = "--> api.json#/paths/~1orders~1{orderId}/delete\n";
+    assert!(run.stdout.contains(pointer), "{}", run.stdout);
+}
+
+/// Copies of a document, as YAML and JSON twins or versions are, must not fill the first screen.
+#[test]
+fn a_sample_says_nothing_twice_and_begins_with_the_objects() {
+    let here = example();
+    for number in 0..20 {
+        here.write(
+            &format!("copy-{number}.yaml"),
+            repository("examples/parcel-service.yaml"),
+        );
+    }
+    let printed = here.run(&["--check", "."]).stdout;
+    let is_title = |line: &&str| line.starts_with("error[") || line.starts_with("warning[");
+    let titles: Vec<&str> = printed.lines().filter(is_title).collect();
+    let mut distinct = titles.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert!(!titles.is_empty());
+    assert_eq!(titles.len(), distinct.len(), "{titles:#?}");
+    assert!(
+        printed.starts_with("Objects that clients choose"),
+        "{printed}"
+    );
+    assert!(printed.contains("\nStart with `"), "{printed}");
 }
 
 #[test]
@@ -262,6 +290,24 @@ fn the_human_format_states_the_true_column() {
         let place = format!("--> api.json:1:{column}\n");
         assert!(human.contains(&place), "{place}{human}");
     }
+}
+
+#[test]
+fn the_inventory_agrees_with_the_findings() {
+    let here = example();
+    let run = here.run(&["--check", ".", "--inventory"]);
+    let declared = |method: &str, path: &str, word: &str| {
+        let mut lines = run.stdout.lines().map(|line| line.split_whitespace());
+        let line = lines.find(|line| line.clone().take(2).eq([method, path]));
+        let line: Vec<&str> = line.into_iter().flatten().collect();
+        assert!(line.join(" ").ends_with(word), "{line:?}");
+    };
+    declared(
+        "GET",
+        "/shipments",
+        "none: it lists objects that are guarded elsewhere",
+    );
+    declared("POST", "/shipments", "root");
 }
 
 #[test]

@@ -161,3 +161,30 @@ fn the_log_tells_what_was_published() {
     assert!(log.contains("published untitled:Untitled-1:"), "{log}");
     assert!(log.contains(" bytes, "), "{log}");
 }
+
+#[test]
+fn requests_under_way_do_not_hold_up_a_change() {
+    let mut capabilities = push();
+    capabilities["textDocument"]["diagnostic"] = json!({});
+    let mut client = Client::start(capabilities, None);
+    let uri = "untitled:Untitled-1";
+    client.open(uri, "openapi: 3.1.0\ninfo: {}\n");
+    let params = json!({"textDocument": {"uri": uri}});
+    let asked: Vec<i64> = (0..50)
+        .map(|_| client.ask("textDocument/diagnostic", params.clone()))
+        .collect();
+    client.change(uri, 2, Some([1, 8, 1, 8]), "\na: 1\na: 2");
+    // Asked after the change, it is answered for the new text.
+    let report = client.request("textDocument/diagnostic", params);
+    let items = report["items"].as_array().expect("a list");
+    assert!(
+        items.iter().any(|one| one["code"] == "duplicate-key"),
+        "{report}"
+    );
+    for id in asked {
+        let answer = client.answer(id);
+        let again = answer["error"]["data"]["retriggerRequest"] == true;
+        assert!(again || answer.get("result").is_some(), "{answer}");
+    }
+    client.finish();
+}

@@ -3,11 +3,13 @@
 
 mod client;
 mod completion;
+mod configuration;
 mod diagnostics;
 mod editing;
 mod hostile;
 mod hover;
 mod lifecycle;
+mod navigate;
 mod positions;
 mod protocol;
 mod pull;

@@ -3,7 +3,7 @@
 use openapi::Cursor;
 use syntax::Node;
 
-use super::read::{Anywhere, Reader};
+use super::read::{Anywhere, At, Reader};
 use super::schema::Reference;
 use crate::Spelling;
 
@@ -17,11 +17,15 @@ pub(crate) struct DeclarationKeys {
     pub(crate) objects: Option<DeclarationKey>,
     /// `x-ess-assigns`.
     pub(crate) assigns: Option<DeclarationKey>,
+    /// All keys that begin with `x-`.
+    pub(crate) extensions: Vec<Anywhere>,
 }
 
 /// A schema as far as it declares something.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SchemaDeclaration {
+    /// The object.
+    pub(crate) at: Option<At>,
     /// `$ref`.
     pub(crate) reference: Option<Reference>,
     /// `x-objectAuth`.
@@ -31,7 +35,10 @@ pub(crate) struct SchemaDeclaration {
 impl SchemaDeclaration {
     /// Reads the schema at `cursor`.
     pub(crate) fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> SchemaDeclaration {
-        let mut found = SchemaDeclaration::default();
+        let mut found = SchemaDeclaration {
+            at: Some(reader.locate(cursor.node())),
+            ..SchemaDeclaration::default()
+        };
         reader.fields(cursor, |name, key, value| {
             if name == "$ref" {
                 found.reference = Reference::read(value, reader);
@@ -64,6 +71,10 @@ impl DeclarationKeys {
         value: Cursor<'_>,
         reader: &Reader<'_>,
     ) {
+        if crate::is_extension(name) {
+            let key = reader.locate_anywhere(value.place_of(key));
+            self.extensions.push(key);
+        }
         let (slot, spelling) = match name {
             "x-objectAuth" => (&mut self.object_auth, Spelling::Small),
             "X-objectAuth" => (&mut self.object_auth, Spelling::Capital),

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use openapi::Cursor;
+use syntax::Node;
 
 use super::prose::{self, Phrases};
 
@@ -103,7 +104,11 @@ static READ_ONLY: LazyLock<Phrases> = LazyLock::new(|| {
 impl Description {
     /// Reads a `description`; `None` where nothing is written.
     pub(crate) fn read(value: Cursor<'_>) -> Option<Description> {
-        let node = value.node();
+        Description::of(value.node())
+    }
+
+    /// The same for a node that is no alias.
+    pub(crate) fn of(node: Node<'_>) -> Option<Description> {
         let text = prose::head(node, 300);
         if !node.is_scalar() || prose::words(text).next().is_none() {
             return None;

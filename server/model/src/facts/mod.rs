@@ -6,6 +6,7 @@
 //! rests on other segments (a part of a file that is split, an alias to elsewhere) or on overlays
 //! lives as long as the [`Store`], which is one linking.
 
+mod alike;
 mod declaration_keys;
 mod description;
 mod operation;

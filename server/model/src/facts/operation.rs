@@ -243,9 +243,26 @@ impl Operation {
 impl Operation {
     /// Notes what a summary or description says.
     fn note_prose(&mut self, node: Node<'_>) {
+        let said = Said::of(node);
+        self.called_public |= said.public;
+        self.upserts |= said.upserts;
+    }
+}
+
+/// What a summary or description says of an operation.
+#[derive(PartialEq)]
+pub(super) struct Said {
+    public: bool,
+    upserts: bool,
+}
+
+impl Said {
+    pub(super) fn of(node: Node<'_>) -> Self {
         let text = prose::head(node, 600);
-        self.called_public |= PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text);
-        self.upserts |= UPSERT.stand_in(prose::head(node, 200));
+        Said {
+            public: PUBLIC.stand_in(text) && !NOT_PUBLIC.stand_in(text),
+            upserts: UPSERT.stand_in(prose::head(node, 200)),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn first_tokens(text: &str, count: usize) -> &str {
 /// Letter case does not count.
 pub(crate) struct Phrases {
     /// By the first letter: first word, and the words after it.
-    by_letter: [Vec<(&'static str, &'static str)>; 26],
+    by_letter: [Vec<(Choice<'static>, &'static str)>; 26],
 }
 
 impl Phrases {
@@ -83,7 +83,7 @@ impl Phrases {
             let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
             for word in first.split('|') {
                 if let Some(bucket) = letter(word).and_then(|at| by_letter.get_mut(at)) {
-                    bucket.push((word, rest));
+                    bucket.push((Choice::new(word), rest));
                 }
             }
         }
@@ -96,7 +96,7 @@ impl Phrases {
         while let Some(word) = words.next() {
             let bucket = letter(word).and_then(|at| self.by_letter.get(at));
             let mut phrases = bucket.into_iter().flatten();
-            if phrases.any(|(first, rest)| equals(word, first) && follow(words.clone(), rest)) {
+            if phrases.any(|(first, rest)| first.is(word) && follow(words.clone(), rest)) {
                 return true;
             }
         }
@@ -115,19 +115,38 @@ fn letter(word: &str) -> Option<usize> {
 fn follow(mut words: Words<'_>, phrase: &str) -> bool {
     let mut choices = phrase.split(' ').filter(|choices| !choices.is_empty());
     choices.all(|choices| {
-        words
-            .next()
-            .is_some_and(|word| choices.split('|').any(|choice| equals(word, choice)))
+        words.next().is_some_and(|word| {
+            choices
+                .split('|')
+                .any(|choice| Choice::new(choice).is(word))
+        })
     })
 }
 
-fn equals(word: &str, choice: &str) -> bool {
-    match choice.strip_suffix('*') {
-        None => word.eq_ignore_ascii_case(choice),
-        Some(stem) => {
-            let start = word.get(..stem.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(stem))
+/// A word to look for.
+struct Choice<'c> {
+    stem: &'c [u8],
+    /// Any ending is admitted.
+    is_open: bool,
+}
+
+impl<'c> Choice<'c> {
+    fn new(text: &'c str) -> Self {
+        let stem = text.strip_suffix('*');
+        Choice {
+            stem: stem.unwrap_or(text).as_bytes(),
+            is_open: stem.is_some(),
         }
+    }
+
+    fn is(&self, word: &str) -> bool {
+        let length = self.stem.len();
+        let fits = word.len() == length || self.is_open && word.len() > length;
+        // Most words are told apart by their length.
+        fits && word
+            .as_bytes()
+            .get(..length)
+            .is_some_and(|start| start.eq_ignore_ascii_case(self.stem))
     }
 }
 

@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 pub use flaw::{Flaw, OverlayFlaw};
 pub(crate) use layer::{Added, Layer};
-pub use target::{BadTarget, target_names};
 pub(crate) use target::Step;
+pub use target::{BadTarget, target_names};
 
 use merge::Merger;
 use read::Overlay;
@@ -36,6 +36,11 @@ pub(crate) struct Overlays {
 }
 
 impl Overlays {
+    /// Whether no overlay counts.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.layers.is_empty() && self.flaws.is_empty()
+    }
+
     /// What is added to a document.
     pub(crate) fn layer(&self, document: FileId) -> Option<&Layer> {
         self.layers.get(&document).map(Arc::as_ref)

@@ -10,7 +10,7 @@ use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::keywords::Keyword;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
-use crate::schema;
+use crate::schema::{self, TooLarge};
 use crate::written::Once;
 pub(crate) static RULE: Rule = Rule {
     name: "invalid-extension",
@@ -83,8 +83,12 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     }
     let near = unknown_extension_key::places(context);
     let mut once = Once::default();
-    for Keyword { holder, map, .. } in holders {
-        let value = schema::value(map);
+    for keyword in holders {
+        let Keyword { holder, map, .. } = keyword;
+        let value = schema::value(map).unwrap_or_else(|TooLarge| {
+            findings.push(too_large(keyword));
+            None
+        });
         let Some((validator, value)) = schema::validator(holder).zip(value) else {
             continue;
         };
@@ -96,6 +100,17 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// What nobody could check is not valid.
+fn too_large(keyword: Keyword<'_>) -> Finding {
+    let name = keyword.key.as_str().unwrap_or_default();
+    let message = format!(
+        "`{name}` is too large to be checked: it and what stands beside it have more than 20,000 values, or are nested more than 32 deep"
+    );
+    let place = keyword.map.place_of(keyword.key);
+    let finding = Finding::new(&RULE, place, message).offender(name);
+    finding.help("write it shorter, or without YAML aliases that repeat it")
 }
 
 /// A node, and the key that leads to it.
@@ -274,6 +289,21 @@ fn choices(options: &serde_json::Value) -> String {
 mod tests {
     use super::RULE;
     use crate::testing::{check_marked, findings};
+
+    #[test]
+    fn what_is_too_large_to_be_checked_is_not_passed_over() {
+        let groups: String = (0..7_000)
+            .map(|n| format!("        g{n}: {{actions: [read], ownership: true}}\n"))
+            .collect();
+        let text = format!(
+            "openapi: 3.1.0\npaths: {{}}\ncomponents:\n  schemas:\n    Pet:\n      x-objectAuth:\n       groups:\n{groups}"
+        );
+        let found = findings(&RULE, &text);
+        assert!(
+            matches!(&found[..], [one] if one.message.contains("too large")),
+            "{found:?}"
+        );
+    }
 
     #[test]
     fn at_the_exact_node() {

@@ -119,12 +119,11 @@ fn unknown(scheme: &Located<String>, model: &Model) -> Finding {
     let name = &scheme.value;
     let known = model.schemes.iter().map(|one| one.name.as_str());
     let message = format!("No ESS scheme is named `{name}`");
-    let help = near::advice(
-        near::closest(name, known),
-        "name a security scheme with `x-user_id` or `x-groups`",
-    );
     Finding::new(&RULE, scheme.place, message)
-        .help(help)
+        .meant(
+            near::closest(name, known),
+            "name a security scheme with `x-user_id` or `x-groups`",
+        )
         .offender(name)
 }
 

@@ -1,7 +1,11 @@
-use openapi::Place;
+use edit::{Change, Value};
+use model::Model;
+use openapi::{Files, Place};
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
+use crate::keywords::{self, Keyword};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 pub(crate) static RULE: Rule = Rule {
@@ -66,23 +70,13 @@ Write all of them alike, best with `x-`.",
 const KEYWORDS: [&str; 3] = ["objectAuth", "objects", "ess-assigns"];
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
-    let mut small: Vec<Place> = Vec::new();
-    let mut capital: Vec<Place> = Vec::new();
-    for keyword in context.keywords {
-        if keyword.exact.is_some_and(|exact| KEYWORDS.contains(&exact)) {
-            let name = keyword.key.as_str().unwrap_or_default();
-            let of = if name.starts_with('X') {
-                &mut capital
-            } else {
-                &mut small
-            };
-            of.push(keyword.map.place_of(keyword.key));
-        }
-    }
-    let (rare, common, prefix) = if small.len() < capital.len() {
-        (&small, &capital, "X-")
-    } else {
-        (&capital, &small, "x-")
+    let Some(Spellings {
+        rare,
+        common,
+        prefix,
+    }) = Spellings::of(context.keywords)
+    else {
+        return;
     };
     let (Some(first), Some(other)) = (rare.first(), common.first()) else {
         return;
@@ -100,6 +94,76 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             .offender(prefix)
             .related("one of the others", *other),
     );
+}
+
+/// Writes the rarer ones like the others. Both spellings mean the same.
+pub(crate) fn fix(files: &Files, model: &Model) -> Option<Fix> {
+    let keywords = keywords::of_document(files, model);
+    let Spellings { rare, prefix, .. } = Spellings::of(&keywords)?;
+    let mut changes = Vec::new();
+    for place in rare {
+        let key = files.node(place)?;
+        let name = key.as_str()?;
+        let alike = format!("{prefix}{}", keywords::bare(&name)?);
+        // Which of two would count then?
+        key.parent()?.entry(&alike).is_none().then_some(())?;
+        changes.push((
+            place.file,
+            Change::Replace {
+                node: place.node,
+                value: Value::from(alike),
+            },
+        ));
+    }
+    Some(Fix {
+        title: format!("Write all keywords with `{prefix}`"),
+        kind: FixKind::Safe,
+        preferred: true,
+        changes,
+    })
+}
+
+/// The places of both spellings.
+struct Spellings {
+    rare: Vec<Place>,
+    common: Vec<Place>,
+    /// Of the common one.
+    prefix: &'static str,
+}
+
+impl Spellings {
+    /// `None` where all are written alike.
+    fn of(keywords: &[Keyword<'_>]) -> Option<Self> {
+        let mut small: Vec<Place> = Vec::new();
+        let mut capital: Vec<Place> = Vec::new();
+        for keyword in keywords {
+            if keyword.exact.is_some_and(|exact| KEYWORDS.contains(&exact)) {
+                let name = keyword.key.as_str().unwrap_or_default();
+                let of = if name.starts_with('X') {
+                    &mut capital
+                } else {
+                    &mut small
+                };
+                of.push(keyword.map.place_of(keyword.key));
+            }
+        }
+        if small.is_empty() || capital.is_empty() {
+            return None;
+        }
+        Some(if small.len() < capital.len() {
+            Spellings {
+                rare: small,
+                common: capital,
+                prefix: "X-",
+            }
+        } else {
+            Spellings {
+                rare: capital,
+                common: small,
+                prefix: "x-",
+            }
+        })
+    }
 }
 
 #[cfg(test)]

@@ -75,7 +75,8 @@ components:
         }),
         how_to_fix: "\
 Add an entry for the identifier to `x-objects`, in path order. When the object has a `parent` and its \
-own identifier decides alone, declare the parent on the schema: `parent: {object: Clinic, id: clinicId}`.",
+own identifier decides alone, declare the parent on the schema: `parent: {object: Clinic, id: clinicId}`. \
+When several parameters identify one object only together, list them: `id: [owner, repo]`.",
     },
     check: Check::Document(check),
 };

@@ -114,20 +114,17 @@ fn custom(action: &Action) -> Option<&str> {
 
 fn granted_only(name: &str, place: Place, used: &BTreeSet<&str>) -> Finding {
     let letters = name.len() <= STANDARD.len() && name.chars().all(|one| "CRUDL".contains(one));
-    let help = if letters {
-        let each: Vec<String> = name.chars().map(String::from).collect();
-        format!("write each letter alone: `[{}]`", each.join(", "))
-    } else {
-        let candidates = STANDARD.iter().chain(used).copied();
-        near::advice(
-            near::closest(name, candidates),
-            "give the operation that does it this `action`",
-        )
-    };
     let message = format!("No operation has the action `{name}`");
-    Finding::new(&RULE, place, message)
-        .help(help)
-        .offender(name)
+    let finding = Finding::new(&RULE, place, message).offender(name);
+    if letters {
+        let each: Vec<String> = name.chars().map(String::from).collect();
+        return finding.help(format!("write each letter alone: `[{}]`", each.join(", ")));
+    }
+    let candidates = STANDARD.iter().chain(used).copied();
+    finding.meant(
+        near::closest(name, candidates),
+        "give the operation that does it this `action`",
+    )
 }
 
 fn used_only(name: &str, operation: &Operation, granted: &BTreeSet<&str>) -> Finding {
@@ -137,10 +134,7 @@ fn used_only(name: &str, operation: &Operation, granted: &BTreeSet<&str>) -> Fin
         words::endpoint(operation)
     );
     Finding::new(&RULE, operation.key, message)
-        .help(near::advice(
-            near::closest(name, candidates),
-            "grant it to a group",
-        ))
+        .meant(near::closest(name, candidates), "grant it to a group")
         .operation(operation)
         .offender(name)
 }

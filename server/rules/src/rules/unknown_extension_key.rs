@@ -116,7 +116,9 @@ fn extension(keyword: Keyword<'_>, findings: &mut Vec<Finding>) {
     let Keyword {
         holder, key, map, ..
     } = keyword;
-    let known = keyword.exact.filter(|one| holder.known().contains(one));
+    let known = keyword
+        .exact
+        .filter(|one| keywords::known(holder).contains(one));
     if let Some(known) = known {
         inside(holder, known, keyword.value, findings);
     } else if let Some(meant) = keyword.meant {
@@ -192,7 +194,7 @@ fn report(name: &str, meant: &str, place: Place) -> Finding {
         place,
         format!("`{name}` is no key of the vocabulary"),
     )
-    .help(near::advice(Some(meant), ""))
+    .meant(Some(meant), "")
     .offender(name)
 }
 

@@ -106,13 +106,12 @@ fn unknown(group: &Located<String>, scheme: &EssScheme) -> Option<Finding> {
         &scheme.name
     };
     let message = format!("The group `{name}` is not among the `values` of {scheme}");
-    let help = near::advice(
-        near::closest(name, &mut known),
-        "add it to `values`, if it exists",
-    );
     Some(
         Finding::new(&RULE, group.place, message)
-            .help(help)
+            .meant(
+                near::closest(name, &mut known),
+                "add it to `values`, if it exists",
+            )
             .offender(name),
     )
 }

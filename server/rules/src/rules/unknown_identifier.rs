@@ -87,12 +87,11 @@ fn report(operation: &Operation, id: &Located<String>) -> Finding {
         format!("{} has no parameter `{name}`", words::endpoint(operation))
     };
     let known = operation.identifiers.iter().map(|one| one.name.as_str());
-    let help = near::advice(
-        near::closest(name, known),
-        "write a parameter of the operation, or an expression such as `$request.body#/id`",
-    );
     Finding::new(&RULE, id.place, message)
-        .help(help)
+        .meant(
+            near::closest(name, known),
+            "write a parameter of the operation, or an expression such as `$request.body#/id`",
+        )
         .operation(operation)
         .offender(name)
 }

@@ -148,12 +148,11 @@ impl<'a> Objects<'a> {
     fn report(&self, object: &Located<String>) -> Finding {
         let name = &object.value;
         let message = format!("No schema is named `{name}`");
-        let help = near::advice(
-            self.closest(name),
-            "write the name of a component schema, or add the schema",
-        );
         Finding::new(&RULE, object.place, message)
-            .help(help)
+            .meant(
+                self.closest(name),
+                "write the name of a component schema, or add the schema",
+            )
             .offender(name)
     }
 

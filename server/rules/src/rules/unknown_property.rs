@@ -92,10 +92,10 @@ fn report(object: &str, property: &Located<String>, properties: &[String]) -> Fi
         property.place,
         format!("{object} has no property `{name}`"),
     )
-    .help(near::advice(
+    .meant(
         near,
         "write the name of a property, or add it to the schema",
-    ))
+    )
     .object(Some(object.to_owned()))
     .offender(name)
 }

@@ -35,6 +35,25 @@ pub(crate) fn resume(
     (parsed.saw_end || !has_errors(&parsed.segments)).then_some(parsed)
 }
 
+/// Length of what stands in a string as it is: up to a quote, a backslash, a control character or
+/// the end. Looks at eight bytes at a time; most strings are too short for a vector search.
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 0xff;
+    // The high bit of each byte that is below `limit`, exact for the first such byte.
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for (at, chunk) in chunks.iter().enumerate() {
+        let word = u64::from_le_bytes(*chunk);
+        let equals = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        let ends = (below(word, 0x20) | equals(b'"') | equals(b'\\')) & (ONES << 7);
+        if ends != 0 {
+            return at * 8 + ends.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    bytes.len() - rest.len() + rest.iter().position(is_end).unwrap_or(rest.len())
+}
+
 /// Whether any segment has an error.
 pub(crate) fn has_errors(segments: &[Arc<Segment>]) -> bool {
     segments.iter().any(|segment| !segment.errors.is_empty())

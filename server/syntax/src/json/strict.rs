@@ -67,25 +67,6 @@ enum Ended {
 /// `None` after an error: the rest is not read.
 type Read<T = ()> = Option<T>;
 
-/// Length of what stands in a string as it is: up to a quote, a backslash, a control character or
-/// the end. Looks at eight bytes at a time; most strings are too short for a vector search.
-fn plain_run(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 0xff;
-    // The high bit of each byte that is below `limit`, exact for the first such byte.
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for (at, chunk) in chunks.iter().enumerate() {
-        let word = u64::from_le_bytes(*chunk);
-        let equals = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        let ends = (below(word, 0x20) | equals(b'"') | equals(b'\\')) & (ONES << 7);
-        if ends != 0 {
-            return at * 8 + ends.trailing_zeros() as usize / 8;
-        }
-    }
-    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    bytes.len() - rest.len() + rest.iter().position(is_end).unwrap_or(rest.len())
-}
-
 impl Parser<'_> {
     fn peek(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
@@ -319,7 +300,7 @@ impl Parser<'_> {
         let mut at = start + 1;
         let mut flags = 0;
         loop {
-            at += plain_run(&self.bytes[at..]);
+            at += super::plain_run(&self.bytes[at..]);
             match self.bytes.get(at) {
                 Some(b'"') => break,
                 Some(b'\\') => {

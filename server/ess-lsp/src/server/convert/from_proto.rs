@@ -22,7 +22,6 @@ pub(crate) fn position(
 }
 
 /// A piece of text; `None` in a file without text.
-#[expect(dead_code, reason = "requests on a range come next")]
 pub(crate) fn range(context: &Context, uri: &Uri, range: lsp::Range) -> Option<FileRange> {
     let file = file(context, uri)?;
     let start = offset(context, file, range.start)?;

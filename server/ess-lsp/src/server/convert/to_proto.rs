@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use ide::{FileId, FileRange};
+use syntax::{Document, Encoding};
 use tower_lsp_server::ls_types::{self as lsp, Location, Uri};
 
 use super::uri;
@@ -23,8 +24,13 @@ pub(crate) fn range(context: &Context, file: FileId, range: Range<usize>) -> lsp
     let Some(document) = context.analysis.document(file) else {
         return lsp::Range::default();
     };
+    range_in(document, range, context.session.encoding)
+}
+
+/// A range in a text.
+pub(crate) fn range_in(document: &Document, range: Range<usize>, encoding: Encoding) -> lsp::Range {
     let position = |offset| {
-        let position = document.position(offset, context.session.encoding);
+        let position = document.position(offset, encoding);
         lsp::Position::new(position.line, position.character)
     };
     lsp::Range::new(position(range.start), position(range.end))

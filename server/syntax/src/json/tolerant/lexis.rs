@@ -1,5 +1,7 @@
 //! White space, strings, words and comments, as they are told apart in a text that may be broken.
 
+use crate::json::plain_run;
+
 /// How far into a line recovery looks ahead, in bytes: a minified document is one long line.
 const LOOK_AHEAD: usize = 400;
 
@@ -55,7 +57,11 @@ pub(super) struct Quoted {
 pub(super) fn quoted(bytes: &[u8], at: usize) -> Quoted {
     let quote = bytes[at];
     let mut end = at + 1;
-    while let Some(byte) = bytes.get(end) {
+    loop {
+        if quote == b'"' {
+            end += plain_run(&bytes[end..]);
+        }
+        let Some(byte) = bytes.get(end) else { break };
         match byte {
             byte if *byte == quote => {
                 return Quoted {
