@@ -458,6 +458,53 @@ get: {responses: {'200': {description: a pet}}}
 }
 
 #[test]
+fn the_entries_of_a_list() {
+    let found = accept(
+        &path("    x-objects:\n      $0"),
+        "Owner by ownerId, Pet by petId",
+    );
+    let expected = "
+    x-objects:
+      - object: Owner
+        id: ownerId
+      - object: Pet
+        id: petId
+    get:";
+    assert!(found.contains(expected), "{found}");
+    let found = accept(&path("    x-objects:\n      - $0"), "Pet by petId");
+    let expected = "
+    x-objects:
+      - object: Pet
+        id: petId
+    get:";
+    assert!(found.contains(expected), "{found}");
+}
+
+#[test]
+fn an_overlay() {
+    let overlay = "
+#- api.yaml
+openapi: 3.1.0
+paths:
+  /pets/{petId}:
+    get: {parameters: [{name: petId, in: path, required: true}], responses: {}}
+components: {schemas: {Pet: {type: object}}}
+#- overlay.yaml
+overlay: 1.0.0
+extends: api.yaml
+actions:
+  - target: $.paths['/pets/{petId}']
+    update:
+      x-o$0
+";
+    let found = accept(overlay, "x-objects: objects of this path");
+    assert!(
+        found.contains("      x-objects:\n        - object: Pet\n          id: petId\n"),
+        "{found}"
+    );
+}
+
+#[test]
 fn a_configuration() {
     offers(
         "#- ess.yaml\npersona: $0\n",

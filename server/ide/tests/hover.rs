@@ -294,3 +294,26 @@ fn a_configuration() {
     let text = "#- ess.yaml\nrules:\n  broad-grant: {sever$0ity: off}\n";
     check(text, "severity", &["**Severity**", "switches it off"]);
 }
+
+#[test]
+fn an_overlay() {
+    let overlay = "
+#- api.yaml
+openapi: 3.1.0
+paths:
+  /pets/{petId}:
+    get: {responses: {}}
+#- overlay.yaml
+overlay: 1.0.0
+extends: api.yaml
+actions:
+  - target: $.paths['/pets/{petId}']
+    update:
+      x-ob$0jects: [Pet]
+";
+    check(
+        overlay,
+        "x-objects",
+        &["**GET `/pets/{petId}`**", "in path order"],
+    );
+}

@@ -43,10 +43,18 @@ impl Analysis {
 
     /// The documents in whose light a file is seen: those that it is a part of, or that it overlays.
     pub(crate) fn roots_of(&self, file: FileId) -> Vec<FileId> {
-        if self.files().is_overlay(file) {
-            return self.files().overlaid_by(file);
+        let files = self.files();
+        if files.is_overlay(file) {
+            return files.overlaid_by(file);
         }
-        self.documents_of(file).to_vec()
+        let is_overlay = || files.root(file)?.get("overlay").map(|_| ());
+        let documents = self.documents_of(file);
+        if documents.is_empty() && is_overlay().is_some() {
+            // One that nobody has applied says itself what it is for.
+            let extended = files.extended(file).and_then(|path| files.id(&path));
+            return extended.into_iter().collect();
+        }
+        documents.to_vec()
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::str::FromStr;
 
-use ide::{About, AboutKind, Completing, Completion, CompletionKind, FileId};
+use ide::{About, AboutKind, Completing, Completion, CompletionKind};
 use serde_json::{Value, json};
 use tower_lsp_server::jsonrpc::Result;
 use tower_lsp_server::ls_types::{
     CompletionItem, CompletionItemKind, CompletionParams, CompletionResponse, CompletionTextEdit,
-    InsertTextFormat, TextEdit, Uri,
+    InsertTextFormat, Range, TextEdit, Uri,
 };
 
 use crate::server::context::Context;
@@ -29,17 +29,21 @@ pub(crate) fn completion(
         capital: context.settings.extension_prefix.is_capital(),
     };
     let found = context.analysis.complete(position, completing);
-    let items = found
-        .into_iter()
-        .map(|one| item(context, position.file, one));
-    let items: Vec<CompletionItem> = items.collect();
-    Ok((!items.is_empty()).then_some(CompletionResponse::Array(items)))
+    let Some(first) = found.first() else {
+        return Ok(None);
+    };
+    // All replace the same word; there may be a thousand.
+    let range = to_proto::range(context, position.file, first.range.clone());
+    let uri = to_proto::uri(context, position.file);
+    let items = found.into_iter();
+    let items = items.map(|one| item(context, uri.as_ref(), range, one));
+    Ok(Some(CompletionResponse::Array(items.collect())))
 }
 
-fn item(context: &Context, file: FileId, one: Completion) -> CompletionItem {
+fn item(context: &Context, uri: Option<&Uri>, range: Range, one: Completion) -> CompletionItem {
     let is_several_lines = one.text.contains('\n');
     let mode = context.session.presentation.mode;
-    let data = one.about.and_then(|about| data(context, file, &about));
+    let data = one.about.zip(uri).map(|(about, uri)| data(uri, &about));
     CompletionItem {
         label: one.label,
         kind: Some(kind(one.kind)),
@@ -49,7 +53,7 @@ fn item(context: &Context, file: FileId, one: Completion) -> CompletionItem {
         insert_text_format: one.is_snippet.then_some(InsertTextFormat::SNIPPET),
         insert_text_mode: mode.filter(|_| is_several_lines),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit {
-            range: to_proto::range(context, file, one.range),
+            range,
             new_text: one.text,
         })),
         data,
@@ -72,9 +76,8 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
 }
 
 /// What comes back when the user looks at a completion.
-fn data(context: &Context, file: FileId, about: &About) -> Option<Value> {
-    let uri = to_proto::uri(context, file)?;
-    Some(json!({"uri": uri.as_str(), "about": about.kind.name(), "name": about.name}))
+fn data(uri: &Uri, about: &About) -> Value {
+    json!({"uri": uri.as_str(), "about": about.kind.name(), "name": about.name})
 }
 
 /// A completion with its documentation.
