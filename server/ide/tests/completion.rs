@@ -174,6 +174,29 @@ fn the_spelling_that_the_user_has_begun() {
 }
 
 #[test]
+fn the_spelling_that_the_project_wants() {
+    let mut fixture = Fixture::new(
+        "
+#- ess.yaml
+extensionPrefix: X-
+#- api.yaml
+openapi: 3.1.0
+paths:
+  /a:
+    $0
+    get: {responses: {}}
+",
+    );
+    let nearest = (String::from("/w"), Some(String::from("/w/ess.yaml")));
+    fixture.host.configure([nearest]);
+    let found = fixture.analysis().complete(fixture.position(), PLAIN);
+    assert!(
+        found.iter().any(|one| one.label == "X-objects"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn the_objects_of_a_path_in_block_style() {
     let found = accept(&path("    x-ob$0"), "x-objects: objects of this path");
     let expected = "

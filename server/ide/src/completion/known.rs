@@ -3,6 +3,7 @@
 use model::{Identifier, Location, Model, Operation, Spelling};
 use openapi::{Cursor, Place, Schema};
 use policy::{AUTHENTICATED, Action};
+use project::{Origin, Prefix};
 
 use super::Asked;
 
@@ -135,7 +136,17 @@ impl Asked<'_> {
         let entries = operations.flat_map(|one| &one.entries);
         let entries = entries.filter_map(|one| one.declaration.as_ref());
         let spelling = objects.chain(entries).map(|one| one.spelling).next();
-        spelling.map_or(self.completing.capital, |one| one == Spelling::Capital)
+        spelling.map_or_else(|| self.wants_capital(), |one| one == Spelling::Capital)
+    }
+
+    /// What the project says, else what the user has set.
+    fn wants_capital(&self) -> bool {
+        let path = self.analysis.files().path(self.file);
+        let settings = self.analysis.project().projects.settings(path);
+        match settings.extension_prefix.origin {
+            Origin::Default => self.completing.capital,
+            _ => settings.extension_prefix.value == Prefix::Upper,
+        }
     }
 }
 
