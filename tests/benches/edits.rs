@@ -58,10 +58,10 @@ impl Session {
         self.checked_file = timed(&mut times.file, || self.checked_file.again(files));
         let again = timed(&mut times.model, || {
             let again = self.checked.again(files);
-            again.ok_or_else(|| Model::build(files, file).expect("a document"))
+            again.ok_or_else(|| Box::new(Model::build(files, file).expect("a document")))
         });
         self.checked = timed(&mut times.rules, || {
-            again.unwrap_or_else(|model| CheckedDocument::new(files, model))
+            again.unwrap_or_else(|model| CheckedDocument::new(files, *model))
         });
         times.all.push(start.elapsed());
     }

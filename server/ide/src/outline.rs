@@ -119,8 +119,8 @@ impl Analysis {
     /// An entry for a key and what it holds.
     fn entry(&self, key: Place) -> Option<OutlineEntry> {
         let node = self.files().node(key)?;
-        let value = node.parent().into_iter().flat_map(|map| map.entries());
-        let value = value.skip_while(|(key, _)| *key != node).next();
+        let mut value = node.parent().into_iter().flat_map(|map| map.entries());
+        let value = value.find(|(key, _)| *key == node);
         let end = value.map_or(node.range().end, |(_, value)| value.range().end);
         let start = node.range().start;
         Some(OutlineEntry {

@@ -20,8 +20,6 @@ use crate::{Confidence, Identifier, Location};
 /// As many identifiers of one body are kept. Thousands of operations may share a body of hundreds,
 /// and which of them is the two-hundredth decides nothing.
 const OF_BODY: usize = 200;
-/// As many identifiers of one body come from the project's own words.
-const OWN: usize = 200;
 
 /// Makes identifiers, in one document.
 #[derive(Clone, Copy)]

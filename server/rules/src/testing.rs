@@ -11,6 +11,7 @@ use syntax::{Dialect, Limits};
 
 use crate::check::{check_document, check_file};
 use crate::finding::Finding;
+use crate::fix::fixes;
 use crate::rule::Rule;
 
 fn load(text: &str, dialect: Dialect) -> (Files, FileId) {
@@ -38,6 +39,17 @@ pub(crate) fn findings(rule: &Rule, text: &str) -> Vec<Finding> {
 pub(crate) fn json_findings(rule: &Rule, text: &str) -> Vec<Finding> {
     let (files, file) = load(text, Dialect::Json);
     run(rule, &files, file)
+}
+
+/// A YAML document after the first fix of the first finding of `rule`; `None` where there is none.
+pub(crate) fn fixed(rule: &Rule, text: &str) -> Option<String> {
+    let (files, file) = load(text, Dialect::Yaml);
+    let model = Model::build(&files, file)?;
+    let finding = run(rule, &files, file).into_iter().next()?;
+    let fix = fixes(&files, &model, &finding).into_iter().next()?;
+    let changes = fix.changes.into_iter().map(|(_, change)| change);
+    let planned = edit::plan(files.document(file)?, changes.collect()).expect("a plan");
+    Some(edit::apply(text, &planned.edits))
 }
 
 /// Checks that `rule` reports exactly the marked places of a YAML document, with these severities.

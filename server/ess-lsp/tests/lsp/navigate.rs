@@ -121,7 +121,12 @@ fn a_rename_names_versions_where_the_client_knows_these() {
     );
     client.finish();
 
-    let (folder, mut client) = started(none(), PETS);
+    // A client that knows nothing of versions.
+    let folder = Folder::new();
+    folder.write("api.yaml", API).write("pets.yaml", PETS);
+    let mut client = Client::start(none(), Some(&folder));
+    client.open(&folder.uri("api.yaml"), API);
+    client.published_next(&folder.uri("api.yaml"));
     let mut params = at(&folder.uri("api.yaml"), 9, 5);
     params["newName"] = json!("Animal");
     let edit = client.request("textDocument/rename", params);

@@ -232,7 +232,7 @@ impl Asked<'_> {
                 .targets()
                 .into_iter()
                 .filter_map(|one| one.action)
-                .last();
+                .next_back();
             found.push(named.unwrap_or_else(|| String::from("read")));
         }
         found

@@ -169,7 +169,7 @@ impl Spellings {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn the_rarer_one_is_reported() {
@@ -197,5 +197,29 @@ components:
       X-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
 ",
         );
+    }
+
+    const MIXED: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    X-objects: [{object: Pet, id: petId}]
+    get: {x-ess-assigns: [{group: keepers, to: caller}]}
+components:
+  schemas:
+    Pet: {x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}}
+";
+
+    #[test]
+    fn the_fix_writes_all_alike() {
+        let alike = MIXED.replace("X-objects", "x-objects");
+        assert_eq!(fixed(&RULE, MIXED), Some(alike));
+    }
+
+    #[test]
+    fn there_is_no_fix_where_both_stand_side_by_side() {
+        let both = MIXED.replace("    get: {", "    x-objects: [Pet]\n    get: {");
+        assert_eq!(fixed(&RULE, &both), None);
     }
 }
