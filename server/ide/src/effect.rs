@@ -51,7 +51,8 @@ pub(crate) fn addressed(identifier: &Identifier) -> &str {
     object.unwrap_or(&identifier.resource)
 }
 
-fn requirement(model: &Model, entry: &Entry) -> Requirement {
+/// What an entry asks for, with the rules that hold for it.
+pub(crate) fn requirement(model: &Model, entry: &Entry) -> Requirement {
     let object = entry.object.as_ref();
     let object = object.map_or("object", |one| one.value.as_str());
     let object = ObjectType::from(object);

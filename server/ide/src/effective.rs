@@ -1,9 +1,9 @@
 //! The rule in force for an operation, in words.
 
 use model::{Entry, EntryId, Model, Operation};
-use policy::{
-    Addresses, EffectiveGrant, EntryRule, ObjectType, Ownership, Policy, Requirement, Standing,
-};
+use policy::{Addresses, EffectiveGrant, EntryRule, Ownership, Policy, Requirement, Standing};
+
+use crate::effect::requirement;
 
 /// What all entries of an operation ask for, in path order; a caller needs every one.
 pub(crate) fn entries(model: &Model, operation: &Operation) -> Vec<String> {
@@ -19,21 +19,6 @@ pub(crate) fn entries(model: &Model, operation: &Operation) -> Vec<String> {
     entries
         .map(|(entry, rule)| line(model, entry, rule))
         .collect()
-}
-
-fn requirement(model: &Model, entry: &Entry) -> Requirement {
-    let object = entry
-        .object
-        .as_ref()
-        .map_or("object", |one| one.value.as_str());
-    let mut requirement = Requirement::new(
-        ObjectType::from(object),
-        entry.addresses,
-        entry.action.clone(),
-    );
-    requirement.rules = rules::rules_of(model, entry).map(|one| one.rules.clone());
-    requirement.public = entry.public.is_some();
-    requirement
 }
 
 fn line(model: &Model, entry: &Entry, rule: &EntryRule<'_>) -> String {
