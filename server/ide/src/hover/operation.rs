@@ -47,7 +47,7 @@ fn rule(model: &Model, operation: &Operation) -> String {
 fn undeclared(operation: &Operation) -> String {
     match (operation.needs, &operation.exemption, operation.opaque) {
         (Some(false), Some(exemption), _) => {
-            format!("Nothing is declared, and nothing needs to be: {exemption}.")
+            format!("Nothing is declared: {exemption}.")
         }
         (None, _, Some(opaque)) => format!(
             "Undeclared: {opaque}, so that the document does not show which objects it addresses."
