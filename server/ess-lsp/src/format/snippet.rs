@@ -81,8 +81,11 @@ pub(crate) fn render(
     let text = renderer.render(&[group]);
     match moved {
         Some((shown, column)) if shown != column => {
-            let exact = match document.filter(|_| column >= MINIFIED) {
-                Some(document) => format!("{path}#{}", finding.at.pointer(document)),
+            let minified = document.filter(|_| column >= MINIFIED);
+            let pointer = minified.map(|document| finding.at.pointer(document));
+            // Syntax has no node, and so no pointer.
+            let exact = match pointer.filter(|pointer| !pointer.is_empty()) {
+                Some(pointer) => format!("{path}#{pointer}"),
                 None => format!("{path}:{}:{}", line + 1, column + 1),
             };
             let cut = format!("{path}:{}:{}", line + 1, shown + 1);

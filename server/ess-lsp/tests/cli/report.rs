@@ -224,6 +224,17 @@ fn minified_documents_are_cut_around_the_place() {
     assert!(run.stdout.contains(pointer), "{}", run.stdout);
 }
 
+#[test]
+fn a_syntax_error_in_a_minified_document_has_a_column() {
+    let here = Workspace::new();
+    let filler = "x".repeat(300_000);
+    let broken =
+        format!(r#"{{"openapi":"3.1.0","info":{{"title":"{filler}"}},"paths":{{"/a":]}}}}"#);
+    here.write("api.json", broken);
+    let run = here.run(&["--check", "api.json"]);
+    assert!(run.stdout.contains("--> api.json:1:300"), "{}", run.stdout);
+}
+
 /// Copies of a document, as YAML and JSON twins or versions are, must not fill the first screen.
 #[test]
 fn a_sample_says_nothing_twice_and_begins_with_the_objects() {
