@@ -4,6 +4,7 @@ use edit::{Change, Value};
 use model::Model;
 use openapi::{FileId, Files};
 
+use crate::declare::Options;
 use crate::finding::{Finding, Target};
 use crate::rule::FixKind;
 use crate::rules::mixed_spelling;
@@ -17,13 +18,54 @@ pub struct Fix {
     pub kind: FixKind,
     /// Whether it is what most people would choose.
     pub preferred: bool,
-    /// Changes by file; all of them belong together.
+    /// Changes by file; all of them belong together. The text is valid as it is; parts of it may be
+    /// [`Fix::placeholders`].
     pub changes: Vec<(FileId, Change)>,
+    /// What the user is invited to type over.
+    pub placeholders: Vec<Placeholder>,
+    /// Why it cannot be made, in words for the user; there are no changes then.
+    pub refused: Option<String>,
+}
+
+/// A part of the new text that waits for the user's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// The number of the [`edit::Stop`]s that it stands for; they change together.
+    pub order: u32,
+    /// What the user may choose from, the text that is written first; empty where anything goes.
+    pub choices: Vec<String>,
+}
+
+impl Fix {
+    /// An unsafe fix that nobody prefers and that changes this.
+    pub(crate) fn new(title: impl Into<String>, changes: Vec<(FileId, Change)>) -> Self {
+        Fix {
+            title: title.into(),
+            kind: FixKind::Unsafe,
+            preferred: false,
+            changes,
+            placeholders: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// The same as what most people would choose.
+    pub(crate) fn preferred(mut self) -> Self {
+        self.preferred = true;
+        self
+    }
+
+    /// The same as one that touches no declaration, grant, `security` or contract.
+    pub(crate) fn safe(mut self) -> Self {
+        self.kind = FixKind::Safe;
+        self
+    }
 }
 
 /// The fixes of a finding that stands as it did when it was found: in `files`, in the light of
-/// `model`.
-pub fn fixes(files: &Files, model: &Model, finding: &Finding) -> Vec<Fix> {
+/// `model`. The best one comes first.
+pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) -> Vec<Fix> {
+    let _ = options;
     let meant = finding.suggestion.as_deref();
     let of_rule = match finding.rule.name {
         "mixed-spelling" => mixed_spelling::fix(files, model),
@@ -44,16 +86,10 @@ fn did_you_mean(files: &Files, finding: &Finding, meant: &str) -> Option<Fix> {
         return None;
     }
     let taken = node.key() == Some(node) && node.parent()?.entry(meant).is_some();
-    (!taken).then(|| Fix {
-        title: format!("Replace `{written}` with `{meant}`"),
-        kind: FixKind::Unsafe,
-        preferred: true,
-        changes: vec![(
-            file,
-            Change::Replace {
-                node: id,
-                value: Value::from(meant),
-            },
-        )],
-    })
+    let change = Change::Replace {
+        node: id,
+        value: Value::from(meant),
+    };
+    let title = format!("Replace `{written}` with `{meant}`");
+    (!taken).then(|| Fix::new(title, vec![(file, change)]).preferred())
 }
