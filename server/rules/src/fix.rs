@@ -1,13 +1,17 @@
 //! What a machine can change to answer a finding.
 
 use edit::{Change, Value};
-use model::Model;
+use model::{Model, Operation};
 use openapi::{FileId, Files};
 
-use crate::declare::Options;
+use crate::declare::{Options, Plan, Planner, Reason};
 use crate::finding::{Finding, Target};
 use crate::rule::FixKind;
-use crate::rules::mixed_spelling;
+use crate::rules::{
+    draft_declaration, missing_scheme, mixed_spelling, no_security_schemes, object_without_rules,
+    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
+    unguarded_alias, unguarded_collection, unidentified_caller,
+};
 
 /// A change that answers a finding. Nothing is changed before somebody gives it to [`edit::plan`].
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +53,34 @@ impl Fix {
         }
     }
 
-    /// The same as what most people would choose.
+    /// An unsafe fix that nobody prefers: a plan, or why there is none.
+    pub(crate) fn of(title: impl Into<String>, mut plan: Result<Plan<'_>, Reason>) -> Self {
+        let placeholders = plan
+            .as_mut()
+            .map(|plan| std::mem::take(&mut plan.placeholders));
+        Fix {
+            placeholders: placeholders.unwrap_or_default(),
+            ..Fix::made(title, plan.map(|plan| plan.changes))
+        }
+    }
+
+    /// An unsafe fix that nobody prefers: changes, or why there are none.
+    pub(crate) fn made(
+        title: impl Into<String>,
+        changes: Result<Vec<(FileId, Change)>, Reason>,
+    ) -> Self {
+        match changes {
+            Ok(changes) => Fix::new(title, changes),
+            Err(reason) => Fix {
+                refused: Some(reason.to_string()),
+                ..Fix::new(title, Vec::new())
+            },
+        }
+    }
+
+    /// The same as what most people would choose, if it can be made.
     pub(crate) fn preferred(mut self) -> Self {
-        self.preferred = true;
+        self.preferred = self.refused.is_none();
         self
     }
 
@@ -62,20 +91,62 @@ impl Fix {
     }
 }
 
+/// What a rule is asked for a fix with.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The files as they were checked.
+    pub(crate) files: &'a Files,
+    /// The document that the finding is about.
+    pub(crate) model: &'a Model,
+    /// The finding.
+    pub(crate) finding: &'a Finding,
+    /// How declarations are written.
+    pub(crate) options: Options,
+}
+
+impl<'a> Asked<'a> {
+    /// The operation that the finding is about.
+    pub(crate) fn operation(&self) -> Option<&'a Operation> {
+        let endpoint = self.finding.operation.as_ref()?;
+        let is_it = |one: &&Operation| one.method == endpoint.method && one.path == endpoint.path;
+        self.model.operations.iter().find(is_it)
+    }
+
+    /// Plans declarations in the document.
+    pub(crate) fn planner(&self) -> Planner<'a> {
+        Planner::of(self.files, self.model, self.options)
+    }
+}
+
 /// The fixes of a finding that stands as it did when it was found: in `files`, in the light of
 /// `model`. The best one comes first.
 pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) -> Vec<Fix> {
-    let _ = options;
-    let meant = finding.suggestion.as_deref();
-    let of_rule = match finding.rule.name {
-        "mixed-spelling" => mixed_spelling::fix(files, model),
-        _ => meant.and_then(|meant| did_you_mean(files, finding, meant)),
+    let asked = Asked {
+        files,
+        model,
+        finding,
+        options,
     };
-    of_rule.into_iter().collect()
+    match finding.rule.name {
+        "draft-declaration" => draft_declaration::fix(asked),
+        "missing-scheme" => missing_scheme::fix(asked),
+        "mixed-spelling" => mixed_spelling::fix(files, model).into_iter().collect(),
+        "no-security-schemes" => no_security_schemes::fix(asked),
+        "object-without-rules" => object_without_rules::fix(asked),
+        "unauthenticated-object-access" => unauthenticated_object_access::fix(asked),
+        "undeclared-identifier" => undeclared_identifier::fix(asked),
+        "undeclared-object-authorization" => undeclared_object_authorization::fix(asked),
+        "unguarded-alias" => unguarded_alias::fix(asked),
+        "unguarded-collection" => unguarded_collection::fix(asked),
+        "unidentified-caller" => unidentified_caller::fix(asked),
+        _ => did_you_mean(asked).into_iter().collect(),
+    }
 }
 
 /// Writes what was probably meant. It alters what is declared, so a person must look at it.
-fn did_you_mean(files: &Files, finding: &Finding, meant: &str) -> Option<Fix> {
+pub(crate) fn did_you_mean(asked: Asked<'_>) -> Option<Fix> {
+    let Asked { files, finding, .. } = asked;
+    let meant = finding.suggestion.as_deref()?;
     let Target::Node(id) = finding.at.target else {
         return None;
     };

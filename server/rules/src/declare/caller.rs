@@ -80,11 +80,6 @@ impl Caller {
         matches!(self.origin, Origin::Marked(_))
     }
 
-    /// Whether the document lacks it.
-    pub(crate) fn is_new(&self) -> bool {
-        matches!(self.origin, Origin::Inserted)
-    }
-
     /// What makes the document have it.
     pub(super) fn declare(
         &self,
