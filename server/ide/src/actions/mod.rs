@@ -85,6 +85,8 @@ impl Analysis {
         // Of several documents any will do: a verdict that they do not share names them.
         let roots = finding.documents.iter().chain(self.documents_of(file));
         let model = roots.filter_map(|root| self.model(*root)).next();
-        model.map_or_else(Vec::new, |model| rules::fixes(self.files(), model, finding))
+        model.map_or_else(Vec::new, |model| {
+            rules::fixes(&self.files().view(model.root), model, finding)
+        })
     }
 }
