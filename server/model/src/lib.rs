@@ -23,8 +23,8 @@ mod word_lists;
 mod words;
 
 pub use declaration::{
-    Assignment, Container, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located,
-    ParentDeclaration, Reason, Spelling, Unreadable, rules_of,
+    Assignment, Container, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level,
+    Located, ParentDeclaration, Reason, Spelling, Unreadable, rules_of,
 };
 pub use declare::is_reference;
 pub use extension::{Extension, Holder};

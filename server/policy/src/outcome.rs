@@ -82,8 +82,8 @@ impl Reason {
         use Reason::*;
         match self {
             Owner | Any | Shared | Create | FilteredList | Public | NoObjectData => Decision::Allow,
-            NotOwner | UnfilteredList | NoGrant | Unmapped | Undeclared | NoOperation | InvalidId
-            | WrongParent | NotAMember | Unidentified => Decision::Deny,
+            NotOwner | UnfilteredList | NoGrant | Unmapped | Undeclared | NoOperation
+            | InvalidId | WrongParent | NotAMember | Unidentified => Decision::Deny,
             RulesElsewhere | Condition | Draft | AmbiguousScheme => Decision::Unknown,
         }
     }

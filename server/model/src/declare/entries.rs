@@ -11,7 +11,8 @@ use crate::facts::{DeclarationKey, SchemaName, Template, Variable};
 use crate::link::{Operation, Path};
 use crate::words::{key, words};
 use crate::{
-    Confidence, Container, Declaration, Declared, Design, Entry, EntryId, Form, Identifier, Level, Location,
+    Confidence, Container, Declaration, Declared, Design, Entry, EntryId, Form, Identifier, Level,
+    Location,
 };
 
 /// Containers are looked up through `parent` to this depth.
