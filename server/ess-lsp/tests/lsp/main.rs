@@ -4,6 +4,7 @@
 mod client;
 mod completion;
 mod configuration;
+mod coverage;
 mod diagnostics;
 mod editing;
 mod hostile;
