@@ -87,7 +87,7 @@ impl Request {
             }
             None => (None, target),
         };
-        if !path.starts_with('/') && !(path.is_empty() && authority.is_some()) {
+        if !(path.starts_with('/') || path.is_empty() && authority.is_some()) {
             return Err(refused());
         }
         let path = if path.is_empty() { "/" } else { path };
