@@ -100,6 +100,21 @@ pub(crate) struct Cli {
     #[arg(long, requires = "check")]
     pub(crate) inventory: bool,
 
+    /// Make the safe fixes of what is reported: they change no declaration, no grant, and nothing of
+    /// the API. With `-` the fixed document goes to standard output, and reports to standard error
+    #[arg(
+        long,
+        requires = "check",
+        help_heading = "Fixes",
+        conflicts_with = "write_baseline"
+    )]
+    pub(crate) fix: bool,
+
+    /// Print what --fix would change as a unified diff, and change nothing; exits with 1 where there
+    /// is something to change
+    #[arg(long, requires = "fix", help_heading = "Fixes", conflicts_with_all = ["format", "output", "statistics", "inventory"])]
+    pub(crate) diff: bool,
+
     /// How many threads work [default: one per processor]
     #[arg(long, value_name = "N", requires = "check", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(crate) jobs: Option<u16>,

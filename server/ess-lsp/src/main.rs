@@ -11,6 +11,7 @@ mod configure;
 mod debug;
 mod discover;
 mod explain;
+mod fix;
 mod format;
 mod load;
 mod output;
@@ -20,6 +21,7 @@ mod progress;
 mod report;
 mod run;
 mod server;
+mod session;
 
 use std::process::ExitCode;
 

@@ -12,9 +12,8 @@ use openapi::{FileId, Files};
 use rules::Severity;
 use syntax::{Dialect, Encoding, Kind};
 
-use project::{Judged, Overrides, Projects, Run, judge};
+use project::{Judged, Overrides, Projects};
 
-use crate::check::{Checked, check};
 use crate::cli::{Cli, Color, Command, Debug, Format};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
@@ -25,7 +24,8 @@ use crate::places::{Base, Places, below};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::server::{self, Channel};
-use crate::{baseline, debug, explain, overlay};
+use crate::session::{Session, Verdict};
+use crate::{baseline, debug, explain, fix, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,38 +195,71 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     let here = here();
     let places = found.places.clone();
     let mut configurer = Configurer::new(source(cli), &places, here.clone(), overrides);
-    let (mut loaded, projects) = read_all(cli, &mut found, &mut configurer, &progress);
+    let stdin = stdin_path(cli, &mut found);
+    let (mut loaded, projects) =
+        read_all(cli, stdin.clone(), &mut found, &mut configurer, &progress);
     let baselines = match cli.write_baseline {
         // What is about to be written anew says nothing.
         Some(_) => HashMap::new(),
         None => configurer.baselines(&mut loaded.files, &projects),
     };
     let configured = configurer.overlays(&mut loaded, &projects);
-    overlay::add(&cli.overlay, configured, &mut found, &mut loaded);
+    let overlays = overlay::add(&cli.overlay, configured, &mut found, &mut loaded);
     let in_force: HashSet<FileId> = projects.configurations().collect();
-    let is_aside = |path: &str| {
-        let file = loaded.files.id(path);
-        configurer.is_read(path) && !file.is_some_and(|file| in_force.contains(&file))
+    let is_aside = |file: &FileId| {
+        let path = loaded.files.path(*file);
+        configurer.is_read(path) && !in_force.contains(file)
     };
-    let checked = check(&loaded, &projects, is_aside, &progress);
-    progress.finish();
+    let aside = loaded.files.ids().filter(is_aside).collect();
+    let mut session = Session {
+        aside,
+        loaded,
+        projects,
+        baselines,
+        overlays,
+        whole: found.places.whole(),
+        progress,
+    };
     found.problems.append(&mut configurer.problems);
-    let (problems, mut exit) = problems(&found, &loaded, &checked);
+    let mut verdict = session.check();
+    let fixed = cli.fix.then(|| {
+        let stdin = stdin.and_then(|path| session.loaded.files.id(&path));
+        let options = fix::Options {
+            stdin,
+            writes: !cli.diff,
+        };
+        fix::run(&mut session, &mut verdict, options, &found.places)
+    });
+    let Session {
+        loaded,
+        baselines,
+        progress,
+        ..
+    } = session;
+    progress.finish();
+    if let Some(fixed) = &fixed {
+        found.problems.extend_from_slice(&fixed.problems);
+    }
+    let (problems, mut exit) = problems(&found, &loaded, &verdict);
     let found_none = found_none(&found, &loaded);
     let unchecked = problems.len() - usize::from(found_none);
     problems.iter().for_each(|problem| complain(problem));
     tell_aside(cli, &found, &loaded);
-    let Checked {
+    if let Some(fixed) = &fixed {
+        fixed
+            .notes(cli.verbose, cli.quiet)
+            .for_each(|note| complain(&note));
+        unless_closed(out.write_all(fixed.output.as_bytes()))?;
+    }
+    if cli.diff {
+        let differs = fixed.is_some_and(|fixed| !fixed.output.is_empty());
+        return Ok(exit.max(if differs { Exit::Findings } else { Exit::Clean }));
+    }
+    let Verdict {
         mut models,
-        findings,
+        mut judgement,
         ..
-    } = checked;
-    let run = Run {
-        roots: &loaded.roots,
-        whole: &found.places.whole(),
-        baselines: &baselines,
-    };
-    let mut judgement = judge(&loaded.files, &projects, run, findings);
+    } = verdict;
     if let Some(file) = &cli.write_baseline {
         match baseline::write(&loaded.files, file, &mut judgement.findings) {
             Ok(number) => complain(&written(number, file)),
@@ -261,6 +294,10 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         next_step: next_step.as_ref(),
         here: &here,
     };
+    // Standard output is taken where the fixed document goes there.
+    let mut stderr = io::stderr();
+    let takes_stdout = cli.fix && found.stdin;
+    let out: &mut dyn Write = if takes_stdout { &mut stderr } else { out };
     exit = exit.max(write_all(cli, outputs, &report, out)?);
     if cli.write_baseline.is_none() && open.iter().any(|one| one.fails) {
         exit = exit.max(Exit::Findings);
@@ -436,23 +473,15 @@ fn wants_color(color: Color) -> bool {
 /// Reads configurations, then documents and their parts, and says what holds for all of them.
 fn read_all(
     cli: &Cli,
+    stdin: Option<String>,
     found: &mut Discovered,
     configurer: &mut Configurer<'_>,
     progress: &Progress,
 ) -> (Loaded, Projects) {
-    if cli.stdin_filename.is_some() && !found.stdin {
-        let problem = "--stdin-filename names standard input: give `-` as well";
-        found.problems.push(String::from(problem));
-    }
-    let stdin_path = if found.stdin {
-        stdin_path(cli.stdin_filename.as_deref(), found)
-    } else {
-        None
-    };
     let mut files = Files::new();
     let candidates = found.candidates.iter().map(|one| one.path.as_str());
-    let projects = configurer.projects(&mut files, candidates.chain(stdin_path.as_deref()));
-    let stdin = stdin_path.map(|path| read_stdin(cli.stdin_filename.as_deref(), path, &projects));
+    let projects = configurer.projects(&mut files, candidates.chain(stdin.as_deref()));
+    let stdin = stdin.map(|path| read_stdin(cli.stdin_filename.as_deref(), path, &projects));
     let mut loaded = load(found, stdin, files, &projects, progress);
     // Only what holds for a document or a part of one is of interest from here on.
     let parts = loaded.roots.iter().chain(&loaded.too_large);
@@ -464,12 +493,17 @@ fn read_all(
     (loaded, projects)
 }
 
-/// The path that standard input stands for. Without a name it refers to no file, since nobody knows
-/// where it stands.
-fn stdin_path(name: Option<&Path>, found: &mut Discovered) -> Option<String> {
-    let Some(name) = name else {
-        return Some(String::from("-"));
+/// The path that standard input stands for, if it is to be read. Without a name it refers to no file,
+/// since nobody knows where it stands.
+fn stdin_path(cli: &Cli, found: &mut Discovered) -> Option<String> {
+    let Some(name) = &cli.stdin_filename else {
+        return found.stdin.then(|| String::from("-"));
     };
+    if !found.stdin {
+        let problem = "--stdin-filename names standard input: give `-` as well";
+        found.problems.push(String::from(problem));
+        return None;
+    }
     match Base::of_file(name) {
         Ok(base) => {
             let path = base.absolute_of(name);
@@ -518,7 +552,7 @@ fn has_odd_paths(files: &Files, root: FileId) -> bool {
 }
 
 /// What could not be read or failed, in words, and what that means for the exit code.
-fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<String>, Exit) {
+fn problems(found: &Discovered, loaded: &Loaded, verdict: &Verdict) -> (Vec<String>, Exit) {
     let unread = found.problems.iter().chain(&loaded.problems);
     let mut problems: Vec<String> = unread.cloned().collect();
     if found_none(found, loaded) {
@@ -527,13 +561,13 @@ fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<Stri
         ));
     }
     let path = |file| found.places.path(loaded.files.path(file));
-    for file in &checked.hollow {
+    for file in &verdict.hollow {
         problems.push(format!(
             "{}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version",
             path(*file)
         ));
     }
-    let roots = checked.models.iter().map(|model| model.root);
+    let roots = verdict.models.iter().map(|model| model.root);
     for file in roots.filter(|root| has_odd_paths(&loaded.files, *root)) {
         problems.push(format!(
             "{}: `paths` is no mapping from paths to their operations: none of them is checked",
@@ -545,7 +579,7 @@ fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<Stri
     } else {
         Exit::Usage
     };
-    for (file, message) in &checked.failures {
+    for (file, message) in &verdict.failures {
         problems.push(format!(
             "internal error while checking {}: {message}. The other documents were checked. Please \
              report this with the document, or the part of it that still shows the error",

@@ -7,7 +7,11 @@ use openapi::{FileId, Files};
 use crate::declare::Options;
 use crate::finding::{Finding, Target};
 use crate::rule::FixKind;
-use crate::rules::mixed_spelling;
+use crate::rules::{
+    ambiguous_scheme, client_writable_owner, client_writable_parent, conflicting_designs,
+    duplicate_grant, missing_denial_response, missing_ownership, mixed_spelling, numeric_object_id,
+    unknown_group, unmapped_action, unscoped_list, unused_grant,
+};
 
 /// A change that answers a finding. Nothing is changed before somebody gives it to [`edit::plan`].
 #[derive(Debug, Clone, PartialEq)]
@@ -66,12 +70,26 @@ impl Fix {
 /// `model`. The best one comes first.
 pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) -> Vec<Fix> {
     let _ = options;
+    let one = |fix: Option<Fix>| fix.into_iter().collect::<Vec<Fix>>();
     let meant = finding.suggestion.as_deref();
-    let of_rule = match finding.rule.name {
-        "mixed-spelling" => mixed_spelling::fix(files, model),
-        _ => meant.and_then(|meant| did_you_mean(files, finding, meant)),
-    };
-    of_rule.into_iter().collect()
+    let mut fixes = one(meant.and_then(|meant| did_you_mean(files, finding, meant)));
+    fixes.extend(match finding.rule.name {
+        "ambiguous-scheme" => ambiguous_scheme::fix(files, model, finding),
+        "client-writable-owner" => one(client_writable_owner::fix(files, finding)),
+        "client-writable-parent" => one(client_writable_parent::fix(files, finding)),
+        "conflicting-designs" => conflicting_designs::fix(files, model, finding),
+        "duplicate-grant" => one(duplicate_grant::fix(files, model, finding)),
+        "missing-denial-response" => one(missing_denial_response::fix(files, finding)),
+        "missing-ownership" => missing_ownership::fix(files, model, finding),
+        "mixed-spelling" => one(mixed_spelling::fix(files, model)),
+        "numeric-object-id" => one(numeric_object_id::fix(files, model, finding)),
+        "unknown-group" => one(unknown_group::fix(files, model, finding)),
+        "unmapped-action" => unmapped_action::fix(files, model, finding),
+        "unscoped-list" => one(unscoped_list::fix(files, model, finding)),
+        "unused-grant" => one(unused_grant::fix(files, finding)),
+        _ => Vec::new(),
+    });
+    fixes
 }
 
 /// Writes what was probably meant. It alters what is declared, so a person must look at it.

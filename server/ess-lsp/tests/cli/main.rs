@@ -5,6 +5,7 @@ mod baseline;
 mod common;
 mod configuration;
 mod exit_codes;
+mod fix;
 mod github;
 mod gitlab;
 mod inputs;
