@@ -31,7 +31,7 @@ mod written;
 pub use catalogue::{RULES, rule};
 pub use check::{check_document, check_file};
 pub use checked::{CheckedDocument, CheckedFile};
-pub use declare::{Options, Scheme};
+pub use declare::{Adoption, LeftOut, Options, REASON, Reason, Scheme, adopt};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use fix::{Fix, Placeholder, fixes};
 pub use model::{Confidence, Location};

@@ -510,7 +510,5 @@ fn path_goes_on(slot: &Slot, template: &Template, target: &Target<'_>) -> bool {
         None => false,
     };
     let variable = template.variables.iter().rfind(is_its_own);
-    variable.is_some_and(|one| {
-        one.segment + 1 < template.segments.len() || one.verb_follows || !one.last_in_segment
-    })
+    variable.is_some_and(|one| template.goes_on_after(one))
 }

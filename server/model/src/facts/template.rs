@@ -189,6 +189,13 @@ impl Template {
         (here && last.text.len() > literal.text.len()).then_some(&literal.text)
     }
 
+    /// Whether a further segment or verb follows a variable.
+    pub(crate) fn goes_on_after(&self, variable: &Variable) -> bool {
+        variable.segment + 1 < self.segments.len()
+            || variable.verb_follows
+            || !variable.last_in_segment
+    }
+
     /// The shape of the collection that a variable selects from.
     pub(crate) fn collection_shape(&self, variable: &Variable) -> Cow<'_, str> {
         let before = self.shape_of(variable.segment);
