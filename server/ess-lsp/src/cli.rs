@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use rules::{Confidence, Persona, RULES, Severity};
+use rules::{Confidence, Persona, RULES, Scheme, Severity};
 
 const NOTES: &str = "\
 Several formats in one run; --output belongs to the format before it:
@@ -109,6 +109,22 @@ pub(crate) struct Cli {
         conflicts_with = "write_baseline"
     )]
     pub(crate) fix: bool,
+
+    /// Also declare all objects that are certain, as drafts which a person then confirms. With
+    /// --overlay FILE the declarations go into that file, and the document stays as it is
+    #[arg(long = "unsafe", requires = "fix", help_heading = "Fixes")]
+    pub(crate) adopt: bool,
+
+    /// Which security scheme the declarations use
+    /// [default: what the configuration says, else existing]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        requires = "adopt",
+        help_heading = "Fixes"
+    )]
+    pub(crate) scheme: Option<SchemeName>,
 
     /// Print what --fix would change as a unified diff, and change nothing; exits with 1 where there
     /// is something to change
@@ -299,6 +315,24 @@ impl From<SeverityName> for Severity {
             SeverityName::Information => Severity::Information,
             SeverityName::Warning => Severity::Warning,
             SeverityName::Error => Severity::Error,
+        }
+    }
+}
+
+/// [`Scheme`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeName {
+    /// One that carries a token and is in force, else a new one
+    Existing,
+    /// A new X-objectAuthScheme
+    Insert,
+}
+
+impl From<SchemeName> for Scheme {
+    fn from(name: SchemeName) -> Self {
+        match name {
+            SchemeName::Existing => Scheme::Existing,
+            SchemeName::Insert => Scheme::Insert,
         }
     }
 }

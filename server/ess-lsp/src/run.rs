@@ -17,6 +17,7 @@ use project::{Judged, Overrides, Projects};
 use crate::cli::{Cli, Color, Command, Debug, Format};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
+use crate::fix::Beside;
 use crate::format::{github, gitlab, human, json, junit, markdown, sarif};
 use crate::load::{Loaded, Stdin, bounds_of, load, read_text};
 use crate::output::{Output, outputs, write_whole};
@@ -204,7 +205,16 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         None => configurer.baselines(&mut loaded.files, &projects),
     };
     let configured = configurer.overlays(&mut loaded, &projects);
-    let overlays = overlay::add(&cli.overlay, configured, &mut found, &mut loaded);
+    let beside = match beside(cli, &loaded, &mut found) {
+        Ok(beside) => beside,
+        Err(problem) => {
+            complain(&problem);
+            return Ok(Exit::Usage);
+        }
+    };
+    let is_there = |path: &&PathBuf| beside.is_none() || path.exists();
+    let named: Vec<PathBuf> = cli.overlay.iter().filter(is_there).cloned().collect();
+    let overlays = overlay::add(&named, configured, &mut found, &mut loaded);
     let in_force: HashSet<FileId> = projects.configurations().collect();
     let is_aside = |file: &FileId| {
         let path = loaded.files.path(*file);
@@ -227,8 +237,10 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         let options = fix::Options {
             stdin,
             writes: !cli.diff,
+            adopts: cli.adopt,
+            beside,
         };
-        fix::run(&mut session, &mut verdict, options, &found.places)
+        fix::run(&mut session, &mut verdict, &options, &found.places)
     });
     let Session {
         loaded,
@@ -307,6 +319,45 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     Ok(exit)
 }
 
+/// The overlay that takes the declarations, which need not exist yet.
+///
+/// # Errors
+/// In words, where it is not clear which one, or for which document.
+fn beside(cli: &Cli, loaded: &Loaded, found: &mut Discovered) -> Result<Option<Beside>, String> {
+    let [file] = cli.overlay.as_slice() else {
+        return match cli.overlay.len() {
+            many if many > 1 && cli.adopt => Err(String::from(
+                "--fix --unsafe writes into one --overlay: name the others in `overlays` of a \
+                 configuration",
+            )),
+            _ => Ok(None),
+        };
+    };
+    if !cli.adopt {
+        return Ok(None);
+    }
+    let shown = file.display();
+    let document = match loaded.roots.as_slice() {
+        _ if found.stdin => {
+            return Err(format!(
+                "--overlay {shown}: with --fix --unsafe the document must have a path, not `-`"
+            ));
+        }
+        [document] => *document,
+        documents => {
+            return Err(format!(
+                "--overlay {shown}: with --fix --unsafe it is for one document, and {} are given",
+                documents.len()
+            ));
+        }
+    };
+    let base = Base::of_file(file);
+    let base = base.map_err(|error| format!("--overlay {shown}: {}", in_words(&error)))?;
+    let path = base.absolute_of(file);
+    found.places.add(base);
+    Ok(Some(Beside { path, document }))
+}
+
 fn written(number: usize, file: &Path) -> String {
     let noun = if number == 1 { "finding" } else { "findings" };
     format!("{}: {number} known {noun} written", file.display())
@@ -339,6 +390,7 @@ fn overrides(cli: &Cli) -> Result<Overrides, String> {
         fail_on: cli.fail_on.map(|fail_on| fail_on.severity()),
         only: rules(&cli.rule),
         without: rules(&cli.ignore),
+        scheme: cli.scheme.map(Into::into),
         baseline: baseline.map_err(|problem| format!("--baseline {problem}"))?,
     })
 }

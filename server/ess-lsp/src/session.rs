@@ -6,6 +6,7 @@ use model::{Model, Spelling};
 use openapi::FileId;
 use project::{Baseline, Judgement, Prefix, Projects, Run, judge};
 use rules::Options;
+use syntax::Document;
 
 use crate::check::{Checked, check};
 use crate::load::Loaded;
@@ -68,6 +69,32 @@ impl Session {
         }
     }
 
+    /// Puts an overlay in its place, and applies it to a document if it is new.
+    pub(crate) fn overlay_with(
+        &mut self,
+        path: &str,
+        overlay: Document,
+        document: FileId,
+    ) -> FileId {
+        let file = self.loaded.files.insert_overlay(path, overlay);
+        let known = self.overlays.iter_mut().find(|(root, _)| *root == document);
+        match known {
+            Some((_, files)) if files.contains(&file) => {}
+            Some((_, files)) => files.push(file),
+            None => self.overlays.push((document, vec![file])),
+        }
+        self.loaded.files.apply_overlays(&self.overlays);
+        file
+    }
+
+    /// Applies an overlay no more.
+    pub(crate) fn without_overlay(&mut self, overlay: FileId) {
+        for (_, files) in &mut self.overlays {
+            files.retain(|file| *file != overlay);
+        }
+        self.loaded.files.apply_overlays(&self.overlays);
+    }
+
     /// How declarations in a document are to be written.
     pub(crate) fn writing(&self, document: FileId) -> Options {
         let path = self.loaded.files.path(document);
@@ -77,7 +104,7 @@ impl Session {
                 Prefix::Lower => Spelling::Small,
                 Prefix::Upper => Spelling::Capital,
             },
-            ..Options::default()
+            scheme: settings.scheme.value,
         }
     }
 }

@@ -1,17 +1,20 @@
 //! `--fix`: changes documents until no fix is left.
 
 mod diff;
+mod overlay;
 mod patch;
 mod write;
 
 use std::collections::BTreeMap;
 
+use edit::TextEdit;
 use openapi::{FileId, Files};
 use syntax::Document;
 
 use crate::places::Places;
 use crate::session::{Session, Verdict};
 use diff::Changed;
+pub(crate) use overlay::Beside;
 use patch::{Groups, LeftOut, Patch, Together};
 use write::Prepared;
 
@@ -21,12 +24,16 @@ const ROUNDS: usize = 16;
 const MOST: usize = 20;
 
 /// What is wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Options {
     /// The document on standard input; then no file is changed.
     pub(crate) stdin: Option<FileId>,
     /// Whether what has changed is written; else its diff is made.
     pub(crate) writes: bool,
+    /// Whether documents are adopted.
+    pub(crate) adopts: bool,
+    /// The overlay that declarations go into; then nothing else is changed.
+    pub(crate) beside: Option<Beside>,
 }
 
 /// What a run did, in words.
@@ -55,8 +62,8 @@ struct Fixed {
 /// A file that was changed.
 #[derive(Debug)]
 struct ChangedFile {
-    /// As it was read.
-    before: Document,
+    /// As it was read; `None` for a new file.
+    before: Option<Document>,
     since: Changed,
     /// What was done, in the words of the fixes.
     done: Vec<String>,
@@ -67,10 +74,13 @@ struct ChangedFile {
 pub(crate) fn run(
     session: &mut Session,
     verdict: &mut Verdict,
-    options: Options,
+    options: &Options,
     places: &Places,
 ) -> Outcome {
-    let mut fixed = fix(session, verdict, options);
+    let mut fixed = match &options.beside {
+        Some(beside) => declare_beside(session, verdict, beside),
+        None => fix(session, verdict, options),
+    };
     let mut outcome = Outcome::default();
     if options.writes && options.stdin.is_none() {
         outcome.problems = fixed.write(session, places);
@@ -105,12 +115,34 @@ pub(crate) fn run(
 }
 
 /// The same in memory.
-fn fix(session: &mut Session, verdict: &mut Verdict, options: Options) -> Fixed {
+fn fix(session: &mut Session, verdict: &mut Verdict, options: &Options) -> Fixed {
     let mut fixed = Fixed::default();
     for _ in 0..ROUNDS {
         let mut left_out = Vec::new();
         let patches = patch::safe(session, verdict, &mut left_out);
-        let made = fixed.make(session, patches, options, &mut left_out);
+        let mut made = fixed.make(session, patches, options, &mut left_out);
+        if !made && options.adopts {
+            let patches = patch::adoptions(session, verdict, &mut left_out);
+            made = fixed.make(session, patches, options, &mut left_out);
+        }
+        fixed.left_out = left_out;
+        if !made {
+            return fixed;
+        }
+        *verdict = session.check();
+    }
+    fixed.is_unfinished = true;
+    fixed
+}
+
+/// Declares a document in an overlay, in memory. What an overlay cannot say is the same the next time,
+/// so that it is done once no action is left.
+fn declare_beside(session: &mut Session, verdict: &mut Verdict, beside: &Beside) -> Fixed {
+    let mut fixed = Fixed::default();
+    for _ in 0..ROUNDS {
+        let mut left_out = Vec::new();
+        let patches = patch::adoptions(session, verdict, &mut left_out);
+        let made = fixed.make_beside(session, patches, beside, &mut left_out);
         fixed.left_out = left_out;
         if !made {
             return fixed;
@@ -127,7 +159,7 @@ impl Fixed {
         &mut self,
         session: &mut Session,
         patches: Vec<Patch>,
-        options: Options,
+        options: &Options,
         left_out: &mut Vec<LeftOut>,
     ) -> bool {
         let files = &session.loaded.files;
@@ -165,9 +197,63 @@ impl Fixed {
         !made.is_empty()
     }
 
+    /// Writes patches of the document into an overlay; whether there was anything to write.
+    fn make_beside(
+        &mut self,
+        session: &mut Session,
+        patches: Vec<Patch>,
+        beside: &Beside,
+        left_out: &mut Vec<LeftOut>,
+    ) -> bool {
+        let files = &session.loaded.files;
+        let Some(patch) = patches.into_iter().find(|one| one.at == beside.document) else {
+            return false;
+        };
+        let applied = files.overlays_of(beside.document).to_vec();
+        let written = match beside.write(files, &applied, &patch.changes) {
+            Err(reason) => {
+                left_out.push(patch.left_out(reason));
+                return false;
+            }
+            Ok((written, unsayable)) => {
+                left_out.extend(unsayable.into_iter().map(|(what, reason)| LeftOut {
+                    file: beside.document,
+                    what,
+                    reason,
+                }));
+                written
+            }
+        };
+        let Some(written) = written else { return false };
+        let before = files
+            .id(&beside.path)
+            .and_then(|file| files.document(file))
+            .cloned();
+        let text = written.overlay.text();
+        let file = session.overlay_with(&beside.path, written.overlay, beside.document);
+        let of_file = self.changed.entry(file).or_insert_with(|| ChangedFile {
+            since: Changed::nothing(before.as_ref().map_or(0, Document::len)),
+            before,
+            done: Vec::new(),
+        });
+        of_file.done.push(patch.title);
+        if of_file.before.is_some() {
+            of_file.since.edit(&written.edits);
+        } else {
+            of_file.since = Changed::nothing(0);
+            of_file.since.edit(&[TextEdit {
+                range: 0..0,
+                text,
+                stops: Vec::new(),
+            }]);
+        }
+        self.groups.join([file].into_iter());
+        true
+    }
+
     fn of_file(&mut self, file: FileId, document: &Document) -> &mut ChangedFile {
         self.changed.entry(file).or_insert_with(|| ChangedFile {
-            before: document.clone(),
+            before: Some(document.clone()),
             since: Changed::nothing(document.len()),
             done: Vec::new(),
         })
@@ -182,7 +268,10 @@ impl Fixed {
             .collect();
         named.sort_by(|(a, _), (b, _)| a.cmp(b));
         let each = named.iter().map(|(name, changed)| {
-            diff::unified((Some(name), name), &changed.before.text(), &changed.since)
+            let before = changed.before.as_ref().map(Document::text);
+            let old_name = before.is_some().then_some(name.as_str());
+            let before = before.unwrap_or_default();
+            diff::unified((old_name, name), &before, &changed.since)
         });
         each.collect()
     }
@@ -196,8 +285,10 @@ impl Fixed {
             let Err(problem) = written else { continue };
             problems.push(problem);
             for file in group {
-                if let Some(of_file) = self.changed.remove(&file) {
-                    replace(&mut session.loaded.files, file, of_file.before);
+                let before = self.changed.remove(&file).and_then(|one| one.before);
+                match before {
+                    Some(before) => replace(&mut session.loaded.files, file, before),
+                    None => session.without_overlay(file),
                 }
             }
         }
@@ -226,8 +317,8 @@ impl Fixed {
                 continue;
             };
             let path = files.path(*file).as_ref();
-            let before = of_file.before.text();
-            let one = Prepared::new(path, Some(&before), &document.text());
+            let before = of_file.before.as_ref().map(Document::text);
+            let one = Prepared::new(path, before.as_deref(), &document.text());
             prepared.push((*file, one.map_err(|error| problem(*file, error))?));
         }
         for (file, one) in prepared {

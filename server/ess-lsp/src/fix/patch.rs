@@ -6,7 +6,7 @@ use edit::Change;
 use model::Model;
 use openapi::{FileId, Files};
 use rayon::prelude::*;
-use rules::{Finding, FixKind, Plan};
+use rules::{Adoption, Finding, FixKind, Plan};
 
 use super::Options;
 use crate::session::{Session, Verdict};
@@ -45,7 +45,7 @@ impl Patch {
     }
 
     /// Why it is better not made.
-    pub(crate) fn obstacle(&self, files: &Files, options: Options) -> Option<String> {
+    pub(crate) fn obstacle(&self, files: &Files, options: &Options) -> Option<String> {
         let is_broken = |file: &FileId| {
             let document = files.document(*file);
             document.is_some_and(|document| document.errors().next().is_some())
@@ -99,6 +99,43 @@ pub(crate) fn safe(
                 Some(reason) => left_out.push(patch.left_out(reason)),
                 None => patches.push(patch),
             }
+        }
+    }
+    patches
+}
+
+/// What declares all documents, one patch each, and what stays undeclared.
+pub(crate) fn adoptions(
+    session: &Session,
+    verdict: &Verdict,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<Patch> {
+    let files = &session.loaded.files;
+    let adopted: Vec<Adoption> = verdict
+        .models
+        .par_iter()
+        .map(|model| {
+            let view = files.view(model.root);
+            rules::adopt(&view, model, session.writing(model.root))
+        })
+        .collect();
+    let mut patches = Vec::new();
+    for (model, adoption) in verdict.models.iter().zip(adopted) {
+        left_out.extend(adoption.left_out.into_iter().map(|one| LeftOut {
+            file: model.root,
+            what: format!("{} {}", one.operation.method, one.operation.path),
+            reason: one.reason.to_string(),
+        }));
+        let title = match adoption.declared.len() {
+            1 => String::from("Declare 1 operation, as a draft to be confirmed"),
+            many => format!("Declare {many} operations, as drafts to be confirmed"),
+        };
+        if !adoption.changes.is_empty() {
+            patches.push(Patch {
+                title,
+                at: model.root,
+                changes: adoption.changes,
+            });
         }
     }
     patches

@@ -1,5 +1,6 @@
 //! Runs the built program as users do.
 
+mod adopt;
 mod bad_input;
 mod baseline;
 mod common;

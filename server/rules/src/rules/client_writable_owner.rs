@@ -269,10 +269,9 @@ components:
           # set by the service
       x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [create], ownership: true}}}
 ";
-        let expected = text.replace(
-            "          type: string\n          # set",
-            "          type: string\n          readOnly: true\n          # set",
-        );
+        let comment = "# set by the service\n";
+        let added = format!("{comment}          readOnly: true\n");
+        let expected = text.replace(comment, &added);
         assert_eq!(fixed(&RULE, text), Some(expected));
         let flow = text.replace(
             "ownerId:\n          type: string\n          # set by the service",

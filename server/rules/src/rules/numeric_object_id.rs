@@ -206,9 +206,9 @@ openapi: 3.1.0
 info: {title: Pets, version: 1.0.0}
 paths:
   /pets/{petId}:
-    get:
+    delete:
       parameters: [{name: petId, in: path, required: true, schema: {type: integer, format: int64, minimum: 1}}]
-      responses: {'200': {description: a pet}}
+      responses: {'204': {description: gone}}
   /pets/{petId}/toys:
     parameters:
       - name: petId
@@ -217,7 +217,7 @@ paths:
         schema:
           type: integer # from the old database
           example: 7
-    get: {responses: {'200': {description: toys}}}
+    put: {responses: {'200': {description: toys}}}
 ";
         let expected = text
             .replace(
