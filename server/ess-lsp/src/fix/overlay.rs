@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use edit::{Change, Refusal, Text, TextEdit, Value, Where};
 use openapi::{FileId, Files, parse_overlay};
-use syntax::{Dialect, Document, Kind, Limits, Node};
+use syntax::{Dialect, Document, Kind, Limits, Node, NodeId};
 
 /// An overlay that takes the declarations of a document.
 #[derive(Debug, Clone)]
@@ -62,12 +62,23 @@ impl Beside {
         changes: &[(FileId, Change)],
     ) -> Result<(Option<Written>, Vec<Unsayable>), String> {
         let overlay = self.now(files);
-        let (mut actions, mut left_out) = actions(files, self.document, changes);
+        let own = files.id(&self.path);
+        // What stands in the overlay already is changed there.
+        let (inside, outside): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .cloned()
+            .partition(|(file, _)| Some(*file) == own);
+        let inside: Vec<Change> = inside.into_iter().map(|(_, change)| change).collect();
+        let quote = match overlay.dialect() {
+            Dialect::Json => '\'',
+            Dialect::Yaml => '"',
+        };
+        let (mut actions, mut left_out) = actions(files, self.document, &outside, quote);
         for _ in 0..ROUNDS {
-            if actions.is_empty() {
+            if actions.is_empty() && inside.is_empty() {
                 return Ok((None, left_out));
             }
-            let written = self.with(&overlay, &actions, files);
+            let written = self.with(&overlay, &inside, &actions, files);
             let written = written.map_err(|refusal| refusal.to_string())?;
             let flaws = self.flaws(files, applied, &written.overlay, actions.len());
             if flaws.is_empty() {
@@ -89,6 +100,7 @@ impl Beside {
     fn with(
         &self,
         overlay: &Document,
+        inside: &[Change],
         actions: &[Action],
         files: &Files,
     ) -> Result<Written, Refusal> {
@@ -97,7 +109,7 @@ impl Beside {
             let target = Value::from(action.target.as_str());
             Value::map([("target", target), ("update", action.update.clone())])
         });
-        let changes = match root.get("actions") {
+        let added: Vec<Change> = match root.get("actions") {
             Some(list) => values
                 .map(|value| Change::Append {
                     list: list.id(),
@@ -116,7 +128,8 @@ impl Beside {
                 })
                 .collect(),
         };
-        let planned = edit::plan(overlay, changes)?;
+        let changes = inside.iter().cloned().chain(added);
+        let planned = edit::plan(overlay, changes.collect())?;
         Ok(Written {
             edits: planned.edits,
             overlay: planned.document,
@@ -195,6 +208,7 @@ fn actions(
     files: &Files,
     document: FileId,
     changes: &[(FileId, Change)],
+    quote: char,
 ) -> (Vec<Action>, Vec<Unsayable>) {
     let mut actions: Vec<Action> = Vec::new();
     let mut left_out = Vec::new();
@@ -209,7 +223,8 @@ fn actions(
         let Some(document) = files.document(*file) else {
             continue;
         };
-        match action(document, change) {
+        let writer = Writer { document, quote };
+        match writer.action(change) {
             Ok(action) => add(&mut actions, action),
             Err(unsayable) => left_out.push(unsayable),
         }
@@ -235,101 +250,107 @@ fn add(actions: &mut Vec<Action>, action: Action) {
     }
 }
 
-fn action(document: &Document, change: &Change) -> Result<Action, Unsayable> {
-    match change {
-        Change::Insert {
-            map, key, value, ..
-        } => {
-            let entry = Value::Map(vec![(key.clone(), value.clone())]);
-            at(document.node(*map), Kind::Map, entry)
-        }
-        Change::Append { list, value } => {
-            let items = Value::List(vec![value.clone()]);
-            at(document.node(*list), Kind::Seq, items)
-        }
-        Change::Replace { node, value } => {
-            let node = document.node(*node);
-            let is_empty =
-                |node: Node<'_>| node.entries().next().is_none() && node.items().next().is_none();
-            match node.filter(|node| is_empty(*node)) {
-                Some(node) => in_parent(node, value.clone()),
-                None => Err((
-                    json_path(node),
-                    String::from("an overlay adds, it does not replace"),
-                )),
+/// Writes actions for changes of one document.
+struct Writer<'d> {
+    document: &'d Document,
+    /// Around names in JSONPaths.
+    quote: char,
+}
+
+impl<'d> Writer<'d> {
+    fn action(&self, change: &Change) -> Result<Action, Unsayable> {
+        match change {
+            Change::Insert {
+                map, key, value, ..
+            } => {
+                let entry = Value::Map(vec![(key.clone(), value.clone())]);
+                self.add(*map, Kind::Map, entry)
             }
+            Change::Append { list, value } => {
+                let items = Value::List(vec![value.clone()]);
+                self.add(*list, Kind::Seq, items)
+            }
+            Change::Replace { node, value } => {
+                let node = self.document.node(*node);
+                let is_empty = |node: &Node<'_>| {
+                    node.entries().next().is_none() && node.items().next().is_none()
+                };
+                match node.filter(|node| !node.is_scalar() && is_empty(node)) {
+                    Some(node) => self.in_parent(node, value.clone()),
+                    None => Err(self.unsayable(node)),
+                }
+            }
+            Change::Remove { key } => Err(self.unsayable(self.document.node(*key))),
         }
-        Change::Remove { key } => {
-            let reason = "an overlay adds, it does not remove";
-            Err((json_path(document.node(*key)), String::from(reason)))
+    }
+
+    /// Adds to a collection, or to a place where nothing stands yet.
+    fn add(&self, node: NodeId, kind: Kind, update: Value) -> Result<Action, Unsayable> {
+        match self.document.node(node) {
+            Some(node) if node.kind() == kind => Ok(Action {
+                target: self.json_path(node),
+                update,
+            }),
+            Some(node) => self.in_parent(node, update),
+            None => Err(self.unsayable(None)),
         }
+    }
+
+    /// The value of an entry, written at the mapping that holds it.
+    fn in_parent(&self, node: Node<'d>, value: Value) -> Result<Action, Unsayable> {
+        let parent = node.parent().filter(|parent| parent.kind() == Kind::Map);
+        let key = node.key().filter(|key| *key != node);
+        let name = key.and_then(|key| key.as_str());
+        let (Some(parent), Some(name)) = (parent, name) else {
+            return Err(self.unsayable(Some(node)));
+        };
+        Ok(Action {
+            target: self.json_path(parent),
+            update: Value::Map(vec![(Text::from(name.into_owned()), value)]),
+        })
+    }
+
+    fn unsayable(&self, node: Option<Node<'d>>) -> Unsayable {
+        let path = node.map_or_else(|| String::from("$"), |node| self.json_path(node));
+        let reason = "an overlay can only add, and this is to be replaced or removed";
+        (path, String::from(reason))
+    }
+
+    /// The JSONPath (RFC 9535) of a node, names and positions alone.
+    fn json_path(&self, node: Node<'d>) -> String {
+        let mut steps: Vec<String> = Vec::new();
+        let mut at = node;
+        while let Some(parent) = at.parent() {
+            steps.push(match parent.kind() {
+                Kind::Seq => {
+                    let position = parent.items().position(|item| item == at);
+                    format!("[{}]", position.unwrap_or_default())
+                }
+                _ => {
+                    let name = at.key().and_then(|key| key.as_str());
+                    step(&name.unwrap_or_default(), self.quote)
+                }
+            });
+            at = parent;
+        }
+        steps.push(String::from("$"));
+        steps.reverse();
+        steps.concat()
     }
 }
 
-/// Adds to a collection, which may be empty or not be there yet.
-fn at(node: Option<Node<'_>>, kind: Kind, update: Value) -> Result<Action, Unsayable> {
-    match node {
-        Some(node) if node.kind() == kind => Ok(Action {
-            target: json_path(Some(node)),
-            update,
-        }),
-        Some(node) => in_parent(node, update),
-        None => Err((String::from("$"), String::from("there is nothing"))),
-    }
-}
-
-/// The value of an entry, written at the mapping that holds it.
-fn in_parent(node: Node<'_>, value: Value) -> Result<Action, Unsayable> {
-    let parent = node.parent().filter(|parent| parent.kind() == Kind::Map);
-    let key = node
-        .key()
-        .filter(|key| *key != node)
-        .and_then(|key| key.as_str());
-    let (Some(parent), Some(key)) = (parent, key) else {
-        let reason = "an overlay adds, it does not replace";
-        return Err((json_path(Some(node)), String::from(reason)));
-    };
-    let entry = (Text::from(key.into_owned()), value);
-    Ok(Action {
-        target: json_path(Some(parent)),
-        update: Value::Map(vec![entry]),
-    })
-}
-
-/// The JSONPath (RFC 9535) of a node, names and positions alone.
-fn json_path(node: Option<Node<'_>>) -> String {
-    let mut steps: Vec<String> = Vec::new();
-    let mut around = node;
-    while let Some(node) = around {
-        around = node.parent();
-        let Some(parent) = around else { break };
-        steps.push(match parent.kind() {
-            Kind::Seq => {
-                let position = parent.items().position(|item| item == node);
-                format!("[{}]", position.unwrap_or_default())
-            }
-            _ => {
-                let name = node.key().and_then(|key| key.as_str());
-                step(&name.unwrap_or_default())
-            }
-        });
-    }
-    steps.push(String::from("$"));
-    steps.reverse();
-    steps.concat()
-}
-
-/// `.name`, or `['name']` where letters are not enough.
-fn step(name: &str) -> String {
+/// `.name`, or `["name"]` where letters are not enough.
+fn step(name: &str, quote: char) -> String {
     let is_first = |first: char| first.is_ascii_alphabetic() || first == '_';
     let is_name = |one: char| one.is_ascii_alphanumeric() || one == '_';
     if name.starts_with(is_first) && name.chars().all(is_name) {
         return format!(".{name}");
     }
-    let mut step = String::from("['");
+    let mut step = format!("[{quote}");
     for one in name.chars() {
         match one {
-            '\'' | '\\' => step.extend(['\\', one]),
+            '\\' => step.push_str("\\\\"),
+            one if one == quote => step.extend(['\\', quote]),
             one if one.is_control() => {
                 // Writing to a `String` cannot fail.
                 let _ = write!(step, "\\u{:04x}", u32::from(one));
@@ -337,7 +358,7 @@ fn step(name: &str) -> String {
             one => step.push(one),
         }
     }
-    step.push_str("']");
+    step.extend([quote, ']']);
     step
 }
 
@@ -377,8 +398,9 @@ mod tests {
             ("1", "['1']"),
             ("", "['']"),
         ] {
-            assert_eq!(step(name), expected);
+            assert_eq!(step(name, '\''), expected);
         }
+        assert_eq!(step("it's \"a\"", '"'), r#"["it's \"a\""]"#);
     }
 
     #[test]

@@ -109,12 +109,8 @@ fn what_is_certain_is_declared_and_the_rest_told() {
     assert_eq!(count(&found, "draft-declaration"), 1, "{found:?}");
     // Every line of the document is still there, in order.
     let mut lines = text.lines();
-    for line in STORE.lines() {
-        let kept = lines.any(|one| one == line);
-        assert!(
-            kept || line.contains("securitySchemes") || line.contains("token"),
-            "{line}"
-        );
+    for line in STORE.lines().filter(|line| !line.contains("bearer")) {
+        assert!(lines.any(|one| one == line), "{line}");
     }
     let again = here.run(&ADOPT);
     assert_eq!(read(&here, "api.yaml"), text);
@@ -138,7 +134,7 @@ fn the_scheme_is_an_existing_or_a_new_one() {
     let configured = here(STORE);
     configured.write("ess.yaml", "scheme: insert\nextensionPrefix: X-\n");
     configured.run(&ADOPT);
-    let with_capital = text.replace("x-object", "X-object");
+    let with_capital = text.replace(" x-", " X-");
     assert_eq!(read(&configured, "api.yaml"), with_capital);
     configured.run(&[&ADOPT[..], &["--scheme", "existing"]].concat());
     assert_eq!(read(&configured, "api.yaml"), with_capital);
@@ -236,7 +232,7 @@ actions:
     let written = read(&here, "ours.yaml");
     assert!(written.starts_with(overlay), "{written}\n{}", run.stderr);
     assert!(
-        written.contains("target: $.paths['/pets/{petId}']\n"),
+        written.contains("target: '$.paths[\"/pets/{petId}\"]'\n"),
         "{written}"
     );
     assert_eq!(written.matches("x-objectAuth").count(), 1, "{written}");
