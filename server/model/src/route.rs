@@ -29,6 +29,17 @@ impl Route {
         ends.then(|| self.0.collection_shape(variable).into_owned())
     }
 
+    /// Number of the last segment that is called like an object: 0 for `Pet` in `/pets/{petId}`.
+    pub fn segment_called(&self, object: &str) -> Option<usize> {
+        let literal = self.0.literal_of(object)?;
+        Some(literal.segment)
+    }
+
+    /// How many segments it has.
+    pub fn segments(&self) -> usize {
+        self.0.segments.len()
+    }
+
     /// Whether a further segment or verb follows a variable: `role` in `/users/{id}/role`.
     pub fn goes_on_after(&self, variable: &str) -> bool {
         self.variable(variable)
@@ -80,6 +91,8 @@ mod tests {
         );
         assert_eq!(route.collection("clinicId"), None);
         assert_eq!(route.segment_of("clinicId"), Some(1));
+        assert_eq!(route.segment_called("Pet"), Some(2));
+        assert_eq!(route.segment_called("Vet"), None);
         assert_eq!(route.last_name(), None);
         assert_eq!(Route::of("/clinics/{id}/pets").shape(), "clinics/{}/pets");
         assert_eq!(Route::of("/pets/{id}/archive").last_name(), Some("archive"));

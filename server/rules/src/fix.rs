@@ -1,16 +1,19 @@
 //! What a machine can change to answer a finding.
 
 use edit::{Change, Value};
-use model::Model;
+use model::{Model, Operation};
 use openapi::{FileId, Files};
 
-use crate::declare::Options;
+use crate::declare::{Options, Plan, Planner, Reason};
 use crate::finding::{Finding, Target};
 use crate::rule::FixKind;
 use crate::rules::{
     ambiguous_scheme, client_writable_owner, client_writable_parent, conflicting_designs,
-    duplicate_grant, missing_denial_response, missing_ownership, mixed_spelling, numeric_object_id,
-    unknown_group, unmapped_action, unscoped_list, unused_grant,
+    draft_declaration, duplicate_grant, missing_denial_response, missing_ownership, missing_scheme,
+    mixed_spelling, no_security_schemes, numeric_object_id, object_without_rules,
+    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
+    unguarded_alias, unguarded_collection, unidentified_caller, unknown_group, unmapped_action,
+    unscoped_list, unused_grant,
 };
 
 /// A change that answers a finding. Nothing is changed before somebody gives it to [`edit::plan`].
@@ -53,9 +56,34 @@ impl Fix {
         }
     }
 
-    /// The same as what most people would choose.
+    /// An unsafe fix that nobody prefers: a plan, or why there is none.
+    pub(crate) fn of(title: impl Into<String>, mut plan: Result<Plan<'_>, Reason>) -> Self {
+        let placeholders = plan
+            .as_mut()
+            .map(|plan| std::mem::take(&mut plan.placeholders));
+        Fix {
+            placeholders: placeholders.unwrap_or_default(),
+            ..Fix::made(title, plan.map(|plan| plan.changes))
+        }
+    }
+
+    /// An unsafe fix that nobody prefers: changes, or why there are none.
+    pub(crate) fn made(
+        title: impl Into<String>,
+        changes: Result<Vec<(FileId, Change)>, Reason>,
+    ) -> Self {
+        match changes {
+            Ok(changes) => Fix::new(title, changes),
+            Err(reason) => Fix {
+                refused: Some(reason.to_string()),
+                ..Fix::new(title, Vec::new())
+            },
+        }
+    }
+
+    /// The same as what most people would choose, if it can be made.
     pub(crate) fn preferred(mut self) -> Self {
-        self.preferred = true;
+        self.preferred = self.refused.is_none();
         self
     }
 
@@ -66,34 +94,78 @@ impl Fix {
     }
 }
 
+/// What a rule is asked for a fix with.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The files as they were checked.
+    pub(crate) files: &'a Files,
+    /// The document that the finding is about.
+    pub(crate) model: &'a Model,
+    /// The finding.
+    pub(crate) finding: &'a Finding,
+    /// How declarations are written.
+    pub(crate) options: Options,
+}
+
+impl<'a> Asked<'a> {
+    /// The operation that the finding is about.
+    pub(crate) fn operation(&self) -> Option<&'a Operation> {
+        let endpoint = self.finding.operation.as_ref()?;
+        let is_it = |one: &&Operation| one.method == endpoint.method && one.path == endpoint.path;
+        self.model.operations.iter().find(is_it)
+    }
+
+    /// Plans declarations in the document.
+    pub(crate) fn planner(&self) -> Planner<'a> {
+        Planner::of(self.files, self.model, self.options)
+    }
+}
+
 /// The fixes of a finding that stands as it did when it was found: in `files`, in the light of
 /// `model`. The best one comes first.
 pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) -> Vec<Fix> {
-    let _ = options;
+    let asked = Asked {
+        files,
+        model,
+        finding,
+        options,
+    };
     let one = |fix: Option<Fix>| fix.into_iter().collect::<Vec<Fix>>();
-    let meant = finding.suggestion.as_deref();
-    let mut fixes = one(meant.and_then(|meant| did_you_mean(files, finding, meant)));
-    fixes.extend(match finding.rule.name {
+    match finding.rule.name {
         "ambiguous-scheme" => ambiguous_scheme::fix(files, model, finding),
         "client-writable-owner" => one(client_writable_owner::fix(files, finding)),
         "client-writable-parent" => one(client_writable_parent::fix(files, finding)),
         "conflicting-designs" => conflicting_designs::fix(files, model, finding),
+        "draft-declaration" => draft_declaration::fix(asked),
         "duplicate-grant" => one(duplicate_grant::fix(files, model, finding)),
         "missing-denial-response" => one(missing_denial_response::fix(files, finding)),
         "missing-ownership" => missing_ownership::fix(files, model, finding),
+        "missing-scheme" => missing_scheme::fix(asked),
         "mixed-spelling" => one(mixed_spelling::fix(files, model)),
+        "no-security-schemes" => no_security_schemes::fix(asked),
         "numeric-object-id" => one(numeric_object_id::fix(files, model, finding)),
-        "unknown-group" => one(unknown_group::fix(files, model, finding)),
+        "object-without-rules" => object_without_rules::fix(asked),
+        "unauthenticated-object-access" => unauthenticated_object_access::fix(asked),
+        "undeclared-identifier" => undeclared_identifier::fix(asked),
+        "undeclared-object-authorization" => undeclared_object_authorization::fix(asked),
+        "unguarded-alias" => unguarded_alias::fix(asked),
+        "unguarded-collection" => unguarded_collection::fix(asked),
+        "unidentified-caller" => unidentified_caller::fix(asked),
+        "unknown-group" => {
+            let added = unknown_group::fix(files, model, finding);
+            did_you_mean(asked).into_iter().chain(added).collect()
+        }
         "unmapped-action" => unmapped_action::fix(files, model, finding),
         "unscoped-list" => one(unscoped_list::fix(files, model, finding)),
         "unused-grant" => one(unused_grant::fix(files, finding)),
-        _ => Vec::new(),
-    });
-    fixes
+        _ => one(did_you_mean(asked)),
+    }
 }
 
 /// Writes what was probably meant. It alters what is declared, so a person must look at it.
-fn did_you_mean(files: &Files, finding: &Finding, meant: &str) -> Option<Fix> {
+pub(crate) fn did_you_mean(asked: Asked<'_>) -> Option<Fix> {
+    let Asked { files, finding, .. } = asked;
+    let meant = finding.suggestion.as_deref()?;
     let Target::Node(id) = finding.at.target else {
         return None;
     };

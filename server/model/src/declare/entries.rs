@@ -348,7 +348,10 @@ fn infer(slots: &mut [Slot], target: &mut Target<'_>) {
                 }
                 taken.push(variable);
             }
-            None => slot.position = literal_of(&slot.object, &target.path.template.fact),
+            None => {
+                let literal = target.path.template.fact.literal_of(&slot.object);
+                slot.position = literal.map(|one| one.segment);
+            }
         }
     }
 }
@@ -448,13 +451,6 @@ fn segment_of(at: usize, target: &Target<'_>) -> Option<usize> {
         .iter()
         .find(|one| path && *one.name == *identifier.name)?;
     Some(variable.segment)
-}
-
-/// Segment of the literal that names an object.
-fn literal_of(object: &str, template: &Template) -> Option<usize> {
-    let noun = SchemaName::new(object).key;
-    let literal = template.literals.iter().rfind(|one| one.key == noun)?;
-    Some(literal.segment)
 }
 
 /// Sorts by place in the path; entries of which it tells nothing stay after the one before them.

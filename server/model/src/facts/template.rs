@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::SchemaName;
 use super::operation::Verb;
 use crate::word_lists::{CREATE, Class, HANDLING, PLACE, VERB};
 use crate::words::{Word, key, words};
@@ -194,6 +195,12 @@ impl Template {
         variable.segment + 1 < self.segments.len()
             || variable.verb_follows
             || !variable.last_in_segment
+    }
+
+    /// The last literal that names an object.
+    pub(crate) fn literal_of(&self, object: &str) -> Option<&Literal> {
+        let noun = SchemaName::new(object).key;
+        self.literals.iter().rfind(|one| one.key == noun)
     }
 
     /// The shape of the collection that a variable selects from.

@@ -1,7 +1,7 @@
 //! The objects that an operation addresses, as a declaration names them.
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use model::{Certainty, EntryId, Identifier, Location, Model, Operation, Route};
+use model::{Certainty, Confidence, EntryId, Identifier, Location, Model, Operation, Route};
 use openapi::Files;
 
 use super::action;
@@ -95,7 +95,10 @@ impl<'a> Addresses<'a> {
         choice: Option<Choice<'_>>,
     ) -> Result<Vec<Addressed>, Reason> {
         let route = Route::of(&operation.path);
-        let likely: Vec<&Identifier> = operation.likely_identifiers().collect();
+        let counts = |one: &&Identifier| {
+            one.confidence > Confidence::Low || choice.is_some_and(|choice| choice.is_for(one))
+        };
+        let likely: Vec<&Identifier> = operation.identifiers.iter().filter(counts).collect();
         let about = leaf(&likely);
         let covered = |one: &Identifier| {
             let named = operation.identifiers.iter().position(|other| other == one);
@@ -120,6 +123,7 @@ impl<'a> Addresses<'a> {
         let mut entries = together(found);
         if let Some(object) = self.collection(operation, &route)
             && operation.entries.is_empty()
+            && entries.iter().all(|one| one.object != object)
         {
             entries.push(Addressed::collection(object));
         }
@@ -154,7 +158,12 @@ impl<'a> Addresses<'a> {
             "POST" | "HEAD" => self.collections.get(route.shape()).copied().flatten(),
             _ => None,
         };
-        object.filter(|object| self.items.contains(object))
+        // An earlier segment of that name would give the entry its place in the path.
+        let is_last = |object: &str| {
+            let called = route.segment_called(object);
+            called.is_none_or(|at| at + 1 == route.segments())
+        };
+        object.filter(|object| self.items.contains(object) && is_last(object))
     }
 
     /// What an operation without identifiers lists or creates, if that is certain.
@@ -166,7 +175,16 @@ impl<'a> Addresses<'a> {
     }
 }
 
-impl Choice<'_> {
+impl<'c> Choice<'c> {
+    /// This object for this identifier.
+    pub(crate) fn of(identifier: &'c Identifier, object: &'c str) -> Self {
+        Choice {
+            identifier: &identifier.name,
+            location: identifier.location,
+            object,
+        }
+    }
+
     fn is_for(&self, identifier: &Identifier) -> bool {
         self.identifier == identifier.name && self.location == identifier.location
     }

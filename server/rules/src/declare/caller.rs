@@ -80,11 +80,6 @@ impl Caller {
         matches!(self.origin, Origin::Marked(_))
     }
 
-    /// Whether the document lacks it.
-    pub(crate) fn is_new(&self) -> bool {
-        matches!(self.origin, Origin::Inserted)
-    }
-
     /// What makes the document have it.
     pub(super) fn declare(
         &self,
@@ -213,7 +208,14 @@ impl Caller {
                 schemes.push((self.name.as_str().into(), Value::List(Vec::new())));
             }
         }
-        Ok(Value::List(alternatives))
+        // `{}` and the scheme alone have become the same.
+        let mut each: Vec<Value> = Vec::new();
+        for alternative in alternatives {
+            if !each.contains(&alternative) {
+                each.push(alternative);
+            }
+        }
+        Ok(Value::List(each))
     }
 
     fn requirement(&self) -> Value {

@@ -20,7 +20,6 @@ use model::{Declared, Model, Spelling};
 use openapi::{FileId, Files, Place};
 
 use crate::finding::{At, Endpoint};
-use crate::proposal::Names;
 
 pub(crate) use addressed::Choice;
 pub(crate) use planner::{Left, Plan, Planner};
@@ -96,8 +95,7 @@ const ROUNDS: usize = 8;
 /// Declares all objects of a document whose resolution is certain. The changes were tried: they can be
 /// made. Costs about two parses of the files that change.
 pub fn adopt(files: &Files, model: &Model, options: Options) -> Adoption {
-    let names = Names::of(files, model);
-    let planner = Planner::of(files, model, &names, options).for_everybody();
+    let planner = Planner::of(files, model, options).for_everybody();
     let (wanted, uncertain) = planner.all();
     let mut blocked = HashMap::new();
     for _ in 0..ROUNDS {

@@ -29,16 +29,16 @@ pub(super) enum Rules<'a> {
 /// The rules of the objects of one document.
 pub(super) struct Objects<'a> {
     pub(super) files: &'a Files,
-    pub(super) names: &'a Names<'a>,
+    pub(super) names: Names<'a>,
     by_name: HashMap<&'a str, &'a Object>,
 }
 
 impl<'a> Objects<'a> {
-    pub(super) fn of(files: &'a Files, model: &'a Model, names: &'a Names<'a>) -> Self {
+    pub(super) fn of(files: &'a Files, model: &'a Model) -> Self {
         let objects = model.objects.iter().rev();
         Objects {
             files,
-            names,
+            names: Names::of(files, model),
             // The first of a name counts.
             by_name: objects.map(|one| (one.name.as_str(), one)).collect(),
         }

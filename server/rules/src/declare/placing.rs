@@ -63,20 +63,29 @@ impl<'p, 'a> Placing<'p, 'a> {
             let same = of_operations.entry(one.operation.operation).or_default();
             same.push(one);
         }
+        // An operation that several paths share must want the same in each.
+        let agree = of_operations.iter().map(|(place, same)| {
+            let wants = same.first().map(|one| &one.entries);
+            let all = self.uses.get(place) == Some(&same.len());
+            (
+                *place,
+                all && same.iter().all(|one| Some(&one.entries) == wants),
+            )
+        });
+        let agree: HashMap<Place, bool> = agree.collect();
+        let agrees = |one: &Wanted<'a>| agree.get(&one.operation.operation) == Some(&true);
         let shared = of_items.iter().filter_map(|(item, wanted)| {
             let entries = self.shared(*item, wanted).filter(|_| free(*item))?;
-            Some((*item, entries))
+            // What stands at the path must not hold where something else should.
+            let may_differ = |one: &&Wanted<'a>| agrees(one) && free(one.operation.operation);
+            let holds = |one: &&Wanted<'a>| one.entries == entries || may_differ(one);
+            wanted.iter().all(holds).then_some((*item, entries))
         });
         let shared: HashMap<Place, &[Addressed]> = shared.collect();
         let each = wanted.iter().map(|one| {
-            let place = one.operation.operation;
-            let same = of_operations.get(&place).map_or(&[][..], Vec::as_slice);
-            let agree = self.uses.get(&place) == Some(&same.len())
-                && same
-                    .first()
-                    .is_some_and(|other| other.entries == one.entries);
-            match agree {
-                true => self.steps(one, shared.get(&one.operation.path_item).copied()),
+            let shared = shared.get(&one.operation.path_item).copied();
+            match agrees(one) || shared == Some(&one.entries) && !self.has_own(one.operation) {
+                true => self.steps(one, shared),
                 false => Err(Reason::Differs),
             }
         });
@@ -86,11 +95,7 @@ impl<'p, 'a> Placing<'p, 'a> {
     /// What the operations of a path item share: the entries that most of them want. Nothing where
     /// one of them wants none, since what stands at the path holds for all.
     fn shared<'w>(&self, item: Place, wanted: &[&'w Wanted<'a>]) -> Option<&'w [Addressed]> {
-        let files = self.objects.files;
-        let inherits = |one: &&Operation| {
-            let own = files.cursor(one.operation).and_then(objects_of);
-            one.method != "OPTIONS" && own.is_none()
-        };
+        let inherits = |one: &&Operation| one.method != "OPTIONS" && !self.has_own(one);
         let members = self.by_item.get(&item)?;
         if members.len() > MEMBERS {
             return None;
@@ -109,6 +114,15 @@ impl<'p, 'a> Placing<'p, 'a> {
             }
         }
         best.map(|(_, best)| best.entries.as_slice())
+    }
+
+    /// Whether the operation has `x-objects` of its own, which replace those of the path.
+    fn has_own(&self, operation: &Operation) -> bool {
+        let files = self.objects.files;
+        files
+            .cursor(operation.operation)
+            .and_then(objects_of)
+            .is_some()
     }
 
     fn steps(&self, wanted: &Wanted<'a>, shared: Option<&[Addressed]>) -> Result<Steps, Reason> {
@@ -199,7 +213,7 @@ impl<'p, 'a> Placing<'p, 'a> {
 
     /// An entry. One for an object whose rules a person has confirmed is a draft of its own.
     fn value(&self, entry: &Addressed, at: Place) -> Result<Value, Reason> {
-        let mut keys = keys(self.objects.names, entry, at.file)?;
+        let mut keys = keys(&self.objects.names, entry, at.file)?;
         if matches!(self.objects.rules(&entry.object)?, Rules::Confirmed) {
             keys.push(("draft".into(), Value::from(true)));
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edit::{Change, Refusal, Text, Value, Where};
 use foldhash::{HashMap, HashMapExt};
-use model::{Declared, Design, Exemption, Model, Operation, Route};
+use model::{Declaration, Declared, Design, Exemption, Model, Operation, Route};
 use openapi::{FileId, Files, Place};
 use policy::{AUTHENTICATED, Action};
 
@@ -15,9 +15,8 @@ use super::placing::{Placing, Wanted};
 use super::reason::Reason;
 use super::steps::{Sheet, Steps};
 use super::values::{Spelled, details, keys};
-use super::{Options, action};
+use super::{Options, Scheme, action};
 use crate::fix::Placeholder;
-use crate::proposal::Names;
 
 /// An operation that gains no declaration, and why.
 pub(crate) type Left<'a> = (&'a Operation, Reason);
@@ -75,12 +74,7 @@ pub(crate) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) fn of(
-        files: &'a Files,
-        model: &'a Model,
-        names: &'a Names<'a>,
-        options: Options,
-    ) -> Self {
+    pub(crate) fn of(files: &'a Files, model: &'a Model, options: Options) -> Self {
         Planner {
             files,
             model,
@@ -88,7 +82,7 @@ impl<'a> Planner<'a> {
             spelled: Spelled::of(files, model, options.spelling),
             groups: groups(model),
             addresses: Addresses::of(files, model),
-            objects: Objects::of(files, model, names),
+            objects: Objects::of(files, model),
         }
     }
 
@@ -147,7 +141,8 @@ impl<'a> Planner<'a> {
     ) -> Result<Plan<'a>, Reason> {
         let mut wanted = Vec::new();
         for one in &self.model.operations {
-            if one.path_item != operation.path_item || !lacks_declaration(one) {
+            let is_it = one.key == operation.key;
+            if one.path_item != operation.path_item || !(is_it || lacks_declaration(one)) {
                 continue;
             }
             match self.addresses.undeclared(one, choice) {
@@ -155,7 +150,7 @@ impl<'a> Planner<'a> {
                     operation: one,
                     entries,
                 }),
-                Err(reason) if one.key == operation.key => return Err(reason),
+                Err(reason) if is_it => return Err(reason),
                 Ok(_) | Err(_) => {}
             }
         }
@@ -182,35 +177,98 @@ impl<'a> Planner<'a> {
     }
 
     /// Gives rules to the objects that these operations name already.
-    pub(crate) fn rules_for(
-        &self,
-        operations: impl IntoIterator<Item = &'a Operation>,
-    ) -> Plan<'a> {
+    ///
+    /// # Errors
+    /// Why none of them would gain any.
+    pub(crate) fn rules_for(&self, operations: Vec<&'a Operation>) -> Result<Plan<'a>, Reason> {
+        let first = operations.first().copied().ok_or(Reason::Unreadable)?;
         let wanted = operations.into_iter().map(|operation| Wanted {
             operation,
             entries: Vec::new(),
         });
-        self.plan(&wanted.collect::<Vec<_>>(), HashMap::new())
+        let wanted: Vec<Wanted<'a>> = wanted.collect();
+        self.plan(&wanted, HashMap::new()).with(first)
     }
 
-    /// Declares the scheme that says who calls these operations, and requires it.
+    /// Gives groups to a declaration at an operation that names none.
     ///
     /// # Errors
     /// Why that cannot be.
+    pub(crate) fn rules_at(
+        &self,
+        operation: &'a Operation,
+        declaration: &'a Declaration,
+    ) -> Result<Plan<'a>, Reason> {
+        let mut sheet = Sheet::new(self.files, HashMap::new());
+        let mut steps = Steps::default();
+        let caller = self.caller_of(&[operation]);
+        caller.declare(self.files, self.model, self.spelled, &mut steps)?;
+        caller.require(self.files, self.model, operation, &mut steps)?;
+        let actions = operation
+            .entries
+            .iter()
+            .filter_map(|entry| entry.action.clone());
+        let mut placeholders = Vec::new();
+        self.granting(&caller).grant(
+            self.files,
+            &Rules::Begun(declaration),
+            &actions.collect(),
+            &mut placeholders,
+            &mut steps,
+        )?;
+        sheet.check(&steps)?;
+        sheet.note(steps);
+        Ok(Plan {
+            changes: sheet.into_changes(),
+            placeholders,
+            declared: vec![operation],
+            left_out: Vec::new(),
+        })
+    }
+
+    /// Declares the scheme that says who calls these operations, and requires it; or why that cannot
+    /// be.
     pub(crate) fn caller(
         &self,
         operations: &[&'a Operation],
-    ) -> Result<(Caller, Vec<(FileId, Change)>), Reason> {
+    ) -> (Caller, Result<Vec<(FileId, Change)>, Reason>) {
         let caller = self.caller_of(operations);
         let mut sheet = Sheet::new(self.files, HashMap::new());
         let mut steps = Steps::default();
-        caller.declare(self.files, self.model, self.spelled, &mut steps)?;
-        for operation in operations {
-            caller.require(self.files, self.model, operation, &mut steps)?;
-        }
-        sheet.check(&steps)?;
+        let mut plan = || {
+            caller.declare(self.files, self.model, self.spelled, &mut steps)?;
+            for operation in operations {
+                caller.require(self.files, self.model, operation, &mut steps)?;
+            }
+            sheet.check(&steps)
+        };
+        let planned = plan();
         sheet.note(steps);
-        Ok((caller, sheet.into_changes()))
+        let changes = planned.map(|()| sheet.into_changes());
+        (caller, changes)
+    }
+
+    /// The other way to say who calls these operations, in words and as a setting; `None` where both
+    /// settings come to the same.
+    pub(crate) fn other_scheme(&self, operations: &[&'a Operation]) -> Option<(String, Scheme)> {
+        let existing = Options {
+            scheme: Scheme::Existing,
+            ..self.options
+        };
+        let operations = operations.iter().copied();
+        let existing = Caller::of(self.files, self.model, existing, operations);
+        existing.is_marked().then(|| match self.options.scheme {
+            Scheme::Existing => (String::from("new X-objectAuthScheme"), Scheme::Insert),
+            Scheme::Insert => {
+                let name = format!("existing scheme {}", existing.name);
+                (name, Scheme::Existing)
+            }
+        })
+    }
+
+    /// Lets another scheme say who the caller is from now on.
+    pub(crate) fn use_scheme(&mut self, scheme: Scheme) {
+        self.options.scheme = scheme;
     }
 
     /// The scheme that these operations would use.
@@ -238,7 +296,7 @@ impl<'a> Planner<'a> {
         caller.require(self.files, self.model, operation, &mut steps)?;
         let at = operation.operation;
         let mut declaration = vec![(Text::from("object"), Value::from(entry.object.as_str()))];
-        let named = keys(self.objects.names, &entry, at.file);
+        let named = keys(&self.objects.names, &entry, at.file);
         match named {
             Ok(named) => declaration = named,
             Err(_) => declaration.extend(details(&entry)),

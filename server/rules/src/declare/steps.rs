@@ -99,7 +99,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// More attempts are not made to find out which changes a layout does not admit.
+/// More attempts in vain are not made to find out which changes a layout does not admit.
 const ATTEMPTS: usize = 200;
 
 /// The places whose changes cannot be made, with the reason of each. `None` where they could not be
@@ -118,11 +118,11 @@ pub(super) fn refused(
         let document = files.document(file)?;
         let mut open = vec![changes];
         while let Some(changes) = open.pop() {
-            attempts = attempts.checked_sub(1)?;
             let Err(refusal) = edit::plan(document, changes.clone()) else {
                 continue;
             };
             failed = true;
+            attempts = attempts.checked_sub(1)?;
             match changes.as_slice() {
                 [] => {}
                 [one] => {
