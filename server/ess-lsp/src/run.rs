@@ -1,6 +1,6 @@
 //! From the command line to the exit code.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,24 +9,25 @@ use std::sync::LazyLock;
 use clap::{CommandFactory, FromArgMatches};
 use clap_complete::Shell;
 use openapi::{FileId, Files};
+use policy::Decision;
 use rules::Severity;
-use syntax::{Dialect, Encoding, Kind};
+use syntax::{Encoding, Kind};
 
-use project::{Judged, Overrides, Projects};
+use project::{Judged, Overrides};
 
-use crate::cli::{Cli, Color, Command, Debug, Format};
+use crate::cli::{Cli, Color, Command, Debug, Decide, Format};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
-use crate::fix::Beside;
-use crate::format::{github, gitlab, human, json, junit, markdown, sarif};
-use crate::load::{Loaded, Stdin, bounds_of, load, read_text};
-use crate::output::{Output, outputs, write_whole};
+use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
+use crate::load::Loaded;
+use crate::output::{Content, Output, outputs, write_whole};
 use crate::places::{Base, Places, below};
 use crate::progress::Progress;
+use crate::read::read_all;
 use crate::report::Report;
 use crate::server::{self, Channel};
 use crate::session::{Session, Verdict};
-use crate::{baseline, debug, explain, fix, overlay};
+use crate::{baseline, debug, decide, explain, fix, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +40,8 @@ enum Exit {
     Usage = 2,
     /// This program failed.
     Internal = 3,
+    /// The document cannot tell whether a request is allowed.
+    Unknown = 4,
 }
 
 /// Runs the program.
@@ -66,7 +69,7 @@ pub(crate) fn main() -> ExitCode {
 fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let exit = if let Some(command) = &cli.command {
-        run_command(command, &mut out)?
+        run_command(cli, command, &mut out)?
     } else if cli.list_rules {
         unless_closed(write!(out, "{}", explain::list()))?;
         Exit::Clean
@@ -86,12 +89,13 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     Ok(exit)
 }
 
-fn run_command(command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
+fn run_command(cli: &Cli, command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
     match command {
         Command::Debug { what } => {
             let Debug::Events { file } = what;
             return show_events(file, out);
         }
+        Command::Decide(options) => return run_decide(cli, options, out),
         Command::Completions { shell } => unless_closed(out.write_all(&completions(*shell)))?,
         Command::Man => {
             let page = clap_mangen::Man::new(Cli::command());
@@ -99,6 +103,19 @@ fn run_command(command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
         }
     }
     Ok(Exit::Clean)
+}
+
+fn run_decide(cli: &Cli, options: &Decide, out: &mut dyn Write) -> io::Result<Exit> {
+    let answer = decide::run(cli, options, out)?;
+    Ok(match answer {
+        Ok(Decision::Allow) => Exit::Clean,
+        Ok(Decision::Deny) => Exit::Findings,
+        Ok(Decision::Unknown) => Exit::Unknown,
+        Err(problems) => {
+            problems.iter().for_each(|problem| complain(problem));
+            Exit::Usage
+        }
+    })
 }
 
 /// The script is made whole first: its generator ends the program where it cannot write.
@@ -196,16 +213,14 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     let here = here();
     let places = found.places.clone();
     let mut configurer = Configurer::new(source(cli), &places, here.clone(), overrides);
-    let stdin = stdin_path(cli, &mut found);
-    let (mut loaded, projects) =
-        read_all(cli, stdin.clone(), &mut found, &mut configurer, &progress);
+    let (mut loaded, projects) = read_all(cli, &mut found, &mut configurer, &progress);
     let baselines = match cli.write_baseline {
         // What is about to be written anew says nothing.
         Some(_) => HashMap::new(),
         None => configurer.baselines(&mut loaded.files, &projects),
     };
     let configured = configurer.overlays(&mut loaded, &projects);
-    let beside = match beside(cli, &loaded, &mut found) {
+    let beside = match fix::beside(cli, &loaded, &mut found) {
         Ok(beside) => beside,
         Err(problem) => {
             complain(&problem);
@@ -233,7 +248,8 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     found.problems.append(&mut configurer.problems);
     let mut verdict = session.check();
     let fixed = cli.fix.then(|| {
-        let stdin = stdin.and_then(|path| session.loaded.files.id(&path));
+        let stdin = found.stdin_path.as_deref();
+        let stdin = stdin.and_then(|path| session.loaded.files.id(path));
         let options = fix::Options {
             stdin,
             writes: !cli.diff,
@@ -317,45 +333,6 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     // The process ends now: freeing millions of small pieces first would take a sixth of its time.
     std::mem::forget((loaded, models, judgement));
     Ok(exit)
-}
-
-/// The overlay that takes the declarations, which need not exist yet.
-///
-/// # Errors
-/// In words, where it is not clear which one, or for which document.
-fn beside(cli: &Cli, loaded: &Loaded, found: &mut Discovered) -> Result<Option<Beside>, String> {
-    let [file] = cli.overlay.as_slice() else {
-        return match cli.overlay.len() {
-            many if many > 1 && cli.adopt => Err(String::from(
-                "--fix --unsafe writes into one --overlay: name the others in `overlays` of a \
-                 configuration",
-            )),
-            _ => Ok(None),
-        };
-    };
-    if !cli.adopt {
-        return Ok(None);
-    }
-    let shown = file.display();
-    let document = match loaded.roots.as_slice() {
-        _ if found.stdin => {
-            return Err(format!(
-                "--overlay {shown}: with --fix --unsafe the document must have a path, not `-`"
-            ));
-        }
-        [document] => *document,
-        documents => {
-            return Err(format!(
-                "--overlay {shown}: with --fix --unsafe it is for one document, and {} are given",
-                documents.len()
-            ));
-        }
-    };
-    let base = Base::of_file(file);
-    let base = base.map_err(|error| format!("--overlay {shown}: {}", in_words(&error)))?;
-    let path = base.absolute_of(file);
-    found.places.add(base);
-    Ok(Some(Beside { path, document }))
 }
 
 fn written(number: usize, file: &Path) -> String {
@@ -467,13 +444,13 @@ fn write_all(
     out: &mut dyn Write,
 ) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
-    for Output { format, file } in outputs {
+    for Output { content, file } in outputs {
         let Some(file) = file else {
-            unless_closed(print(cli, *format, wants_color(cli.color), report, out))?;
+            unless_closed(print(cli, *content, wants_color(cli.color), report, out))?;
             continue;
         };
         let color = cli.color == Color::Always;
-        let written = write_whole(file, |out| print(cli, *format, color, report, out));
+        let written = write_whole(file, |out| print(cli, *content, color, report, out));
         if let Err(error) = written {
             let (file, error) = (file.display(), in_words(&error));
             complain(&format!("--output {file}: cannot be written: {error}"));
@@ -485,11 +462,15 @@ fn write_all(
 
 fn print(
     cli: &Cli,
-    format: Format,
+    content: Content,
     color: bool,
     report: &Report<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let format = match content {
+        Content::Report(format) => format,
+        Content::Matrix(format) => return matrix::write(format, report, out),
+    };
     match format {
         Format::Json => json::write(report, cli.inventory, out),
         Format::Sarif => sarif::write(report, out),
@@ -522,71 +503,8 @@ fn wants_color(color: Color) -> bool {
     }
 }
 
-/// Reads configurations, then documents and their parts, and says what holds for all of them.
-fn read_all(
-    cli: &Cli,
-    stdin: Option<String>,
-    found: &mut Discovered,
-    configurer: &mut Configurer<'_>,
-    progress: &Progress,
-) -> (Loaded, Projects) {
-    let mut files = Files::new();
-    let candidates = found.candidates.iter().map(|one| one.path.as_str());
-    let projects = configurer.projects(&mut files, candidates.chain(stdin.as_deref()));
-    let stdin = stdin.map(|path| read_stdin(cli.stdin_filename.as_deref(), path, &projects));
-    let mut loaded = load(found, stdin, files, &projects, progress);
-    // Only what holds for a document or a part of one is of interest from here on.
-    let parts = loaded.roots.iter().chain(&loaded.too_large);
-    let parts = parts.flat_map(|root| loaded.files.reachable(*root));
-    let paths: BTreeSet<String> = parts
-        .map(|file| loaded.files.path(file).to_owned())
-        .collect();
-    let projects = configurer.projects(&mut loaded.files, paths.iter().map(String::as_str));
-    (loaded, projects)
-}
-
-/// The path that standard input stands for, if it is to be read. Without a name it refers to no file,
-/// since nobody knows where it stands.
-fn stdin_path(cli: &Cli, found: &mut Discovered) -> Option<String> {
-    let Some(name) = &cli.stdin_filename else {
-        return found.stdin.then(|| String::from("-"));
-    };
-    if !found.stdin {
-        let problem = "--stdin-filename names standard input: give `-` as well";
-        found.problems.push(String::from(problem));
-        return None;
-    }
-    match Base::of_file(name) {
-        Ok(base) => {
-            let path = base.absolute_of(name);
-            found.places.add(base);
-            Some(path)
-        }
-        Err(error) => {
-            let error = in_words(&error);
-            let problem = format!("--stdin-filename {}: {error}", name.display());
-            found.problems.push(problem);
-            None
-        }
-    }
-}
-
-fn read_stdin(name: Option<&Path>, path: String, projects: &Projects) -> Stdin {
-    let text = read_text(&mut io::stdin().lock(), 0, bounds_of(projects, &path));
-    let looks_like_json = |text: &String| text.trim_start().starts_with('{');
-    let dialect = match (name, &text) {
-        (None, Ok(text)) if looks_like_json(text) => Dialect::Json,
-        _ => Dialect::of_path(&path),
-    };
-    Stdin {
-        path,
-        dialect,
-        text,
-    }
-}
-
 /// The current directory as [`Report::here`] wants it.
-fn here() -> String {
+pub(crate) fn here() -> String {
     let base = Base::of_given_directory(Path::new(""));
     base.map_or_else(|_| String::new(), |base| base.absolute)
 }

@@ -24,11 +24,12 @@ mod word_lists;
 mod words;
 
 pub use declaration::{
-    Assignment, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located,
-    ParentDeclaration, Reason, Spelling, Unreadable,
+    Assignment, Container, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level,
+    Located, ParentDeclaration, Reason, Spelling, Unreadable, rules_of,
 };
 pub use declare::is_reference;
 pub use extension::{Extension, Holder};
+pub use facts::segment_variables;
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
 pub use link::reference_name;
 pub use openapi::{FileId, Place, Version};

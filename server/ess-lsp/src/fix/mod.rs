@@ -1,5 +1,6 @@
 //! `--fix`: changes documents until no fix is left.
 
+mod beside;
 mod diff;
 mod overlay;
 mod patch;
@@ -13,8 +14,8 @@ use syntax::Document;
 
 use crate::places::Places;
 use crate::session::{Session, Verdict};
+pub(crate) use beside::{Beside, beside};
 use diff::Changed;
-pub(crate) use overlay::Beside;
 use patch::{Groups, LeftOut, Patch, Together};
 use write::Prepared;
 

@@ -6,14 +6,7 @@ use edit::{Change, Refusal, Text, TextEdit, Value, Where};
 use openapi::{FileId, Files, parse_overlay};
 use syntax::{Dialect, Document, Kind, Limits, Node, NodeId};
 
-/// An overlay that takes the declarations of a document.
-#[derive(Debug, Clone)]
-pub(crate) struct Beside {
-    /// Normalised path; the file may not exist yet.
-    pub(crate) path: String,
-    /// The document that the declarations are for.
-    pub(crate) document: FileId,
-}
+use super::beside::Beside;
 
 /// An overlay with new actions.
 #[derive(Debug)]

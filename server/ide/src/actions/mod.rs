@@ -104,7 +104,7 @@ impl Analysis {
         let model = roots.filter_map(|root| self.model(*root)).next();
         let options = self.writing(file, capital);
         model.map_or_else(Vec::new, |model| {
-            rules::fixes(self.files(), model, finding, options)
+            rules::fixes(&self.files().view(model.root), model, finding, options)
         })
     }
 

@@ -11,7 +11,8 @@ use crate::facts::{DeclarationKey, SchemaName, Template, Variable};
 use crate::link::{Operation, Path};
 use crate::words::{key, words};
 use crate::{
-    Confidence, Declaration, Declared, Design, Entry, EntryId, Form, Identifier, Level, Location,
+    Confidence, Container, Declaration, Declared, Design, Entry, EntryId, Form, Identifier, Level,
+    Location,
 };
 
 /// Containers are looked up through `parent` to this depth.
@@ -180,8 +181,8 @@ impl Declarations<'_, '_> {
         let draft = rules.and_then(|rules| rules.draft);
         slot.entry.declared = match rules {
             _ if slot.void => Declared::None,
-            _ if slot.entry.public.is_some() => Declared::Public,
             _ if slot.entry.draft.is_some() => Declared::Draft,
+            _ if slot.entry.public.is_some() => Declared::Public,
             Some(rules) => strength(rules, Declared::Root),
             None => Declared::None,
         };
@@ -206,6 +207,7 @@ impl Declarations<'_, '_> {
             id: (!keys.id.is_empty()).then(|| EntryId::Given(keys.id.clone())),
             unknown_ids: Vec::new(),
             covers: Vec::new(),
+            containers: Vec::new(),
             addresses: Addresses::Collection,
             action: None,
             action_given: keys.action.as_ref().map(|action| action.place),
@@ -256,6 +258,11 @@ impl Declarations<'_, '_> {
                 && !slot.entry.covers.contains(&at)
             {
                 slot.entry.covers.push(at);
+                slot.entry.containers.push(Container {
+                    object: name.clone(),
+                    schema,
+                    identifier: at,
+                });
             }
             let rules = schema.and_then(|at| self.schemas.objects.get(at));
             let rules = rules.and_then(|object| object.declaration.as_ref());

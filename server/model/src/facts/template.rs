@@ -1,6 +1,7 @@
 //! Path templates: segments, literals and variables, in all spellings that documents use.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::SchemaName;
 use super::operation::Verb;
@@ -280,6 +281,13 @@ pub(crate) fn without_extension(segment: &str) -> &str {
 /// The part of a segment after the last `.` or `:`.
 fn last_part(segment: &str) -> &str {
     segment.rsplit(['.', ':']).next().unwrap_or_default()
+}
+
+/// The variables of a path's segment in order: byte ranges with their braces, and names as
+/// [`crate::Identifier::name`] has them.
+pub fn segment_variables(segment: &str) -> Vec<(Range<usize>, &str)> {
+    let braces = braces(segment).into_iter();
+    braces.map(|one| (one.start..one.end, one.name)).collect()
 }
 
 /// A variable in a segment: offsets with its braces, and its name.
