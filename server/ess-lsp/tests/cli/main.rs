@@ -1,10 +1,12 @@
 //! Runs the built program as users do.
 
+mod adopt;
 mod bad_input;
 mod baseline;
 mod common;
 mod configuration;
 mod exit_codes;
+mod fix;
 mod github;
 mod gitlab;
 mod inputs;

@@ -208,7 +208,14 @@ impl Caller {
                 schemes.push((self.name.as_str().into(), Value::List(Vec::new())));
             }
         }
-        Ok(Value::List(alternatives))
+        // `{}` and the scheme alone have become the same.
+        let mut each: Vec<Value> = Vec::new();
+        for alternative in alternatives {
+            if !each.contains(&alternative) {
+                each.push(alternative);
+            }
+        }
+        Ok(Value::List(each))
     }
 
     fn requirement(&self) -> Value {
