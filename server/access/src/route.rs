@@ -202,7 +202,7 @@ impl Server {
         let path = if path == "." { "" } else { path };
         Server {
             authority: authority.map(|one| Template::new(&one.to_ascii_lowercase())),
-            path: Template::new(path).as_prefix(),
+            path: Template::new(path).into_prefix(),
         }
     }
 

@@ -90,7 +90,7 @@ impl Template {
     }
 
     /// Without an empty last segment, as a prefix of other paths.
-    pub(crate) fn as_prefix(mut self) -> Template {
+    pub(crate) fn into_prefix(mut self) -> Template {
         while let Some(last) = self.segments.last()
             && last.variables.is_empty()
             && last.literals.concat().is_empty()
