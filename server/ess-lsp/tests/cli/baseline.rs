@@ -138,12 +138,12 @@ fn a_reference_that_led_nowhere_before_is_known() {
         )
     };
     let lost = "    Old: {$ref: gone.yaml}\n";
-    here.write("a.yaml", &document(lost));
+    here.write("a.yaml", document(lost));
     assert_eq!(here.check(&["a.yaml"]).code, 1);
     here.run(&["--check", "a.yaml", "--write-baseline", "known.json"]);
     assert_eq!(here.check(&["a.yaml", "--baseline", "known.json"]).code, 0);
     let more = format!("{lost}    New: {{$ref: lost.yaml}}\n");
-    here.write("a.yaml", &document(&more));
+    here.write("a.yaml", document(&more));
     let outcome = here.check(&["a.yaml", "--baseline", "known.json"]);
     assert_eq!(outcome.code, 1, "one more is new");
 }

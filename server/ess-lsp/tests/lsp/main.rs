@@ -11,6 +11,7 @@ mod hostile;
 mod hover;
 mod lifecycle;
 mod navigate;
+mod overlay;
 mod positions;
 mod protocol;
 mod pull;

@@ -32,6 +32,7 @@ pub(crate) use prose::{Phrases, head as head_of_text};
 pub(crate) use read::{Anywhere, At, Origin, Reader};
 pub(crate) use schema::{Format, Property, Reference, Schema, Side, Type};
 pub(crate) use schema_name::{SchemaName, Use};
+pub use template::segment_variables;
 pub(crate) use template::{Literal, Template, Variable, without_extension};
 pub(crate) use value_space::{Example, Pattern};
 
