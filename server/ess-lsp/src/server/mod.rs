@@ -94,6 +94,8 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
     };
     let (service, socket) = LspService::build(backend)
         .custom_method("ess/coverage", Backend::coverage)
+        .custom_method("ess/matrix", Backend::matrix)
+        .custom_method("ess/decide", Backend::decide)
         .finish();
     let server = Server {
         service,
