@@ -4,10 +4,10 @@ mod configuration;
 mod suppress;
 
 use edit::{Change, Refusal};
-use model::Spelling;
+use model::{Declaration, Spelling};
 use openapi::FileId;
 use project::{Origin, Prefix};
-use rules::{Adoption, Finding, Fix, FixKind, Options};
+use rules::{Adoption, Finding, Fix, FixKind, Hoisted, Options};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -96,6 +96,28 @@ impl Analysis {
         let model = self.model(document)?;
         let view = self.files().view(document);
         Some(rules::adopt(&view, model, self.writing(document, capital)))
+    }
+
+    /// What moves the rules of the method-level declaration at a place to the schema of its object,
+    /// and the object's name; `None` where none stands there, or it cannot move.
+    pub fn hoist(&self, place: &FileRange) -> Option<(String, Hoisted)> {
+        let document = self.document(place.file)?;
+        let touches = |declaration: &Declaration| {
+            let key = document.node(declaration.key.node).map(|node| node.range());
+            let is_here = declaration.key.file == place.file;
+            is_here
+                && key
+                    .is_some_and(|key| key.start <= place.range.end && place.range.start <= key.end)
+        };
+        let model = self
+            .documents_of(place.file)
+            .iter()
+            .find_map(|root| self.model(root))?;
+        let mut entries = model.operations.iter().flat_map(|one| &one.entries);
+        let entry = entries.find(|entry| entry.declaration.as_ref().is_some_and(touches))?;
+        let object = entry.object.as_ref()?.value.clone();
+        let hoisted = rules::hoist(self.files(), model, &object)?;
+        Some((object, hoisted))
     }
 
     fn fixes(&self, file: FileId, finding: &Finding, capital: bool) -> Vec<Fix> {
