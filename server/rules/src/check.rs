@@ -62,8 +62,16 @@ impl fmt::Debug for Check {
 /// Findings on one file alone: syntax, references, limits. Run it once for each file that was
 /// read.
 pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
-    let unresolved = files.unresolved(file);
-    let unresolved: Vec<_> = unresolved.filter(|one| one.place.file == file).collect();
+    check_file_with(files, file, files.unresolved(file).collect())
+}
+
+/// [`check_file`], where it is known which references of the file lead nowhere.
+pub(crate) fn check_file_with(
+    files: &Files,
+    file: FileId,
+    mut unresolved: Vec<Unresolved>,
+) -> Vec<Finding> {
+    unresolved.retain(|one| one.place.file == file);
     let context = FileContext {
         files,
         file,
