@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod configure;
 mod debug;
+mod decide;
 mod discover;
 mod explain;
 mod format;

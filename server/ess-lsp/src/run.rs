@@ -9,23 +9,24 @@ use std::sync::LazyLock;
 use clap::{CommandFactory, FromArgMatches};
 use clap_complete::Shell;
 use openapi::{FileId, Files};
+use policy::Decision;
 use rules::Severity;
 use syntax::{Dialect, Encoding, Kind};
 
 use project::{Judged, Overrides, Projects, Run, judge};
 
 use crate::check::{Checked, check};
-use crate::cli::{Cli, Color, Command, Debug, Format};
+use crate::cli::{Cli, Color, Command, Debug, Decide, Format};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
-use crate::format::{github, gitlab, human, json, junit, markdown, sarif};
+use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
 use crate::load::{Loaded, Stdin, bounds_of, load, read_text};
-use crate::output::{Output, outputs, write_whole};
+use crate::output::{Content, Output, outputs, write_whole};
 use crate::places::{Base, Places, below};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::server::{self, Channel};
-use crate::{baseline, debug, explain, overlay};
+use crate::{baseline, debug, decide, explain, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,8 @@ enum Exit {
     Usage = 2,
     /// This program failed.
     Internal = 3,
+    /// The document cannot tell whether a request is allowed.
+    Unknown = 4,
 }
 
 /// Runs the program.
@@ -65,7 +68,7 @@ pub(crate) fn main() -> ExitCode {
 fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let exit = if let Some(command) = &cli.command {
-        run_command(command, &mut out)?
+        run_command(cli, command, &mut out)?
     } else if cli.list_rules {
         unless_closed(write!(out, "{}", explain::list()))?;
         Exit::Clean
@@ -85,12 +88,13 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     Ok(exit)
 }
 
-fn run_command(command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
+fn run_command(cli: &Cli, command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
     match command {
         Command::Debug { what } => {
             let Debug::Events { file } = what;
             return show_events(file, out);
         }
+        Command::Decide(options) => return run_decide(cli, options, out),
         Command::Completions { shell } => unless_closed(out.write_all(&completions(*shell)))?,
         Command::Man => {
             let page = clap_mangen::Man::new(Cli::command());
@@ -98,6 +102,19 @@ fn run_command(command: &Command, out: &mut dyn Write) -> io::Result<Exit> {
         }
     }
     Ok(Exit::Clean)
+}
+
+fn run_decide(cli: &Cli, options: &Decide, out: &mut dyn Write) -> io::Result<Exit> {
+    let answer = decide::run(cli, options, out)?;
+    Ok(match answer {
+        Ok(Decision::Allow) => Exit::Clean,
+        Ok(Decision::Deny) => Exit::Findings,
+        Ok(Decision::Unknown) => Exit::Unknown,
+        Err(problems) => {
+            problems.iter().for_each(|problem| complain(problem));
+            Exit::Usage
+        }
+    })
 }
 
 /// The script is made whole first: its generator ends the program where it cannot write.
@@ -378,13 +395,13 @@ fn write_all(
     out: &mut dyn Write,
 ) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
-    for Output { format, file } in outputs {
+    for Output { content, file } in outputs {
         let Some(file) = file else {
-            unless_closed(print(cli, *format, wants_color(cli.color), report, out))?;
+            unless_closed(print(cli, *content, wants_color(cli.color), report, out))?;
             continue;
         };
         let color = cli.color == Color::Always;
-        let written = write_whole(file, |out| print(cli, *format, color, report, out));
+        let written = write_whole(file, |out| print(cli, *content, color, report, out));
         if let Err(error) = written {
             let (file, error) = (file.display(), in_words(&error));
             complain(&format!("--output {file}: cannot be written: {error}"));
@@ -396,11 +413,15 @@ fn write_all(
 
 fn print(
     cli: &Cli,
-    format: Format,
+    content: Content,
     color: bool,
     report: &Report<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let format = match content {
+        Content::Report(format) => format,
+        Content::Matrix(format) => return matrix::write(format, report, out),
+    };
     match format {
         Format::Json => json::write(report, cli.inventory, out),
         Format::Sarif => sarif::write(report, out),
@@ -434,7 +455,7 @@ fn wants_color(color: Color) -> bool {
 }
 
 /// Reads configurations, then documents and their parts, and says what holds for all of them.
-fn read_all(
+pub(crate) fn read_all(
     cli: &Cli,
     found: &mut Discovered,
     configurer: &mut Configurer<'_>,
@@ -500,7 +521,7 @@ fn read_stdin(name: Option<&Path>, path: String, projects: &Projects) -> Stdin {
 }
 
 /// The current directory as [`Report::here`] wants it.
-fn here() -> String {
+pub(crate) fn here() -> String {
     let base = Base::of_given_directory(Path::new(""));
     base.map_or_else(|_| String::new(), |base| base.absolute)
 }

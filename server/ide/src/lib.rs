@@ -21,6 +21,7 @@ mod hover;
 mod lens;
 mod links;
 mod outline;
+mod overlays;
 mod place;
 mod symbols;
 mod unit;

@@ -197,6 +197,7 @@ impl Unit {
 
     fn checked(&self, files: &Files, projects: &Projects, file: FileId) -> Option<&Meaning> {
         let meaning = self.meaning.get_or_init(|| {
+            let files = &files.view(file);
             let before = self.newest().meaning;
             let found = match &before {
                 Some(before) => before.again(files),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foldhash::HashMap;
-use openapi::{Api, FileId, Files};
+use openapi::{Api, FileId, Files, Place};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
 use crate::detect::{Answer, ObjectFinder, Situation, effect, exemption, opaque, opened};
@@ -68,6 +68,8 @@ pub(crate) struct Kept {
 struct Common {
     /// Operation id and parameter, and the object that links of responses give to it.
     links: BTreeMap<(String, String), String>,
+    /// The schemas of other files.
+    elsewhere: Vec<(Box<str>, Place)>,
     public: Option<&'static str>,
     is_secured: bool,
     security: Arc<EffectiveSecurity>,
@@ -92,6 +94,11 @@ pub(crate) fn build(
     let security = SecurityLinker::of(api, &schemes);
     let common = Common {
         links: finder.links(),
+        elsewhere: linked
+            .elsewhere
+            .iter()
+            .map(|one| (one.name.text.clone(), one.value.place()))
+            .collect(),
         public: vocabulary.public,
         is_secured: vocabulary.secured,
         security: security.of_document(),

@@ -60,13 +60,20 @@ impl fmt::Debug for Check {
 }
 
 /// Findings on one file alone: syntax, references, limits. Run it once for each file that was
-/// read.
+/// read. On an overlay once for each document that it changes, since its references count from there.
 pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
-    check_file_with(files, file, files.unresolved(file).collect())
+    let check = |files: &Files| check_in_view(files, file, files.unresolved(file).collect());
+    match files.overlaid_by(file).as_slice() {
+        [] => check(files),
+        documents => {
+            let views = documents.iter().map(|document| files.view(*document));
+            views.flat_map(|view| check(&view)).collect()
+        }
+    }
 }
 
-/// [`check_file`], where it is known which references of the file lead nowhere.
-pub(crate) fn check_file_with(
+/// [`check_file`] in one view, where it is known which references of the file lead nowhere.
+pub(crate) fn check_in_view(
     files: &Files,
     file: FileId,
     mut unresolved: Vec<Unresolved>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Linking, Model, Words};
 use openapi::{FileId, Files, Resolved, Unresolved};
 
-use crate::check::{check_document, check_file_with};
+use crate::check::{check_document, check_file, check_in_view};
 use crate::finding::{Finding, Target};
 
 /// What a document means and what was found in it.
@@ -23,7 +23,7 @@ pub struct CheckedFile {
     file: FileId,
     /// All its references lead somewhere.
     resolved: Option<Resolved>,
-    /// What [`crate::check_file`] found.
+    /// What [`check_file`] found.
     pub findings: Arc<[Finding]>,
 }
 
@@ -57,6 +57,14 @@ impl CheckedDocument {
 impl CheckedFile {
     /// Checks one file.
     pub fn new(files: &Files, file: FileId) -> Self {
+        if files.is_overlay(file) {
+            return CheckedFile {
+                files: files.clone(),
+                file,
+                resolved: None,
+                findings: check_file(files, file).into(),
+            };
+        }
         Self::with(files, file, Resolved::new(files, file))
     }
 
@@ -69,7 +77,7 @@ impl CheckedFile {
             files: files.clone(),
             file,
             resolved,
-            findings: check_file_with(files, file, unresolved).into(),
+            findings: check_in_view(files, file, unresolved).into(),
         }
     }
 

@@ -92,7 +92,9 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
         let (outbox, phase, log) = (outbox.clone(), phase.clone(), log.clone());
         Backend::new(client, owner, outbox, phase, log, reasons)
     };
-    let (service, socket) = LspService::new(backend);
+    let (service, socket) = LspService::build(backend)
+        .custom_method("ess/coverage", Backend::coverage)
+        .finish();
     let server = Server {
         service,
         outbox,

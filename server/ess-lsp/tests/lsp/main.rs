@@ -4,12 +4,14 @@
 mod client;
 mod completion;
 mod configuration;
+mod coverage;
 mod diagnostics;
 mod editing;
 mod hostile;
 mod hover;
 mod lifecycle;
 mod navigate;
+mod overlay;
 mod positions;
 mod protocol;
 mod pull;

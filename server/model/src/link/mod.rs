@@ -4,6 +4,7 @@
 //! that several documents use is read once and linked with each of them.
 
 mod body;
+mod elsewhere;
 mod properties;
 mod public;
 mod value;
@@ -15,11 +16,12 @@ use foldhash::HashMap;
 use openapi::{Api, Component, Cursor, FilePart, Fragment, Location, Place};
 
 use crate::facts::{
-    self, Body, Changes, Fact, Outline, Reference, Response, Schema, SchemaDeclaration, SchemaName,
-    Side, Sourced, Sources, Store, Template,
+    self, Body, Changes, Fact, Outline, PropertyMap, Reference, Response, Schema,
+    SchemaDeclaration, SchemaName, Side, Sourced, Sources, Store, Template,
 };
 
 pub(crate) use body::RequestSchema;
+use elsewhere::{SchemaElsewhere, schemas_elsewhere};
 use properties::KnownProperties;
 
 pub(crate) use properties::BodyProperty;
@@ -39,6 +41,8 @@ pub(crate) struct Linked<'a> {
     pub(crate) paths: Vec<Arc<Path>>,
     /// Its component schemas in order.
     pub(crate) schemas: Vec<SchemaComponent<'a>>,
+    /// The schemas of other files that it refers to.
+    pub(crate) elsewhere: Vec<SchemaElsewhere<'a>>,
     /// How many operations were left out, because there are more than [`OPERATIONS`].
     pub(crate) left_out: usize,
     properties: KnownProperties,
@@ -120,10 +124,12 @@ impl<'a> Linked<'a> {
             store,
             paths: Vec::new(),
             schemas: Vec::new(),
+            elsewhere: Vec::new(),
             left_out: 0,
             properties: KnownProperties::default(),
         };
         linked.schemas = linked.component_schemas();
+        linked.elsewhere = schemas_elsewhere(api, linked.store.files());
         let mut count = 0;
         for (at, item) in api.paths().enumerate() {
             let key = item.cursor().place_of(item.key());
@@ -284,6 +290,10 @@ impl<'a> Linked<'a> {
                 return Some((schema, referring));
             };
             let target = match side {
+                _ if schema.of_properties => {
+                    let map: Sourced<PropertyMap> = self.store.look_up(reference, schema.origin)?;
+                    map.with(&map.fact.0)
+                }
                 Side::Request => self.store.look_up(reference, schema.origin)?,
                 Side::Response => {
                     let outline: Sourced<Outline> = self.store.look_up(reference, schema.origin)?;
