@@ -40,8 +40,8 @@ enum Exit {
     Internal = 3,
 }
 
-/// Runs the program.
-pub(crate) fn main() -> ExitCode {
+/// Runs the program: reads the command line and gives the exit code, which `--help` explains.
+pub fn main() -> ExitCode {
     // Both print usage errors themselves and exit with 2.
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());

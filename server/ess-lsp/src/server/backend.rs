@@ -20,6 +20,7 @@ use super::owner::{Owner, Start, Task};
 use super::parent;
 use super::phase::Phase;
 use super::publish::load_missing;
+use super::refresh::{self, Outdated};
 use super::session::Session;
 use super::settings::Settings;
 use super::startup;
@@ -37,8 +38,8 @@ pub(crate) struct Backend {
     workers: Arc<Semaphore>,
     /// What `initialize` has said, for `initialized`.
     introduction: OnceLock<startup::Introduction>,
-    /// Why the client should ask for diagnostics again; taken by whoever tells it.
-    reasons: Mutex<Option<UnboundedReceiver<()>>>,
+    /// What the client should ask for again; taken by whoever tells it.
+    reasons: Mutex<Option<UnboundedReceiver<Outdated>>>,
 }
 
 impl Backend {
@@ -48,7 +49,7 @@ impl Backend {
         outbox: Outbox,
         phase: Phase,
         log: Log,
-        reasons: UnboundedReceiver<()>,
+        reasons: UnboundedReceiver<Outdated>,
     ) -> Self {
         Backend {
             client,
@@ -157,7 +158,8 @@ impl LanguageServer for Backend {
                 .unwrap_or_else(PoisonError::into_inner)
                 .take();
             if let Some(reasons) = reasons {
-                tokio::spawn(startup::refresh(client.clone(), reasons));
+                let session = introduction.session.clone();
+                tokio::spawn(refresh::tell(client.clone(), session, reasons));
             }
             tokio::spawn(startup::run(introduction, client, owner, outbox, log));
         }

@@ -46,6 +46,7 @@ pub(crate) fn vs_code() -> Value {
         },
         "workspace": {
             "configuration": true, "workspaceFolders": true, "diagnostics": {"refreshSupport": true},
+            "codeLens": {"refreshSupport": true}, "inlayHint": {"refreshSupport": true},
             "didChangeWatchedFiles": {"dynamicRegistration": true, "relativePatternSupport": true}
         },
         "window": {"workDoneProgress": true}

@@ -1,0 +1,25 @@
+//! `ess-lsp`: finds operations of OpenAPI documents that let clients choose objects while nothing
+//! declares who may touch them.
+//!
+//! The only crate that knows the command line, files and threads. It loads files, asks the layers
+//! below, and prints what they found.
+
+mod baseline;
+mod check;
+mod cli;
+mod configure;
+mod debug;
+mod discover;
+mod explain;
+mod format;
+mod load;
+mod output;
+mod overlay;
+mod places;
+mod progress;
+mod report;
+mod run;
+mod server;
+
+pub use run::main;
+pub use server::converse;
