@@ -348,3 +348,35 @@ fn ask_again(error: Error) -> Error {
         data: Some(json!({"retriggerRequest": true})),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp_server::LspService;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let log = Log::open(None).expect("no file");
+            let owner = Owner::start(log.clone(), |_| ()).expect("a thread");
+            let (outbox, _messages) = Outbox::new();
+            let (_outdated, reasons) = tokio::sync::mpsc::unbounded_channel();
+            let state = owner.clone();
+            let (service, _socket) = LspService::new(|client| {
+                Backend::new(client, state, outbox, Phase::default(), log, reasons)
+            });
+            let backend = service.inner();
+            let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
+            let params = serde_json::from_value(params).expect("parameters");
+            backend.initialize(params).await.expect("an answer");
+            let failed = backend.read((), |_, ()| -> Result<()> { panic!("on purpose") });
+            assert_eq!(failed.await, Err(Error::internal_error()));
+            assert_eq!(backend.read(7, |_, number| Ok(number)).await, Ok(7));
+            owner.send(Task::End);
+        });
+    }
+}

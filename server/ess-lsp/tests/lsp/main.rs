@@ -2,6 +2,7 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod client;
+mod clients;
 mod completion;
 mod configuration;
 mod diagnostics;
