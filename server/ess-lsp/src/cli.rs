@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use rules::{Confidence, Persona, RULES, Severity};
+use rules::{Confidence, Persona, RULES, Scheme, Severity};
 
 const NOTES: &str = "\
 Several formats in one run; --output belongs to the format before it:
@@ -14,6 +14,12 @@ Several formats in one run; --output belongs to the format before it:
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or input that cannot be read
 (everything else is still checked), 3 internal error.";
+
+const DECIDE_NOTES: &str = "\
+Exit codes: 0 allow, 1 deny, 4 unknown (the document cannot tell), 2 wrong usage or input that cannot
+be read. With --search: 0 something is allowed, 4 something may be, 1 nothing is.
+
+It says what is declared, not what a service enforces: see docs/decide.md.";
 
 /// Finds operations of OpenAPI documents that let clients choose an object while nothing declares
 /// who may touch it.
@@ -44,12 +50,17 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE", requires = "check")]
     pub(crate) overlay: Vec<PathBuf>,
 
+    /// Print who may do what by which declaration, as one of these; may be given beside --format
+    // Read with its places on the command line, see `output`.
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "check")]
+    matrix: Vec<MatrixFormat>,
+
     /// How to print; may be given several times, see below [default: human]
     // Read with their places on the command line, see `output`.
     #[arg(long, value_enum, requires = "check")]
     format: Vec<Format>,
 
-    /// Write the report of the --format before it to this file, as a whole or not at all
+    /// Write what the --format or --matrix before it prints to this file, as a whole or not at all
     #[arg(long, value_name = "FILE", requires = "check")]
     output: Vec<PathBuf>,
 
@@ -99,6 +110,37 @@ pub(crate) struct Cli {
     /// Print every operation: what it addresses and what is declared
     #[arg(long, requires = "check")]
     pub(crate) inventory: bool,
+
+    /// Make the safe fixes of what is reported: they change no declaration, no grant, and nothing of
+    /// the API. With `-` the fixed document goes to standard output, and reports to standard error
+    #[arg(
+        long,
+        requires = "check",
+        help_heading = "Fixes",
+        conflicts_with = "write_baseline"
+    )]
+    pub(crate) fix: bool,
+
+    /// Also declare all objects that are certain, as drafts which a person then confirms. With
+    /// --overlay FILE the declarations go into that file, and the document stays as it is
+    #[arg(long = "unsafe", requires = "fix", help_heading = "Fixes")]
+    pub(crate) adopt: bool,
+
+    /// Which security scheme the declarations use
+    /// [default: what the configuration says, else existing]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        requires = "adopt",
+        help_heading = "Fixes"
+    )]
+    pub(crate) scheme: Option<SchemeName>,
+
+    /// Print what --fix would change as a unified diff, and change nothing; exits with 1 where there
+    /// is something to change
+    #[arg(long, requires = "fix", help_heading = "Fixes", conflicts_with_all = ["format", "output", "statistics", "inventory"])]
+    pub(crate) diff: bool,
 
     /// How many threads work [default: one per processor]
     #[arg(long, value_name = "N", requires = "check", value_parser = clap::value_parser!(u16).range(1..=512))]
@@ -166,7 +208,7 @@ pub(crate) struct Cli {
     )]
     pub(crate) client_process_id: Option<u32>,
 
-    /// Append what the server does to this file
+    /// Append what the server does to this file; `-` is standard error
     #[arg(long, help_heading = "Language server", value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,
 
@@ -184,11 +226,105 @@ pub(crate) enum Command {
     },
     /// Print the manual page, for `man -l -`
     Man,
+    /// Say whether a request is allowed by what a document declares, and why
+    #[command(after_help = DECIDE_NOTES)]
+    Decide(Box<Decide>),
     /// Show how this program reads a file
     Debug {
         #[command(subcommand)]
         what: Debug,
     },
+}
+
+/// A question about access.
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    /// The document, or `-` for standard input
+    pub(crate) document: PathBuf,
+
+    /// The request: method and path, such as 'GET /pets/12?full=1'
+    #[arg(long, value_name = "REQUEST")]
+    pub(crate) request: String,
+
+    /// A header of the request, as 'Name: value'; may be given several times
+    #[arg(long, value_name = "HEADER")]
+    pub(crate) header: Vec<String>,
+
+    /// The body of the request: JSON, unless a header says otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: Option<PathBuf>,
+
+    /// The caller's user id; nobody is logged in without one
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: Option<String>,
+
+    /// A group of the caller; may be given several times
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) group: Vec<String>,
+
+    /// A container that the caller is a member of, such as Organization=o1; may be given several times
+    #[arg(long, value_name = "OBJECT=ID")]
+    pub(crate) member: Vec<String>,
+
+    /// The claims of the caller's decoded token, a JSON object; the document says what they mean
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["user", "group", "member"])]
+    pub(crate) claims: Option<PathBuf>,
+
+    /// The owner of the object that the last entry addresses, whatever the access control list says
+    #[arg(long, value_name = "USER")]
+    pub(crate) owner: Option<String>,
+
+    /// The access control list, as {Object: {id: {owner, ace: {user: R or RW}, parent, members}}} in
+    /// YAML or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) acl: Option<PathBuf>,
+
+    /// List what a part of the question may be: users or objects of the access control list, or
+    /// actions on the object
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) search: Option<SearchFor>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DecisionFormat,
+
+    /// An OpenAPI Overlay 1.0 file that adds declarations; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// What to look for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SearchFor {
+    /// Which users may do this?
+    Subject,
+    /// What may the caller do with the object?
+    Action,
+    /// With which objects may the caller do this?
+    Resource,
+}
+
+/// How a decision is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DecisionFormat {
+    /// The decision and a line for each fact
+    #[default]
+    Human,
+    /// One JSON object
+    Json,
+}
+
+/// How an access matrix is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MatrixFormat {
+    /// Markdown tables
+    Md,
+    /// One line for each cell
+    Csv,
+    /// A page in one file, to be read, printed and kept
+    Html,
+    /// One JSON object
+    Json,
 }
 
 /// What to show.
@@ -284,6 +420,24 @@ impl From<SeverityName> for Severity {
             SeverityName::Information => Severity::Information,
             SeverityName::Warning => Severity::Warning,
             SeverityName::Error => Severity::Error,
+        }
+    }
+}
+
+/// [`Scheme`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeName {
+    /// One that carries a token and is in force, else a new one
+    Existing,
+    /// A new X-objectAuthScheme
+    Insert,
+}
+
+impl From<SchemeName> for Scheme {
+    fn from(name: SchemeName) -> Self {
+        match name {
+            SchemeName::Existing => Scheme::Existing,
+            SchemeName::Insert => Scheme::Insert,
         }
     }
 }

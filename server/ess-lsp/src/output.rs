@@ -1,4 +1,4 @@
-//! Where reports go: which format to which file.
+//! Where reports and tables go: what in which format to which file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -6,39 +6,62 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use crate::cli::Format;
+use crate::cli::{Format, MatrixFormat};
 
-/// A report to write.
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// What was found.
+    Report(Format),
+    /// Who may do what.
+    Matrix(MatrixFormat),
+}
+
+/// A report or table to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Output {
-    pub(crate) format: Format,
+    pub(crate) content: Content,
     /// `None`: standard output.
     pub(crate) file: Option<PathBuf>,
 }
 
-/// Pairs each `--format` with the `--output` that follows it.
+/// Pairs each `--format` and `--matrix` with the `--output` that follows it.
 ///
 /// # Errors
 /// What is wrong with them, in words.
 pub(crate) fn outputs(matches: &ArgMatches) -> Result<Vec<Output>, String> {
     let formats = placed::<Format>(matches, "format");
     let files = placed::<PathBuf>(matches, "output");
-    let starts = formats.iter().map(|(at, format)| (*at, *format));
-    let mut outputs: Vec<(usize, Output)> = starts
-        .map(|(at, format)| (at, Output { format, file: None }))
-        .collect();
-    if outputs.is_empty() {
-        let format = Format::default();
-        outputs.push((0, Output { format, file: None }));
+    let reports = formats
+        .into_iter()
+        .map(|(at, format)| (at, Content::Report(format)));
+    let matrices = placed::<MatrixFormat>(matches, "matrix").into_iter();
+    let matrices = matrices.map(|(at, format)| (at, Content::Matrix(format)));
+    let mut starts: Vec<(usize, Content)> = reports.chain(matrices).collect();
+    starts.sort_by_key(|(at, _)| *at);
+    if starts.is_empty() {
+        starts.push((0, Content::Report(Format::default())));
     }
+    let mut outputs: Vec<(usize, Output)> = starts
+        .into_iter()
+        .map(|(at, content)| {
+            (
+                at,
+                Output {
+                    content,
+                    file: None,
+                },
+            )
+        })
+        .collect();
     for (at, file) in files {
         let before = outputs.iter_mut().rev().find(|(start, _)| *start < at);
         let shown = file.display();
         match before {
             None => {
                 return Err(format!(
-                    "--output {shown} stands before the first --format: write it behind the format \
-                     that it is for"
+                    "--output {shown} stands before the first --format: write it behind the --format \
+                     or --matrix that it is for"
                 ));
             }
             Some((_, output)) if output.file.is_some() => {
@@ -126,7 +149,25 @@ mod tests {
 
     fn output(format: Format, file: Option<&str>) -> Output {
         let file = file.map(PathBuf::from);
-        Output { format, file }
+        let content = Content::Report(format);
+        Output { content, file }
+    }
+
+    #[test]
+    fn a_matrix_is_written_like_a_report() {
+        let matrix = Output {
+            content: Content::Matrix(MatrixFormat::Html),
+            file: Some(PathBuf::from("m.html")),
+        };
+        assert_eq!(
+            of("--matrix html --output m.html"),
+            Ok(vec![matrix.clone()])
+        );
+        assert_eq!(
+            of("--matrix html --output m.html --format human"),
+            Ok(vec![matrix, output(Format::Human, None)])
+        );
+        assert!(of("--matrix html --format human").is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use policy::{Action, Addresses, ObjectRules, Ownership};
 
-use crate::{Declared, EssScheme, Place};
+use crate::{Declared, EssScheme, Model, Place};
 
 /// A value with the node that holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +177,9 @@ pub struct Entry {
     /// Indices in [`crate::Operation::identifiers`] of those that the entry covers, a parent's
     /// (by `parent`) included.
     pub covers: Vec<usize>,
+    /// The objects that contain this one by `parent` and that the path names, inmost first: they are
+    /// checked as well, though no entry names them.
+    pub containers: Vec<Container>,
     /// One object or the collection.
     pub addresses: Addresses,
     /// What the operation does; `None` where the method has no default and none is given, or where
@@ -202,6 +205,17 @@ pub struct Entry {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// An object around the one of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// Its name.
+    pub object: String,
+    /// Index of its schema in [`crate::Model::objects`].
+    pub schema: Option<usize>,
+    /// Index in [`crate::Operation::identifiers`] of the path variable that names it.
+    pub identifier: usize,
+}
+
 /// The identifier of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryId {
@@ -210,4 +224,22 @@ pub enum EntryId {
     Given(Vec<Located<String>>),
     /// The path parameter that belongs to the object.
     Inferred(String),
+}
+
+/// The rules that hold for an entry: its own, where it states some, else the schema's.
+pub fn rules_of<'m>(model: &'m Model, entry: &'m Entry) -> Option<&'m Declaration> {
+    let own = entry.declaration.as_ref();
+    let leans = |one: &&Declaration| {
+        one.form == Form::Full
+            && one.groups.is_none()
+            && one.public.is_none()
+            && entry.declared != Declared::Method
+    };
+    if let Some(own) = own.filter(|one| !leans(one)) {
+        return Some(own);
+    }
+    let schema = entry.schema.and_then(|at| model.objects.get(at));
+    schema
+        .and_then(|object| object.declaration.as_ref())
+        .or(own)
 }

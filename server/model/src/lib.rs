@@ -18,16 +18,18 @@ mod identify;
 mod link;
 mod operation;
 mod own_words;
+mod route;
 mod security;
 mod word_lists;
 mod words;
 
 pub use declaration::{
-    Assignment, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level, Located,
-    ParentDeclaration, Reason, Spelling, Unreadable,
+    Assignment, Container, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level,
+    Located, ParentDeclaration, Reason, Spelling, Unreadable, rules_of,
 };
 pub use declare::is_reference;
 pub use extension::{Extension, Holder};
+pub use facts::segment_variables;
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
 pub use link::reference_name;
 pub use openapi::{FileId, Place, Version};
@@ -36,6 +38,7 @@ pub use operation::{
     SecuritySource,
 };
 pub use own_words::Words;
+pub use route::Route;
 
 /// What one root document means, with everything that it references.
 #[derive(Debug, Clone, PartialEq)]

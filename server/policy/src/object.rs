@@ -95,10 +95,30 @@ impl ObjectId {
         }
     }
 
+    /// The identifier of an object that several values name together, such as owner and name of a
+    /// repository: the canonical values, each percent-encoded as in a path, joined by `/`.
+    pub fn joined(parts: &[ObjectId]) -> ObjectId {
+        let encoded: Vec<String> = parts.iter().map(|part| encode(&part.0)).collect();
+        ObjectId(encoded.join("/"))
+    }
+
     /// The canonical text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Percent-encodes what cannot stand in a segment of a path (RFC 3986, section 3.3, `pchar`).
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => encoded.push(byte.into()),
+            _ if b"-._~!$&'()*+,;=:@".contains(&byte) => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 impl fmt::Display for ObjectId {
@@ -167,6 +187,19 @@ impl fmt::Display for ObjectRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_values_are_one_identifier_and_never_another() {
+        let id = |text: &str| ObjectId::new(text, IdKind::Text).unwrap();
+        let joined = |parts: &[&str]| {
+            let parts: Vec<ObjectId> = parts.iter().map(|part| id(part)).collect();
+            ObjectId::joined(&parts).to_string()
+        };
+        assert_eq!(joined(&["ann", "notes"]), "ann/notes");
+        assert_eq!(joined(&["a/b", "c"]), "a%2Fb/c");
+        assert_eq!(joined(&["a", "b/c"]), "a/b%2Fc");
+        assert_eq!(joined(&["50%", "é"]), "50%25/%C3%A9");
+    }
 
     #[test]
     fn percent_decoding_happens_once() {

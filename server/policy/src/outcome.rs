@@ -44,6 +44,8 @@ pub enum Reason {
     FilteredList,
     /// Allow: declared public.
     Public,
+    /// Allow: the method (OPTIONS) touches no object.
+    NoObjectData,
     /// Deny: a group may do this with own objects, and the object is neither owned nor shared.
     NotOwner,
     /// Deny: the list returns more than the caller's own objects.
@@ -54,6 +56,8 @@ pub enum Reason {
     Unmapped,
     /// Deny: nothing is declared.
     Undeclared,
+    /// Deny: the document has no such operation.
+    NoOperation,
     /// Deny: the request's identifier names no object.
     InvalidId,
     /// Deny: the object does not belong to the parent that the path names.
@@ -77,9 +81,9 @@ impl Reason {
     pub fn decision(self) -> Decision {
         use Reason::*;
         match self {
-            Owner | Any | Shared | Create | FilteredList | Public => Decision::Allow,
-            NotOwner | UnfilteredList | NoGrant | Unmapped | Undeclared | InvalidId
-            | WrongParent | NotAMember | Unidentified => Decision::Deny,
+            Owner | Any | Shared | Create | FilteredList | Public | NoObjectData => Decision::Allow,
+            NotOwner | UnfilteredList | NoGrant | Unmapped | Undeclared | NoOperation
+            | InvalidId | WrongParent | NotAMember | Unidentified => Decision::Deny,
             RulesElsewhere | Condition | Draft | AmbiguousScheme => Decision::Unknown,
         }
     }
@@ -93,11 +97,13 @@ impl Reason {
             Reason::Create => "create",
             Reason::FilteredList => "filtered-list",
             Reason::Public => "public",
+            Reason::NoObjectData => "no-object-data",
             Reason::NotOwner => "not-owner",
             Reason::UnfilteredList => "unfiltered-list",
             Reason::NoGrant => "no-grant",
             Reason::Unmapped => "unmapped",
             Reason::Undeclared => "undeclared",
+            Reason::NoOperation => "no-operation",
             Reason::InvalidId => "invalid-id",
             Reason::WrongParent => "wrong-parent",
             Reason::NotAMember => "not-a-member",

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use model::{
-    Declaration, Declared, Entry, EssScheme, Form, Identifier, Level, Located, Model, Operation,
-};
+pub use model::rules_of;
+use model::{Declaration, Entry, EssScheme, Form, Identifier, Level, Located, Model, Operation};
 use openapi::Place;
 use policy::Action;
 
@@ -112,24 +111,6 @@ impl Once {
     pub(crate) fn is_new(&mut self, place: Place) -> bool {
         self.0.insert(place)
     }
-}
-
-/// The rules that hold for an entry: its own, where it states some, else the schema's.
-pub fn rules_of<'m>(model: &'m Model, entry: &'m Entry) -> Option<&'m Declaration> {
-    let own = entry.declaration.as_ref();
-    let leans = |one: &&Declaration| {
-        one.form == Form::Full
-            && one.groups.is_none()
-            && one.public.is_none()
-            && entry.declared != Declared::Method
-    };
-    if let Some(own) = own.filter(|one| !leans(one)) {
-        return Some(own);
-    }
-    let schema = entry.schema.and_then(|at| model.objects.get(at));
-    schema
-        .and_then(|object| object.declaration.as_ref())
-        .or(own)
 }
 
 /// Where one would add a key that an entry lacks: what stands at the path holds for its other

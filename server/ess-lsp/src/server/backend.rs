@@ -24,6 +24,8 @@ use super::refresh::{self, Outdated};
 use super::session::Session;
 use super::settings::Settings;
 use super::startup;
+use crate::format::decision::PrintedAnswer;
+use crate::format::matrix::json::PrintedMatrix;
 
 /// So many handlers run at a time.
 const WORKERS: usize = 4;
@@ -100,6 +102,33 @@ impl Backend {
                 .line(|| String::from("internal error in a request"));
             Err(Error::internal_error())
         })
+    }
+
+    /// `ess/coverage`
+    pub(crate) async fn coverage(
+        &self,
+        params: handlers::CoverageParams,
+    ) -> Result<Option<handlers::CoverageResult>> {
+        self.load().await?;
+        self.read(params, handlers::coverage).await
+    }
+
+    /// `ess/matrix`
+    pub(crate) async fn matrix(
+        &self,
+        params: handlers::MatrixParams,
+    ) -> Result<Option<PrintedMatrix<Location>>> {
+        self.load().await?;
+        self.read(params, handlers::matrix).await
+    }
+
+    /// `ess/decide`
+    pub(crate) async fn decide(
+        &self,
+        params: handlers::DecideParams,
+    ) -> Result<Option<PrintedAnswer<Location>>> {
+        self.load().await?;
+        self.read(params, handlers::decide).await
     }
 
     /// Has all files read that documents refer to.

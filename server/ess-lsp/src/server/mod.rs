@@ -127,7 +127,11 @@ async fn talk(
         let (outbox, phase, log) = (outbox.clone(), phase.clone(), log.clone());
         Backend::new(client, state, outbox, phase, log, reasons)
     };
-    let (service, socket) = LspService::new(backend);
+    let (service, socket) = LspService::build(backend)
+        .custom_method("ess/coverage", Backend::coverage)
+        .custom_method("ess/matrix", Backend::matrix)
+        .custom_method("ess/decide", Backend::decide)
+        .finish();
     let server = Server {
         service,
         outbox,

@@ -5,16 +5,21 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Prints what the server has sent wrongly; what clients send is their affair.
+/// Prints what the server has sent wrongly; what clients send is their affair. The protocol does not
+/// know answers to our own requests (`ess/...`).
 const SCRIPT: &str = "
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from validate import MM
-protocol, pending = MM(sys.argv[2]), {}
+protocol, pending, ours = MM(sys.argv[2]), {}, set()
 for line in open(sys.argv[3], encoding='utf-8', newline='\\n'):
     side, message = {'<': 'c', '>': 's'}[line[0]], json.loads(line[2:])
     # Of what is no message nobody knows the id (JSON-RPC 2.0, section 5).
     if 'error' in message and message['id'] is None: continue
+    if side == 'c' and message.get('method', '').startswith('ess/'):
+        ours.add(message['id'])
+    if side == 's' and 'method' not in message and message['id'] in ours:
+        continue
     wrong = protocol.msg(message, pending, side)
     if side == 's' and wrong:
         print(wrong, line[:300])

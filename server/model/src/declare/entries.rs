@@ -11,7 +11,8 @@ use crate::facts::{DeclarationKey, SchemaName, Template, Variable};
 use crate::link::{Operation, Path};
 use crate::words::{key, words};
 use crate::{
-    Confidence, Declaration, Declared, Design, Entry, EntryId, Form, Identifier, Level, Location,
+    Confidence, Container, Declaration, Declared, Design, Entry, EntryId, Form, Identifier, Level,
+    Location,
 };
 
 /// Containers are looked up through `parent` to this depth.
@@ -180,8 +181,8 @@ impl Declarations<'_, '_> {
         let draft = rules.and_then(|rules| rules.draft);
         slot.entry.declared = match rules {
             _ if slot.void => Declared::None,
-            _ if slot.entry.public.is_some() => Declared::Public,
             _ if slot.entry.draft.is_some() => Declared::Draft,
+            _ if slot.entry.public.is_some() => Declared::Public,
             Some(rules) => strength(rules, Declared::Root),
             None => Declared::None,
         };
@@ -206,6 +207,7 @@ impl Declarations<'_, '_> {
             id: (!keys.id.is_empty()).then(|| EntryId::Given(keys.id.clone())),
             unknown_ids: Vec::new(),
             covers: Vec::new(),
+            containers: Vec::new(),
             addresses: Addresses::Collection,
             action: None,
             action_given: keys.action.as_ref().map(|action| action.place),
@@ -256,6 +258,11 @@ impl Declarations<'_, '_> {
                 && !slot.entry.covers.contains(&at)
             {
                 slot.entry.covers.push(at);
+                slot.entry.containers.push(Container {
+                    object: name.clone(),
+                    schema,
+                    identifier: at,
+                });
             }
             let rules = schema.and_then(|at| self.schemas.objects.get(at));
             let rules = rules.and_then(|object| object.declaration.as_ref());
@@ -348,7 +355,10 @@ fn infer(slots: &mut [Slot], target: &mut Target<'_>) {
                 }
                 taken.push(variable);
             }
-            None => slot.position = literal_of(&slot.object, &target.path.template.fact),
+            None => {
+                let literal = target.path.template.fact.literal_of(&slot.object);
+                slot.position = literal.map(|one| one.segment);
+            }
         }
     }
 }
@@ -450,13 +460,6 @@ fn segment_of(at: usize, target: &Target<'_>) -> Option<usize> {
     Some(variable.segment)
 }
 
-/// Segment of the literal that names an object.
-fn literal_of(object: &str, template: &Template) -> Option<usize> {
-    let noun = SchemaName::new(object).key;
-    let literal = template.literals.iter().rfind(|one| one.key == noun)?;
-    Some(literal.segment)
-}
-
 /// Sorts by place in the path; entries of which it tells nothing stay after the one before them.
 fn in_path_order(slots: &mut [Slot]) {
     let mut last = 0;
@@ -510,7 +513,5 @@ fn path_goes_on(slot: &Slot, template: &Template, target: &Target<'_>) -> bool {
         None => false,
     };
     let variable = template.variables.iter().rfind(is_its_own);
-    variable.is_some_and(|one| {
-        one.segment + 1 < template.segments.len() || one.verb_follows || !one.last_in_segment
-    })
+    variable.is_some_and(|one| template.goes_on_after(one))
 }

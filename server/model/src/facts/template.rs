@@ -1,7 +1,9 @@
 //! Path templates: segments, literals and variables, in all spellings that documents use.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use super::SchemaName;
 use super::operation::Verb;
 use crate::word_lists::{CREATE, Class, HANDLING, PLACE, VERB};
 use crate::words::{Word, key, words};
@@ -189,6 +191,19 @@ impl Template {
         (here && last.text.len() > literal.text.len()).then_some(&literal.text)
     }
 
+    /// Whether a further segment or verb follows a variable.
+    pub(crate) fn goes_on_after(&self, variable: &Variable) -> bool {
+        variable.segment + 1 < self.segments.len()
+            || variable.verb_follows
+            || !variable.last_in_segment
+    }
+
+    /// The last literal that names an object.
+    pub(crate) fn literal_of(&self, object: &str) -> Option<&Literal> {
+        let noun = SchemaName::new(object).key;
+        self.literals.iter().rfind(|one| one.key == noun)
+    }
+
     /// The shape of the collection that a variable selects from.
     pub(crate) fn collection_shape(&self, variable: &Variable) -> Cow<'_, str> {
         let before = self.shape_of(variable.segment);
@@ -266,6 +281,13 @@ pub(crate) fn without_extension(segment: &str) -> &str {
 /// The part of a segment after the last `.` or `:`.
 fn last_part(segment: &str) -> &str {
     segment.rsplit(['.', ':']).next().unwrap_or_default()
+}
+
+/// The variables of a path's segment in order: byte ranges with their braces, and names as
+/// [`crate::Identifier::name`] has them.
+pub fn segment_variables(segment: &str) -> Vec<(Range<usize>, &str)> {
+    let braces = braces(segment).into_iter();
+    braces.map(|one| (one.start..one.end, one.name)).collect()
 }
 
 /// A variable in a segment: offsets with its braces, and its name.

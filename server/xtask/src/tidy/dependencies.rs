@@ -9,12 +9,16 @@ use serde::Deserialize;
 use super::{File, Finding, output};
 
 /// Our layers and what each may build on, directly. Arrows point one way: docs/architecture.md.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("ess-syntax", &[]),
     ("ess-edit", &["ess-syntax"]),
     ("ess-openapi", &["ess-syntax"]),
     ("ess-policy", &[]),
     ("ess-model", &["ess-syntax", "ess-openapi", "ess-policy"]),
+    (
+        "ess-access",
+        &["ess-syntax", "ess-openapi", "ess-policy", "ess-model"],
+    ),
     (
         "ess-rules",
         &[
@@ -44,6 +48,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
             "ess-openapi",
             "ess-policy",
             "ess-model",
+            "ess-access",
             "ess-rules",
             "ess-project",
         ],
@@ -56,6 +61,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
             "ess-openapi",
             "ess-policy",
             "ess-model",
+            "ess-access",
             "ess-rules",
             "ess-project",
             "ess-ide",

@@ -1,0 +1,426 @@
+//! What an operation demands, and what a request names for it.
+
+use model::{Entry, EntryId, Located, Location, Model, Operation};
+use openapi::{Api, Files, Schema};
+use policy::{Action, IdKind, ObjectId, ObjectRef, Target};
+use syntax::Kind;
+
+use crate::demand::{Demand, demands};
+use crate::kinds::Kinds;
+use crate::request::Body;
+use crate::template::Captured;
+use crate::value::{Given, Shape, Source, Token, member};
+use crate::{Request, names};
+
+/// Parts of a body's schema that are looked through.
+const PARTS: usize = 64;
+
+/// A requirement of an operation, and how a request names its object.
+#[derive(Debug)]
+pub(crate) struct Slot<'a> {
+    pub(crate) demand: Demand<'a>,
+    /// What together names one object; none for a collection.
+    pub(crate) parts: Vec<Part>,
+    /// `id` names nothing in the operation.
+    unknown: Option<&'a Located<String>>,
+    schema: Option<usize>,
+    kinds: Vec<IdKind>,
+}
+
+/// One of the values that name an object.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    pub(crate) source: Source,
+    optional: bool,
+    shape: Shape,
+}
+
+/// What a request names for a requirement.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) target: Target,
+    /// Why it is [`Target::Invalid`], in words.
+    pub(crate) problem: Option<String>,
+    pub(crate) container: Option<ObjectRef>,
+}
+
+/// An operation with all that reading a request takes.
+#[derive(Debug)]
+pub(crate) struct Bound<'a> {
+    model: &'a Model,
+    pub(crate) operation: &'a Operation,
+    described: Option<openapi::Operation<'a>>,
+    pub(crate) slots: Vec<Slot<'a>>,
+}
+
+impl<'a> Bound<'a> {
+    pub(crate) fn new(files: &'a Files, model: &'a Model, operation: &'a Operation) -> Self {
+        let mut bound = Bound {
+            model,
+            operation,
+            described: describe(files, model, operation),
+            slots: Vec::new(),
+        };
+        let kinds = Kinds::new(files, model);
+        let demands = demands(model, operation).into_iter();
+        bound.slots = demands.map(|demand| bound.slot(demand, &kinds)).collect();
+        bound
+    }
+
+    fn slot(&self, demand: Demand<'a>, kinds: &Kinds<'_>) -> Slot<'a> {
+        let entry = demand.entry;
+        let parts: Vec<Part> = match (demand.container, &entry.id) {
+            (Some(container), _) => {
+                let named = self.operation.identifiers.get(container.identifier);
+                named
+                    .map(|one| self.path_part(&one.name))
+                    .into_iter()
+                    .collect()
+            }
+            (None, None) => Vec::new(),
+            (None, Some(EntryId::Inferred(name))) => vec![self.path_part(name)],
+            (None, Some(EntryId::Given(ids))) => {
+                let each = ids.iter().enumerate();
+                each.filter_map(|(at, id)| self.part(entry, at, &id.value))
+                    .collect()
+            }
+        };
+        let stated: Vec<Option<bool>> = parts.iter().map(|part| part.shape.is_integer()).collect();
+        let of_entry = demand.container.is_none();
+        Slot {
+            kinds: kinds.of(&demand.requirement.object, &stated),
+            parts,
+            unknown: entry.unknown_ids.first().filter(|_| of_entry),
+            schema: demand.container.map_or(entry.schema, |one| one.schema),
+            demand,
+        }
+    }
+
+    fn path_part(&self, name: &str) -> Part {
+        Part {
+            name: name.to_owned(),
+            source: Source::Path(name.to_owned()),
+            optional: false,
+            shape: self.shape(name, openapi::Location::Path),
+        }
+    }
+
+    /// The part that the `id` at a position means.
+    fn part(&self, entry: &Entry, at: usize, id: &str) -> Option<Part> {
+        let covered = entry.covers.get(at)?;
+        let identifier = self.operation.identifiers.get(*covered)?;
+        let name = identifier.name.as_str();
+        let (source, shape) = match (id.strip_prefix("$request.body#"), identifier.location) {
+            (Some(pointer), _) => self.in_body(Source::of_pointer(pointer)),
+            (None, Location::Body) => self.in_body(Source::of_property(name)),
+            (None, Location::FormData) => {
+                let source = Source::Body(vec![Token::Key(name.to_owned())]);
+                (source, self.shape(name, openapi::Location::FormData))
+            }
+            (None, Location::Path) => return Some(self.path_part(name)),
+            (None, Location::Query) => (
+                Source::Query(name.to_owned()),
+                self.shape(name, openapi::Location::Query),
+            ),
+            (None, Location::Header) => (
+                Source::Header(name.to_owned()),
+                self.shape(name, openapi::Location::Header),
+            ),
+            (None, Location::Cookie) => (
+                Source::Cookie(name.to_owned()),
+                self.shape(name, openapi::Location::Cookie),
+            ),
+        };
+        Some(Part {
+            name: name.to_owned(),
+            source,
+            optional: identifier.optional,
+            shape,
+        })
+    }
+
+    fn shape(&self, name: &str, location: openapi::Location) -> Shape {
+        let parameters = self.described.as_ref().map(openapi::Operation::parameters);
+        let parameters = parameters.unwrap_or_default();
+        let is_header = location == openapi::Location::Header;
+        let mut list = parameters.list.iter();
+        let found = list.find(|one| {
+            let same = one.name() == name || is_header && one.name().eq_ignore_ascii_case(name);
+            same && one.location() == Some(location)
+        });
+        found.map_or_else(|| Shape::of_schema(None), Shape::of_parameter)
+    }
+
+    fn in_body(&self, source: Source) -> (Source, Shape) {
+        let Source::Body(tokens) = &source else {
+            return (source, Shape::of_schema(None));
+        };
+        let schemas = self.body_schemas().into_iter();
+        let found = schemas
+            .filter_map(|schema| schema_at(schema, tokens))
+            .next();
+        let shape = match tokens.as_slice() {
+            [Token::Key(name)] if found.is_none() => self.shape(name, openapi::Location::FormData),
+            _ => Shape::of_schema(found),
+        };
+        (source, shape)
+    }
+
+    /// The schemas of the request's body, one for each media type.
+    fn body_schemas(&self) -> Vec<Schema<'a>> {
+        let Some(operation) = &self.described else {
+            return Vec::new();
+        };
+        if let Some(Ok(body)) = operation.request_body() {
+            return body.content().filter_map(|media| media.schema()).collect();
+        }
+        let parameters = operation.parameters().list.into_iter();
+        let body = parameters.filter(|one| one.location() == Some(openapi::Location::Body));
+        body.filter_map(|one| one.schema()).collect()
+    }
+
+    /// What a request names for each requirement.
+    pub(crate) fn named(
+        &self,
+        request: &Request,
+        captured: &[Captured],
+        kinds: &Kinds<'_>,
+    ) -> Vec<Named> {
+        let body = request.body();
+        let each = self.slots.iter().map(|slot| {
+            let ids = slot.ids(request, captured);
+            let ids = ids.and_then(|ids| match self.contradiction(slot, &ids, body.as_ref()) {
+                Some(problem) => Err(problem),
+                None => Ok(ids),
+            });
+            let (target, problem) = match ids {
+                Ok(None) => (Target::Absent, None),
+                Ok(Some(ids)) => (Target::Ids(ids), None),
+                Err(problem) => (Target::Invalid, Some(problem)),
+            };
+            Named {
+                target,
+                problem,
+                container: self.container_in_body(slot, body.as_ref(), kinds),
+            }
+        });
+        each.collect()
+    }
+
+    /// A body that names another object than the path: by the object's own `id` property, or by a
+    /// property that is called like the path's parameter (semantics, 14).
+    fn contradiction(
+        &self,
+        slot: &Slot<'_>,
+        ids: &Option<Vec<ObjectId>>,
+        body: Option<&Body>,
+    ) -> Option<String> {
+        let [id] = ids.as_deref()? else { return None };
+        let whole = slot.parts.len() == 1;
+        let own = self.body_is_about(slot);
+        for (at, part) in slot.parts.iter().enumerate() {
+            let Source::Path(variable) = &part.source else {
+                continue;
+            };
+            let property = slot.id_property(at).filter(|_| own);
+            for name in [Some(variable.as_str()), property].into_iter().flatten() {
+                let texts = match of_body(body?, name) {
+                    Ok(texts) => texts,
+                    Err(problem) => return Some(problem),
+                };
+                for text in texts {
+                    let kind = slot.kinds.get(at).copied().unwrap_or(IdKind::Text);
+                    let said = ObjectId::new(&text, kind).ok();
+                    let expected = if whole {
+                        Some(id.clone())
+                    } else {
+                        part_of(id, at)
+                    };
+                    if said != expected {
+                        return Some(format!(
+                            "the path and the property `{name}` of the body name different objects"
+                        ));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether the body is the object that an entry addresses, or what is to be changed of it.
+    fn body_is_about(&self, slot: &Slot<'_>) -> bool {
+        let leaf = self
+            .slots
+            .last()
+            .is_some_and(|last| std::ptr::eq(last, slot));
+        let changes = matches!(self.operation.method.as_str(), "PUT" | "PATCH");
+        if leaf && changes && slot.demand.requirement.action == Some(Action::Update) {
+            return true;
+        }
+        let object = slot.schema.and_then(|at| self.model.objects.get(at));
+        let Some(object) = object.filter(|_| slot.demand.container.is_none()) else {
+            return false;
+        };
+        let schemas = self.body_schemas().into_iter();
+        let mut parts = schemas.flat_map(|schema| schema.parts(PARTS));
+        parts.any(|part| part.schema.place() == object.schema)
+    }
+
+    /// The container that the body of a creating request names by the object's `parent` property.
+    fn container_in_body(
+        &self,
+        slot: &Slot<'_>,
+        body: Option<&Body>,
+        kinds: &Kinds<'_>,
+    ) -> Option<ObjectRef> {
+        let creates = slot.demand.requirement.action == Some(Action::Create)
+            || slot.demand.requirement.upsert;
+        let parent = slot
+            .demand
+            .declaration
+            .filter(|_| creates)?
+            .parent
+            .as_ref()?;
+        let property = parent.id.as_ref()?;
+        let object = names::of(self.model, &parent.object.value);
+        let texts = of_body(body?, &property.value).ok()?;
+        let [text] = texts.as_slice() else {
+            return None;
+        };
+        Some(ObjectRef {
+            id: kinds.id(&object, text).ok()?,
+            object,
+        })
+    }
+}
+
+impl Slot<'_> {
+    /// The property that holds the object's identifier, or a part of it.
+    fn id_property(&self, at: usize) -> Option<&str> {
+        let written = self.demand.declaration.map_or(&[][..], |one| &one.id);
+        match (written, at) {
+            ([], 0) => Some("id"),
+            (written, at) => written.get(at).map(|one| one.value.as_str()),
+        }
+    }
+
+    /// The identifiers that a request gives; `None` where it names no object.
+    ///
+    /// # Errors
+    /// Why it names something that is no identifier, in words.
+    fn ids(
+        &self,
+        request: &Request,
+        captured: &[Captured],
+    ) -> Result<Option<Vec<ObjectId>>, String> {
+        if let Some(unknown) = self.unknown {
+            return Err(format!("`{}` is nothing in the request", unknown.value));
+        }
+        let mut lists: Vec<Vec<ObjectId>> = Vec::new();
+        let mut absent = 0;
+        for (at, part) in self.parts.iter().enumerate() {
+            let name = &part.name;
+            match part.source.given(request, captured, &part.shape) {
+                Given::Bad(why) => return Err(format!("`{name}`: {why}")),
+                Given::Absent if !part.optional => {
+                    return Err(format!("`{name}` is required and missing"));
+                }
+                Given::Absent => absent += 1,
+                Given::Values(values) => {
+                    let kind = self.kinds.get(at).copied().unwrap_or(IdKind::Text);
+                    let ids = values.iter().map(|text| ObjectId::new(text, kind));
+                    let ids: Result<Vec<ObjectId>, _> = ids.collect();
+                    lists.push(ids.map_err(|error| format!("`{name}`: {error}"))?);
+                }
+            }
+        }
+        match (lists.as_slice(), absent) {
+            ([], _) => Ok(None),
+            ([_], 0) => Ok(lists.pop()),
+            (_, 0) => joined(&lists).map(Some),
+            _ => Err(String::from(
+                "only some of the values that name the object are given",
+            )),
+        }
+    }
+}
+
+/// Objects that several values name together: the first with the first, and so on; a single value
+/// counts for all.
+fn joined(lists: &[Vec<ObjectId>]) -> Result<Vec<ObjectId>, String> {
+    let count = lists.iter().map(Vec::len).filter(|count| *count != 1).max();
+    let count = count.unwrap_or(1);
+    let object = |at: usize| {
+        let part = |list: &Vec<ObjectId>| match list.as_slice() {
+            [one] => Some(one.clone()),
+            list => list.get(at).cloned(),
+        };
+        let parts: Option<Vec<ObjectId>> = lists.iter().map(part).collect();
+        parts.map(|parts| ObjectId::joined(&parts))
+    };
+    let even = lists
+        .iter()
+        .all(|list| matches!(list.len(), one if one == 1 || one == count));
+    let objects: Option<Vec<ObjectId>> = (0..count).map(object).collect();
+    objects
+        .filter(|_| even)
+        .ok_or_else(|| String::from("the values that together name objects are not equally many"))
+}
+
+/// The decoded part of a joined identifier.
+fn part_of(id: &ObjectId, at: usize) -> Option<ObjectId> {
+    let text = policy::percent_decode_once(id.as_str().split('/').nth(at)?)?;
+    ObjectId::new(&text, IdKind::Text).ok()
+}
+
+/// The values of a top-level property or field; none for `null`.
+fn of_body(body: &Body, name: &str) -> Result<Vec<String>, String> {
+    match body {
+        Body::Other(_) => Ok(Vec::new()),
+        Body::Form(fields) => {
+            let values = fields.iter().filter(|(known, _)| known == name);
+            let values = values.map(|(_, value)| crate::request::decode_query_value(value));
+            let values: Option<Vec<String>> = values.collect();
+            values.ok_or_else(|| format!("`{name}` is not well encoded"))
+        }
+        Body::Json(document) => {
+            let root = document.root().filter(|root| root.kind() == Kind::Map);
+            let Some(root) = root else {
+                return Ok(Vec::new());
+            };
+            let value = member(root, name)?;
+            let Some(value) = value.filter(|one| one.scalar() != Some(syntax::Scalar::Null)) else {
+                return Ok(Vec::new());
+            };
+            let text = value.as_str().map(|text| vec![text.into_owned()]);
+            text.ok_or_else(|| format!("the property `{name}` of the body is no identifier"))
+        }
+    }
+}
+
+/// The schema of what a way into a body leads to.
+fn schema_at<'a>(schema: Schema<'a>, tokens: &[Token]) -> Option<Schema<'a>> {
+    tokens.iter().try_fold(schema, |at, token| {
+        let parts = at.parts(PARTS);
+        let mut each = parts.iter().map(|part| part.schema);
+        match token {
+            Token::Each => each.find_map(Schema::items),
+            Token::Key(key) => each
+                .find_map(|one| one.property(key))
+                .map(|(_, schema)| schema),
+        }
+    })
+}
+
+/// The operation as the document describes it.
+fn describe<'a>(
+    files: &'a Files,
+    model: &'a Model,
+    operation: &Operation,
+) -> Option<openapi::Operation<'a>> {
+    let api = Api::new(files, model.root)?;
+    let item = api.paths().find(|item| **item.path() == *operation.path)?;
+    let mut operations = item.operations().into_iter();
+    operations.find(|one| one.method() == operation.method)
+}

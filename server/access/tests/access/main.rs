@@ -1,0 +1,14 @@
+//! Requests against small documents, and the table of what is declared.
+
+mod agreement;
+mod ambiguities;
+mod any_input;
+mod callers;
+mod chains;
+mod composite;
+mod fixture;
+mod matrix;
+mod parameters;
+mod paths;
+mod search;
+mod states;

@@ -1,0 +1,135 @@
+//! The access matrix as CSV (RFC 4180): one line for each cell, to be filtered in a spreadsheet.
+
+use std::io::{self, Write};
+
+use access::Cell;
+use openapi::Place;
+use syntax::Encoding;
+
+use super::Page;
+use crate::report::Report;
+
+const HEADING: &str = "document,kind,object,method,path,action,group,access,within,when,note,place";
+
+/// Writes a heading, then objects and operations of each document.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write(
+    report: &Report<'_>,
+    pages: &[Page<'_>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write!(out, "{HEADING}\r\n")?;
+    for page in pages {
+        let file = page.file.as_str();
+        let groups = &page.matrix.columns;
+        for object in &page.matrix.objects {
+            for row in &object.actions {
+                for (group, cell) in groups.iter().zip(&row.cells) {
+                    let before = [file, "object", &object.name, "", "", row.action.name()];
+                    cells(report, &before, &group.name, cell, "", out)?;
+                }
+            }
+        }
+        for row in &page.matrix.operations {
+            let Some(operation) = page.operation(row.operation) else {
+                continue;
+            };
+            let named = row.entries.iter().map(|(object, ..)| object.as_str());
+            let objects = named.collect::<Vec<_>>().join(" ");
+            let action = row
+                .entries
+                .last()
+                .and_then(|(_, action, _)| action.as_ref());
+            let action = action.map_or("", |action| action.name());
+            let before = [
+                file,
+                "operation",
+                &objects,
+                &operation.method,
+                &operation.path,
+                action,
+            ];
+            if row.cells.is_empty() {
+                // Nothing to decide, or nothing declared.
+                let needed = operation.needs == Some(true);
+                let access = if needed { "undeclared" } else { "" };
+                let place = place(report, Some(operation.key));
+                line(&before, &["", access, "", "", &row.note, &place], out)?;
+            }
+            for (group, cell) in groups.iter().zip(&row.cells) {
+                cells(report, &before, &group.name, cell, &row.note, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A line for a cell, and one for each level beside it.
+fn cells(
+    report: &Report<'_>,
+    before: &[&str],
+    group: &str,
+    cell: &Cell,
+    note: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for cell in std::iter::once(cell).chain(&cell.also) {
+        let join = |names: &std::collections::BTreeSet<String>| {
+            names.iter().cloned().collect::<Vec<_>>().join("; ")
+        };
+        let (within, when) = (join(&cell.within), join(&cell.when));
+        let place = place(report, cell.place);
+        line(
+            before,
+            &[group, cell.level.name(), &within, &when, note, &place],
+            out,
+        )?;
+    }
+    Ok(())
+}
+
+/// `api.yaml:12`
+fn place(report: &Report<'_>, place: Option<Place>) -> String {
+    let line = place.and_then(|place| {
+        let start = report.files.node(place)?.range().start;
+        let document = report.document(place.file)?;
+        let line = document.position(start, Encoding::Utf8).line + 1;
+        Some(format!("{}:{line}", report.name(place.file)))
+    });
+    line.unwrap_or_default()
+}
+
+fn line(before: &[&str], after: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    let fields: Vec<String> = before.iter().chain(after).map(|text| field(text)).collect();
+    write!(out, "{}\r\n", fields.join(","))
+}
+
+/// A field, quoted where it must be. Spreadsheets run what begins like a formula: such a text gets an
+/// apostrophe before it.
+fn field(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains(['"', ',', '\r', '\n']) || formula {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_and_never_formulas() {
+        assert_eq!(field("Pet"), "Pet");
+        assert_eq!(field("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(field("=1+1"), "\"'=1+1\"");
+        assert_eq!(field("a\nb"), "\"a\nb\"");
+    }
+}

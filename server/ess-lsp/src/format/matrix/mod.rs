@@ -1,0 +1,156 @@
+//! Who may do what by which declaration: the access matrix of documents.
+
+pub(crate) mod csv;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod markdown;
+
+use std::io::{self, Write};
+
+use access::{Cell, Coverage, Level, Matrix};
+use model::{Model, Operation};
+use openapi::Api;
+
+use crate::cli::MatrixFormat;
+use crate::report::{Report, count};
+
+/// A document and its table.
+pub(crate) struct Page<'r> {
+    pub(crate) model: &'r Model,
+    pub(crate) matrix: Matrix,
+    /// As it is named in reports.
+    pub(crate) file: String,
+    /// Its title and version; the file where it has none.
+    pub(crate) title: String,
+}
+
+impl<'r> Page<'r> {
+    pub(crate) fn new(report: &Report<'_>, model: &'r Model) -> Page<'r> {
+        let file = report.name(model.root);
+        let title = title(report.files, model);
+        Page {
+            model,
+            matrix: Matrix::of(model),
+            title: if title.is_empty() {
+                file.clone()
+            } else {
+                title
+            },
+            file,
+        }
+    }
+
+    pub(crate) fn operation(&self, at: usize) -> Option<&'r Operation> {
+        self.model.operations.get(at)
+    }
+}
+
+/// `info.title` and `info.version`; empty where there is neither.
+pub(crate) fn title(files: &openapi::Files, model: &Model) -> String {
+    let Some(api) = Api::new(files, model.root) else {
+        return String::new();
+    };
+    let info = api.cursor().get("info");
+    let text = |key| info.and_then(|info| info.text(key)).unwrap_or_default();
+    let (title, version) = (text("title"), text("version"));
+    [title.trim(), version.trim()].join(" ").trim().to_owned()
+}
+
+/// Writes the tables of all documents.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write(
+    format: MatrixFormat,
+    report: &Report<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let pages: Vec<Page<'_>> = report
+        .models
+        .iter()
+        .map(|model| Page::new(report, model))
+        .collect();
+    match format {
+        MatrixFormat::Md => markdown::write(&pages, out),
+        MatrixFormat::Csv => csv::write(report, &pages, out),
+        MatrixFormat::Html => html::write(&pages, out),
+        MatrixFormat::Json => json::write(report, &pages, out),
+    }
+}
+
+/// A cell in words: `own + shared within Organization`.
+pub(crate) fn words(cell: &Cell) -> String {
+    let mut text = String::from(match cell.level {
+        Level::Shared => "own + shared",
+        Level::None => "–",
+        Level::Elsewhere => "elsewhere",
+        other => other.name(),
+    });
+    for container in &cell.within {
+        text.push_str(&format!(" within their {container}"));
+    }
+    for condition in &cell.when {
+        text.push_str(&format!(" when {condition}"));
+    }
+    for also in &cell.also {
+        text.push_str(&format!(", or {}", words(also)));
+    }
+    text
+}
+
+/// "7 operations; 5 address objects that clients choose: 4 declared (1 draft), 1 undeclared."
+pub(crate) fn coverage_in_words(coverage: &Coverage) -> String {
+    let mut apart = Vec::new();
+    if coverage.draft > 0 {
+        apart.push(format!("{} draft", coverage.draft));
+    }
+    if coverage.elsewhere > 0 {
+        apart.push(format!("{} by rules elsewhere", coverage.elsewhere));
+    }
+    let apart = match apart.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", apart.join(", ")),
+    };
+    let opaque = match coverage.opaque {
+        0 => String::new(),
+        opaque => format!(" Of {opaque}, the document does not show what they address."),
+    };
+    format!(
+        "{}; {} need object authorization: {} declared{apart}, {} undeclared.{opaque}",
+        count(coverage.operations, "operation"),
+        coverage.needed,
+        coverage.declared,
+        coverage.undeclared
+    )
+}
+
+/// The levels that occur, the widest first, with what they mean.
+pub(crate) fn legend(matrix: &Matrix) -> Vec<(String, &'static str)> {
+    let of_objects = matrix.objects.iter().flat_map(|one| &one.actions);
+    let of_objects = of_objects.flat_map(|one| &one.cells);
+    let of_operations = matrix.operations.iter().flat_map(|one| &one.cells);
+    let mut used: Vec<Level> = of_objects
+        .chain(of_operations)
+        .flat_map(|cell| std::iter::once(cell).chain(&cell.also))
+        .map(|cell| cell.level)
+        .collect();
+    used.sort();
+    used.dedup();
+    let levels = Level::ALL.into_iter().filter(|level| used.contains(level));
+    let shown = |level: Level| match level {
+        Level::Shared => String::from("own + shared"),
+        Level::None => String::from("–"),
+        other => other.name().to_owned(),
+    };
+    levels
+        .map(|level| (shown(level), level.meaning()))
+        .collect()
+}
+
+/// Sentences that every reader of a table needs.
+pub(crate) const NOTES: [&str; 2] = [
+    "It shows what the document declares, not what a service enforces.",
+    "A cell says what a caller may do who is in that one group, and in `authenticated` like every \
+     caller with an identity. A caller in several groups may do what any of them may; where an \
+     operation checks several objects, each of them.",
+];
