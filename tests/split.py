@@ -5,9 +5,8 @@ one file of each.
     python3 tests/split.py target/release/ess-lsp ../shared/corpus/.../openapi.yaml ...
 
 Needs node with npx, which fetches the bundler; therefore not a part of `.ci/run`. References to
-places that the check may not read are left out: the bundler has read them. A bundler also gives names
-to schemas that had none but that of their file, and names are evidence of what an identifier means:
-findings that differ in objects and confidence alone are counted apart. Exits with 1 if others differ.
+places that the check may not read are left out: the bundler has read them. Compared are rule,
+operation, severity, and the identifiers with object and confidence. Exits with 1 if any differs.
 """
 
 import collections
@@ -27,14 +26,14 @@ def findings(program, document):
     return [one for one in found if one["rule"] != "reference-outside-workspace"]
 
 
-def count(found, whole):
-    """Findings by rule, operation and severity; `whole`: and by identifiers with their objects."""
+def count(found):
+    """Findings by rule, operation, severity and identifiers with their objects."""
     keys = collections.Counter()
     for one in found:
         operation = one["operation"] or {}
         key = (one["rule"], operation.get("method"), operation.get("path"), one["severity"])
         names = ((it["name"], it["confidence"], it.get("object")) for it in one["identifiers"])
-        keys[key + (tuple(sorted(names, key=str)),) if whole else key] += 1
+        keys[key + (tuple(sorted(names, key=str)),)] += 1
     return keys
 
 
@@ -42,12 +41,12 @@ def compare(program, document, directory):
     bundled = os.path.join(directory, "bundled.yaml")
     subprocess.run(BUNDLE + [document, "-o", bundled], check=True, env=QUIET, capture_output=True)
     split, joined = findings(program, document), findings(program, bundled)
-    same = (count(split, True) & count(joined, True)).total()
-    print(f"{document}: {len(split)} findings split, {len(joined)} bundled, {same} the same in all")
-    left, right = count(split, False), count(joined, False)
+    left, right = count(split), count(joined)
+    same = (left & right).total()
+    print(f"{document}: {len(split)} findings split, {len(joined)} bundled, {same} the same")
     for name, keys in ("only split", left - right), ("only bundled", right - left):
         for key, times in sorted(keys.items(), key=str):
-            print(f"  {name}: {times} x {' '.join(part or '-' for part in key)}")
+            print(f"  {name}: {times} x {' '.join(str(part or '-') for part in key)}")
     return left == right
 
 

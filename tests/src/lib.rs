@@ -1,3 +1,4 @@
 //! Helpers shared by the tests of this member.
 
 pub mod corpus;
+pub mod values;

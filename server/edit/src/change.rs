@@ -56,6 +56,18 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The node that it changes; of an entry to remove the key.
+    pub fn node(&self) -> NodeId {
+        match self {
+            Change::Insert { map: node, .. }
+            | Change::Append { list: node, .. }
+            | Change::Replace { node, .. }
+            | Change::Remove { key: node } => *node,
+        }
+    }
+}
+
 /// Text to type over in [`TextEdit::text`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stop {

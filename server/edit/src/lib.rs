@@ -16,6 +16,7 @@ mod flow;
 mod lines;
 mod plan;
 mod scalar;
+mod sharing;
 mod style;
 mod typing;
 mod value;
@@ -24,5 +25,6 @@ mod write;
 
 pub use change::{Change, Refusal, Stop, TextEdit, Where, apply};
 pub use plan::{Planned, plan};
+pub use sharing::Sharing;
 pub use typing::{Fragment, Typing};
 pub use value::{Text, Value};

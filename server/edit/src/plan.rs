@@ -1,13 +1,14 @@
 //! From changes to edits.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use syntax::{Document, Kind, Node, NodeId};
 
 use crate::block::{Block, children};
 use crate::change::{Change, Refusal, TextEdit, Where, apply};
 use crate::flow::Brackets;
+use crate::sharing::Sharing;
 use crate::style::Style;
 use crate::value::{Text, Value};
 use crate::verify::verify;
@@ -65,7 +66,6 @@ pub fn plan(document: &Document, changes: Vec<Change>) -> Result<Planned, Refusa
     let style = Style::of(document, &text);
     let jobs = jobs(document, changes)?;
     let planner = Planner {
-        document,
         block: Block {
             text: &text,
             style: &style,
@@ -75,7 +75,8 @@ pub fn plan(document: &Document, changes: Vec<Change>) -> Result<Planned, Refusa
             style: &style,
         },
     };
-    planner.refuse_shared(jobs.keys().copied())?;
+    let sharing = Sharing::of(document);
+    jobs.keys().try_for_each(|node| sharing.check(*node))?;
     let mut drafts = Vec::new();
     for (id, job) in &jobs {
         let node = document.node(*id).ok_or(Refusal::Kind("node"))?;
@@ -132,7 +133,6 @@ fn insert(job: &mut Job, key: Text, value: Value, at: Where) {
 }
 
 struct Planner<'a> {
-    document: &'a Document,
     block: Block<'a>,
     brackets: Brackets<'a>,
 }
@@ -234,41 +234,11 @@ impl Planner<'_> {
     fn is_empty_in_block(&self, node: Node<'_>) -> bool {
         node.is_flow() && children(node) == 0 && !self.is_in_brackets(node)
     }
-
-    /// A change below an anchor would show wherever an alias of it stands.
-    fn refuse_shared(&self, nodes: impl Iterator<Item = NodeId>) -> Result<(), Refusal> {
-        let mut aliased: Option<HashSet<&str>> = None;
-        for id in nodes {
-            let mut around = self.document.node(id);
-            while let Some(node) = around {
-                if let Some(anchor) = node.anchor() {
-                    let aliased = aliased.get_or_insert_with(|| aliases(self.document));
-                    if aliased.contains(anchor) {
-                        return Err(Refusal::Shared(anchor.to_owned()));
-                    }
-                }
-                around = node.parent();
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Nothing, or a plain null, where a collection could stand.
 fn is_nothing(node: Node<'_>) -> bool {
     node.scalar() == Some(syntax::Scalar::Null)
-}
-
-/// The names of all anchors that an alias refers to.
-fn aliases(document: &Document) -> HashSet<&str> {
-    let mut found = HashSet::new();
-    let mut open: Vec<Node<'_>> = document.documents().filter_map(|one| one.root()).collect();
-    while let Some(node) = open.pop() {
-        found.extend(node.alias());
-        open.extend(node.entries().flat_map(|(key, value)| [key, value]));
-        open.extend(node.items());
-    }
-    found
 }
 
 fn in_order(mut drafts: Vec<Draft>) -> Result<Vec<TextEdit>, Refusal> {

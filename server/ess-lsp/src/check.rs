@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use model::Model;
-use openapi::{FileId, Files};
+use openapi::FileId;
 use project::Projects;
 use rayon::prelude::*;
 use rules::Finding;
@@ -42,7 +42,7 @@ pub(crate) fn check(
     progress.expect(loaded.roots.len());
     let of_files: Vec<_> = single
         .par_iter()
-        .map(|file| guarded(*file, || check_file(files, *file)))
+        .map(|file| guarded(*file, || rules::check_file(files, *file)))
         .collect();
     let of_documents: Vec<_> = loaded
         .roots
@@ -77,20 +77,6 @@ pub(crate) fn check(
         }
     }
     checked
-}
-
-/// Findings on a file alone; on an overlay once for each document that it changes, since its
-/// references count from there.
-fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
-    match files.overlaid_by(file).as_slice() {
-        [] => rules::check_file(files, file),
-        documents => {
-            let views = documents.iter().map(|document| files.view(*document));
-            views
-                .flat_map(|view| rules::check_file(&view, file))
-                .collect()
-        }
-    }
 }
 
 /// Runs `work`; a panic becomes its message.

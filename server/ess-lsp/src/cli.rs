@@ -177,7 +177,7 @@ pub(crate) struct Cli {
     )]
     pub(crate) client_process_id: Option<u32>,
 
-    /// Append what the server does to this file
+    /// Append what the server does to this file; `-` is standard error
     #[arg(long, help_heading = "Language server", value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,
 

@@ -219,6 +219,16 @@ impl Coverage {
     }
 }
 
+impl std::ops::AddAssign for Coverage {
+    fn add_assign(&mut self, other: Self) {
+        self.operations += other.operations;
+        self.needs_object_authorization += other.needs_object_authorization;
+        self.declared += other.declared;
+        self.undeclared += other.undeclared;
+        self.opaque += other.opaque;
+    }
+}
+
 /// "1 operation", "2 operations".
 pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })

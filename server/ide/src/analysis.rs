@@ -10,6 +10,7 @@ use syntax::Document;
 
 use crate::configuration::Project;
 use crate::host::Clock;
+use crate::overlays::Overlays;
 use crate::unit::Unit;
 
 /// What [`crate::Host`] puts into a snapshot.
@@ -17,6 +18,7 @@ pub(crate) struct Snapshot {
     pub(crate) files: Files,
     pub(crate) units: Arc<Vec<Arc<Unit>>>,
     pub(crate) project: Arc<Project>,
+    pub(crate) overlays: Arc<Overlays>,
     pub(crate) clock: Clock,
     pub(crate) edit: u64,
 }
@@ -73,6 +75,15 @@ impl Analysis {
         Some(Api::new(self.files(), file)?.version_key().range())
     }
 
+    /// The files as the references of one see them: those of an overlay count from a document that it
+    /// changes.
+    pub(crate) fn seen_by(&self, file: FileId) -> Files {
+        match self.files().overlaid_by(file).first() {
+            Some(document) => self.files().view(*document),
+            None => self.files().clone(),
+        }
+    }
+
     /// The OpenAPI documents, but those that configurations leave out.
     pub fn documents(&self) -> &[FileId] {
         &self.roots().documents
@@ -113,8 +124,9 @@ impl Analysis {
             .remembered(self.files(), &self.project().projects, file)
     }
 
-    /// The paths of files that documents refer to and that nobody has loaded yet. Load them (or say
-    /// why not) with [`crate::Host::apply`], and ask again until none is left.
+    /// The paths of files that documents refer to and that nobody has loaded yet, or with another
+    /// limit of their size. Load them (or say why not) with [`crate::Host::apply`], and ask again until
+    /// none is left.
     pub fn missing(&self) -> Vec<String> {
         let files = self.files();
         let parts = self
@@ -123,12 +135,20 @@ impl Analysis {
             .flat_map(|root| self.parts_of(*root));
         let parts: BTreeSet<FileId> = parts.copied().collect();
         let named = parts.iter().flat_map(|part| files.referenced_files(*part));
-        let missing: BTreeSet<&str> = named.filter(|path| files.id(path).is_none()).collect();
-        missing.into_iter().map(str::to_owned).collect()
+        let missing = named.filter(|path| files.id(path).is_none());
+        let mut missing: BTreeSet<String> = missing.map(str::to_owned).collect();
+        missing.extend(self.overlays().extended(files));
+        let other_limit = files.ids().filter(|file| self.has_other_limit(*file));
+        missing.extend(other_limit.map(|file| files.path(file).to_owned()));
+        missing.into_iter().collect()
     }
 
     pub(crate) fn unit(&self, file: FileId) -> Option<&Unit> {
         self.snapshot.units.get(file.index()).map(Arc::as_ref)
+    }
+
+    pub(crate) fn overlays(&self) -> &Overlays {
+        &self.snapshot.overlays
     }
 
     pub(crate) fn project(&self) -> &Project {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use openapi::{FileFailure, FileId, Files};
-use project::{Baseline, Overrides, Projects};
+use project::{Baseline, NAMES, Origin, Overrides, Projects, Settings};
 
 use crate::analysis::Analysis;
 
@@ -13,6 +13,8 @@ use crate::analysis::Analysis;
 pub(crate) struct Project {
     pub(crate) projects: Projects,
     pub(crate) baselines: HashMap<String, Baseline>,
+    /// The overlays that settings name, by path, with the configuration that names each.
+    pub(crate) overlays: BTreeMap<String, Option<String>>,
     /// The configuration that is nearest to each directory that was looked at.
     nearest: BTreeMap<String, Option<String>>,
     /// The paths of everything that this was made from, read or not.
@@ -58,6 +60,7 @@ impl Project {
             }
         }
         Project {
+            overlays: overlays(files, &projects),
             projects,
             baselines,
             nearest,
@@ -74,9 +77,32 @@ impl Project {
         self.inputs.contains(path)
     }
 
+    /// Bytes that a file may have. The limit of a project is one of documents and their parts.
+    pub(crate) fn file_size(&self, path: &str) -> u64 {
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let is_aside =
+            self.inputs.contains(path) || self.overlays.contains_key(path) || NAMES.contains(&name);
+        match is_aside {
+            true => Settings::default().limits.file_size.value,
+            false => self.projects.settings(path).limits.file_size.value,
+        }
+    }
+
     pub(crate) fn is_configuration(&self, file: FileId) -> bool {
         self.projects.configurations().any(|one| one == file)
     }
+}
+
+fn overlays(files: &Files, projects: &Projects) -> BTreeMap<String, Option<String>> {
+    let all = projects.all().iter();
+    let named = all.flat_map(|settings| &settings.overlays).map(|one| {
+        let by = match one.origin {
+            Origin::File(place) => Some(files.path(place.file).to_owned()),
+            Origin::Default | Origin::CommandLine => None,
+        };
+        (one.value.clone(), by)
+    });
+    named.collect()
 }
 
 /// The configurations that are there and cannot be read, in words.
@@ -91,18 +117,28 @@ fn unreadable(files: &Files, nearest: &BTreeMap<String, Option<String>>) -> Vec<
 }
 
 impl Analysis {
-    /// Configurations and baselines that cannot be read, in words.
-    pub fn problems(&self) -> &[String] {
-        &self.project().problems
+    /// Configurations, baselines and overlays that cannot be used, in words.
+    pub fn problems(&self) -> impl Iterator<Item = &String> {
+        let project = self.project().problems.iter();
+        project.chain(&self.overlays().problems)
     }
 
-    /// The directories with documents whose configuration nobody has looked for yet. Answer with
-    /// [`crate::Host::configure`], and ask again until none is left.
+    /// The directories with documents, their parts or overlays whose configuration nobody has looked
+    /// for yet. Answer with [`crate::Host::configure`], and ask again until none is left.
     pub fn unconfigured(&self) -> Vec<String> {
         let files = self.files();
-        let documents = files.ids().filter(|file| files.version(*file).is_some());
-        let paths = documents.map(|file| files.path(file));
+        let is_document = |file: &FileId| files.version(*file).is_some();
+        let documents = files.ids().filter(is_document);
+        let mut found: BTreeSet<FileId> = documents
+            .flat_map(|document| self.parts_of(document))
+            .copied()
+            .collect();
+        // Of what is too large nobody knows yet whether it really is.
+        found.extend(files.ids().filter(|file| self.is_too_large(*file)));
+        let overlays = self.project().overlays.keys();
+        let paths = found.iter().map(|file| files.path(*file));
         let directories = paths
+            .chain(overlays.map(String::as_str))
             .filter(|path| openapi::is_absolute(path))
             .filter_map(|path| Some(path.rsplit_once('/')?.0));
         let unknown: BTreeSet<&str> = directories
@@ -111,10 +147,31 @@ impl Analysis {
         unknown.into_iter().map(str::to_owned).collect()
     }
 
-    /// The configurations that others extend, and the baselines, that nobody has read yet.
+    /// What configurations name and nobody has read yet: others that they extend, baselines and
+    /// overlays.
     pub fn missing_configurations(&self) -> Vec<String> {
         let inputs = self.project().inputs.iter();
-        let missing = inputs.filter(|path| self.file(path).is_none());
+        let named = inputs.chain(self.project().overlays.keys());
+        let missing = named.filter(|path| self.file(path).is_none());
         missing.cloned().collect()
+    }
+
+    /// Bytes that the file with that path may have.
+    pub fn file_size(&self, path: &str) -> u64 {
+        self.project().file_size(path)
+    }
+
+    pub(crate) fn is_too_large(&self, file: FileId) -> bool {
+        matches!(
+            self.files().failure(file),
+            Some(FileFailure::TooLarge { .. })
+        )
+    }
+
+    /// Whether a file was found to be too large for another limit than the one that counts now.
+    pub(crate) fn has_other_limit(&self, file: FileId) -> bool {
+        let now = self.file_size(self.files().path(file));
+        let failure = self.files().failure(file);
+        matches!(failure, Some(FileFailure::TooLarge { limit, .. }) if *limit != now)
     }
 }

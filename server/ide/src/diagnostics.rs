@@ -1,6 +1,6 @@
 //! The findings of a file, as a check of the whole workspace gives them.
 
-use openapi::{FileFailure, FileId};
+use openapi::FileId;
 use project::{Run, judge};
 use rules::Finding;
 
@@ -9,14 +9,16 @@ use crate::Analysis;
 impl Analysis {
     /// The findings that stand in a file, in the light of all documents that lead to it and of what
     /// the project says, in order of place. Suppressed ones are left out. A file that is neither a
-    /// document, nor a part of one, nor a configuration has none.
+    /// document, nor a part or overlay of one, nor a configuration has none.
     pub fn diagnostics(&self, file: FileId) -> Vec<Finding> {
         let files = self.files();
         let project = self.project();
         let roots = self.documents_of(file);
-        // Of a file that is too large nobody knows what it is.
-        let is_too_large = matches!(files.failure(file), Some(FileFailure::TooLarge { .. }));
-        let is_ours = is_too_large || !roots.is_empty() || project.is_configuration(file);
+        let is_ours = !roots.is_empty()
+            || project.is_configuration(file)
+            || files.is_overlay(file)
+            // Of a file that is too large nobody knows what it is.
+            || self.is_too_large(file);
         let Some(unit) = self.unit(file).filter(|_| is_ours) else {
             return Vec::new();
         };

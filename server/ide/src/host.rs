@@ -12,6 +12,7 @@ use syntax::{Dialect, Document, Limits};
 use crate::analysis::{Analysis, Snapshot};
 use crate::configuration::Project;
 use crate::graph::Graph;
+use crate::overlays::Overlays;
 use crate::unit::Unit;
 
 /// A file's new state.
@@ -59,6 +60,7 @@ pub struct Host {
     made: u64,
     graph: Graph,
     project: Arc<Project>,
+    overlays: Arc<Overlays>,
     overrides: Overrides,
     clock: Clock,
     /// The last edit that was applied.
@@ -80,6 +82,7 @@ impl Host {
             made: 0,
             graph: Graph::default(),
             project: Arc::default(),
+            overlays: Arc::default(),
             overrides: Overrides::default(),
             clock: Clock::default(),
             edit: 0,
@@ -96,17 +99,26 @@ impl Host {
         self.edit = tick;
     }
 
-    /// Puts a text into the place of a file.
-    pub fn set_file_text(&mut self, path: &str, text: String, dialect: Dialect) -> FileId {
-        self.put(path, openapi::parse(text, dialect, Limits::default()))
+    /// Puts a text into the place of a file. One that is longer than [`Analysis::file_size`] is too
+    /// large, and not read.
+    pub fn set_file_text(&mut self, path: &str, text: String, dialect: Dialect) {
+        let (bytes, limit) = (text.len() as u64, self.project.file_size(path));
+        let content = if bytes > limit {
+            let bytes = Some(bytes);
+            Content::Failed(FileFailure::TooLarge { bytes, limit })
+        } else {
+            Content::Document(openapi::parse(text, dialect, Limits::default()))
+        };
+        let path = path.to_owned();
+        self.apply(vec![Change { path, content }]);
     }
 
     /// Replaces the bytes of `range` in a file's text. A file without text stays as it is.
     pub fn edit_file(&mut self, file: FileId, range: Range<usize>, text: &str) {
         if let Some(document) = self.files.document(file) {
-            let edited = document.edit(range, text);
+            let content = Content::Document(document.edit(range, text));
             let path = self.files.path(file).to_owned();
-            self.put(&path, edited);
+            self.apply(vec![Change { path, content }]);
         }
     }
 
@@ -125,7 +137,7 @@ impl Host {
         let changed: Vec<FileId> = changes
             .into_iter()
             .map(|Change { path, content }| match content {
-                Content::Document(document) => self.files.insert(&path, document),
+                Content::Document(document) => self.insert(&path, document),
                 Content::Failed(failure) => self.files.insert_failure(&path, failure),
             })
             .collect();
@@ -157,9 +169,15 @@ impl Host {
             files: self.files.clone(),
             units: Arc::clone(&self.units),
             project: Arc::clone(&self.project),
+            overlays: Arc::clone(&self.overlays),
             clock: self.clock.clone(),
             edit: self.edit,
         })
+    }
+
+    /// Bytes that the file with that path may have.
+    pub fn file_size(&self, path: &str) -> u64 {
+        self.project.file_size(path)
     }
 
     /// The files as they are now.
@@ -167,15 +185,23 @@ impl Host {
         &self.files
     }
 
-    fn put(&mut self, path: &str, document: Document) -> FileId {
-        let file = self.files.insert(path, document);
-        self.renew(&[file]);
-        file
+    fn insert(&mut self, path: &str, document: Document) -> FileId {
+        let (bytes, limit) = (document.len() as u64, self.project.file_size(path));
+        if bytes > limit {
+            let bytes = Some(bytes);
+            return self
+                .files
+                .insert_failure(path, FileFailure::TooLarge { bytes, limit });
+        }
+        self.files.insert(path, document)
     }
 
     /// Forgets what was computed for all files that see one of `changed`.
     fn renew(&mut self, changed: &[FileId]) {
-        let concerned = self.graph.changed(&self.files, changed);
+        let mut concerned = self.graph.changed(&self.files, changed);
+        let overlays = Overlays::apply(&mut self.files, &self.project, &self.overlays);
+        overlays.spread(&self.overlays, &mut concerned);
+        self.overlays = Arc::new(overlays);
         let total = self.files.ids().count();
         let made = &mut self.made;
         let mut number = || {
@@ -199,7 +225,19 @@ impl Host {
     /// Reads the configurations again. They say how every document is read, so nothing that was
     /// computed stays.
     fn judge_anew(&mut self, nearest: BTreeMap<String, Option<String>>) {
-        self.project = Arc::new(Project::new(&self.files, nearest, &self.overrides));
+        let project = Project::new(&self.files, nearest, &self.overrides);
+        for file in self.files.ids() {
+            let path = self.files.path(file).to_owned();
+            let limit = project.file_size(&path);
+            let bytes = self.files.document(file).map(|one| one.len() as u64);
+            if bytes.is_some_and(|bytes| bytes > limit) {
+                let failure = FileFailure::TooLarge { bytes, limit };
+                self.files.insert_failure(&path, failure);
+            }
+        }
+        let overlays = Overlays::apply(&mut self.files, &project, &self.overlays);
+        self.overlays = Arc::new(overlays);
+        self.project = Arc::new(project);
         let total = self.files.ids().count() as u64;
         let numbers = self.made + 1..=self.made + total;
         self.made += total;

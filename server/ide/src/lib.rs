@@ -22,6 +22,7 @@ mod hover;
 mod lens;
 mod links;
 mod outline;
+mod overlays;
 mod place;
 mod symbols;
 mod unit;

@@ -135,6 +135,7 @@ impl Unit {
 
     fn checked(&self, files: &Files, projects: &Projects, file: FileId) -> Option<&Meaning> {
         let meaning = self.meaning.get_or_init(|| {
+            let files = &files.view(file);
             let before = self.newest().meaning;
             let same = before.and_then(|before| {
                 let checked = before.checked.again(files)?;

@@ -18,6 +18,7 @@ mod identify;
 mod link;
 mod operation;
 mod own_words;
+mod route;
 mod security;
 mod word_lists;
 mod words;
@@ -37,6 +38,7 @@ pub use operation::{
     SecuritySource,
 };
 pub use own_words::Words;
+pub use route::Route;
 
 /// What one root document means, with everything that it references.
 #[derive(Debug, Clone, PartialEq)]

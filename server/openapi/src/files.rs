@@ -459,9 +459,9 @@ impl Files {
         layer.is_some_and(|layer| layer.document == file)
     }
 
-    /// The file from which references in `file` count: those in an overlay stand for references in
-    /// the document.
-    fn reference_base(&self, file: FileId) -> FileId {
+    /// The file from which references in `file` count: in a view those in an overlay stand for references
+    /// in the document.
+    pub fn reference_base(&self, file: FileId) -> FileId {
         let layer = self.layer.as_ref();
         let layer = layer.filter(|layer| layer.overlays.contains(&file));
         layer.map_or(file, |layer| layer.document)

@@ -60,8 +60,18 @@ impl fmt::Debug for Check {
 }
 
 /// Findings on one file alone: syntax, references, limits. Run it once for each file that was
-/// read.
+/// read. On an overlay once for each document that it changes, since its references count from there.
 pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
+    match files.overlaid_by(file).as_slice() {
+        [] => check_in_view(files, file),
+        documents => {
+            let views = documents.iter().map(|document| files.view(*document));
+            views.flat_map(|view| check_in_view(&view, file)).collect()
+        }
+    }
+}
+
+fn check_in_view(files: &Files, file: FileId) -> Vec<Finding> {
     let unresolved = files.unresolved(file);
     let unresolved: Vec<_> = unresolved.filter(|one| one.place.file == file).collect();
     let context = FileContext {

@@ -1,12 +1,17 @@
 //! What a machine can change to answer a finding.
 
 use edit::{Change, Value};
-use model::Model;
+use model::{Model, Operation};
 use openapi::{FileId, Files};
 
+use crate::declare::{Options, Plan, Planner, Reason};
 use crate::finding::{Finding, Target};
 use crate::rule::FixKind;
-use crate::rules::mixed_spelling;
+use crate::rules::{
+    draft_declaration, missing_scheme, mixed_spelling, no_security_schemes, object_without_rules,
+    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
+    unguarded_alias, unguarded_collection, unidentified_caller,
+};
 
 /// A change that answers a finding. Nothing is changed before somebody gives it to [`edit::plan`].
 #[derive(Debug, Clone, PartialEq)]
@@ -17,23 +22,131 @@ pub struct Fix {
     pub kind: FixKind,
     /// Whether it is what most people would choose.
     pub preferred: bool,
-    /// Changes by file; all of them belong together.
+    /// Changes by file; all of them belong together. The text is valid as it is; parts of it may be
+    /// [`Fix::placeholders`].
     pub changes: Vec<(FileId, Change)>,
+    /// What the user is invited to type over.
+    pub placeholders: Vec<Placeholder>,
+    /// Why it cannot be made, in words for the user; there are no changes then.
+    pub refused: Option<String>,
+}
+
+/// A part of the new text that waits for the user's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// The number of the [`edit::Stop`]s that it stands for; they change together.
+    pub order: u32,
+    /// What the user may choose from, the text that is written first; empty where anything goes.
+    pub choices: Vec<String>,
+}
+
+impl Fix {
+    /// An unsafe fix that nobody prefers and that changes this.
+    pub(crate) fn new(title: impl Into<String>, changes: Vec<(FileId, Change)>) -> Self {
+        Fix {
+            title: title.into(),
+            kind: FixKind::Unsafe,
+            preferred: false,
+            changes,
+            placeholders: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// An unsafe fix that nobody prefers: a plan, or why there is none.
+    pub(crate) fn of(title: impl Into<String>, mut plan: Result<Plan<'_>, Reason>) -> Self {
+        let placeholders = plan
+            .as_mut()
+            .map(|plan| std::mem::take(&mut plan.placeholders));
+        Fix {
+            placeholders: placeholders.unwrap_or_default(),
+            ..Fix::made(title, plan.map(|plan| plan.changes))
+        }
+    }
+
+    /// An unsafe fix that nobody prefers: changes, or why there are none.
+    pub(crate) fn made(
+        title: impl Into<String>,
+        changes: Result<Vec<(FileId, Change)>, Reason>,
+    ) -> Self {
+        match changes {
+            Ok(changes) => Fix::new(title, changes),
+            Err(reason) => Fix {
+                refused: Some(reason.to_string()),
+                ..Fix::new(title, Vec::new())
+            },
+        }
+    }
+
+    /// The same as what most people would choose, if it can be made.
+    pub(crate) fn preferred(mut self) -> Self {
+        self.preferred = self.refused.is_none();
+        self
+    }
+
+    /// The same as one that touches no declaration, grant, `security` or contract.
+    pub(crate) fn safe(mut self) -> Self {
+        self.kind = FixKind::Safe;
+        self
+    }
+}
+
+/// What a rule is asked for a fix with.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The files as they were checked.
+    pub(crate) files: &'a Files,
+    /// The document that the finding is about.
+    pub(crate) model: &'a Model,
+    /// The finding.
+    pub(crate) finding: &'a Finding,
+    /// How declarations are written.
+    pub(crate) options: Options,
+}
+
+impl<'a> Asked<'a> {
+    /// The operation that the finding is about.
+    pub(crate) fn operation(&self) -> Option<&'a Operation> {
+        let endpoint = self.finding.operation.as_ref()?;
+        let is_it = |one: &&Operation| one.method == endpoint.method && one.path == endpoint.path;
+        self.model.operations.iter().find(is_it)
+    }
+
+    /// Plans declarations in the document.
+    pub(crate) fn planner(&self) -> Planner<'a> {
+        Planner::of(self.files, self.model, self.options)
+    }
 }
 
 /// The fixes of a finding that stands as it did when it was found: in `files`, in the light of
-/// `model`.
-pub fn fixes(files: &Files, model: &Model, finding: &Finding) -> Vec<Fix> {
-    let meant = finding.suggestion.as_deref();
-    let of_rule = match finding.rule.name {
-        "mixed-spelling" => mixed_spelling::fix(files, model),
-        _ => meant.and_then(|meant| did_you_mean(files, finding, meant)),
+/// `model`. The best one comes first.
+pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) -> Vec<Fix> {
+    let asked = Asked {
+        files,
+        model,
+        finding,
+        options,
     };
-    of_rule.into_iter().collect()
+    match finding.rule.name {
+        "draft-declaration" => draft_declaration::fix(asked),
+        "missing-scheme" => missing_scheme::fix(asked),
+        "mixed-spelling" => mixed_spelling::fix(files, model).into_iter().collect(),
+        "no-security-schemes" => no_security_schemes::fix(asked),
+        "object-without-rules" => object_without_rules::fix(asked),
+        "unauthenticated-object-access" => unauthenticated_object_access::fix(asked),
+        "undeclared-identifier" => undeclared_identifier::fix(asked),
+        "undeclared-object-authorization" => undeclared_object_authorization::fix(asked),
+        "unguarded-alias" => unguarded_alias::fix(asked),
+        "unguarded-collection" => unguarded_collection::fix(asked),
+        "unidentified-caller" => unidentified_caller::fix(asked),
+        _ => did_you_mean(asked).into_iter().collect(),
+    }
 }
 
 /// Writes what was probably meant. It alters what is declared, so a person must look at it.
-fn did_you_mean(files: &Files, finding: &Finding, meant: &str) -> Option<Fix> {
+pub(crate) fn did_you_mean(asked: Asked<'_>) -> Option<Fix> {
+    let Asked { files, finding, .. } = asked;
+    let meant = finding.suggestion.as_deref()?;
     let Target::Node(id) = finding.at.target else {
         return None;
     };
@@ -44,16 +157,10 @@ fn did_you_mean(files: &Files, finding: &Finding, meant: &str) -> Option<Fix> {
         return None;
     }
     let taken = node.key() == Some(node) && node.parent()?.entry(meant).is_some();
-    (!taken).then(|| Fix {
-        title: format!("Replace `{written}` with `{meant}`"),
-        kind: FixKind::Unsafe,
-        preferred: true,
-        changes: vec![(
-            file,
-            Change::Replace {
-                node: id,
-                value: Value::from(meant),
-            },
-        )],
-    })
+    let change = Change::Replace {
+        node: id,
+        value: Value::from(meant),
+    };
+    let title = format!("Replace `{written}` with `{meant}`");
+    (!taken).then(|| Fix::new(title, vec![(file, change)]).preferred())
 }

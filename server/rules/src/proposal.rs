@@ -4,15 +4,39 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use model::{Model, reference_name};
-use openapi::{Cursor, FileId, Files};
+use openapi::{Cursor, FileId, Files, Place};
+
+/// How a declaration names an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Name {
+    /// `Pet`
+    Component(String),
+    /// The value of a `$ref`: `schemas/Pet.yaml`
+    Reference(String),
+}
 
 /// The names of the schemas of a document, and references to those that have no name there.
 pub(crate) struct Names<'a> {
     files: &'a Files,
     model: &'a Model,
     components: OnceCell<HashSet<&'a str>>,
-    /// Where schemas that are no components stand: a file and a pointer in it.
-    elsewhere: OnceCell<HashMap<String, (FileId, String)>>,
+    /// Where schemas that are no components stand.
+    elsewhere: OnceCell<HashMap<String, Referred>>,
+}
+
+/// A schema that is no component.
+struct Referred {
+    place: Place,
+    /// The JSON Pointer (RFC 6901) of it in its file.
+    pointer: String,
+}
+
+/// A reference in YAML: a `#` wants quotes.
+fn quoted(reference: &str) -> String {
+    match reference.contains('#') {
+        true => format!("'{reference}'"),
+        false => reference.to_owned(),
+    }
 }
 
 impl<'a> Names<'a> {
@@ -25,22 +49,36 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// How a declaration in the file `from` names the object; `None` where none can.
+    pub(crate) fn name(&self, object: &str, from: FileId) -> Option<Name> {
+        if self.is_component(object) {
+            return Some(Name::Component(object.to_owned()));
+        }
+        self.reference(object, from).map(Name::Reference)
+    }
+
+    /// The schema of a name that is no component.
+    pub(crate) fn elsewhere(&self, object: &str) -> Option<Place> {
+        let elsewhere = self.elsewhere.get_or_init(|| self.referred());
+        elsewhere.get(object).map(|one| one.place)
+    }
+
     /// An entry without a mapping, for `x-objects` in the file `from`: `Pet`, or
     /// `{$ref: schemas/Pet.yaml}`. `None` where no declaration can name the object: an `x-objectAuth`
     /// at the operation takes any name.
     pub(crate) fn short(&self, object: &str, from: FileId) -> Option<String> {
-        if self.is_component(object) {
-            return Some(object.to_owned());
-        }
-        Some(format!("{{{}}}", self.reference(object, from)?))
+        Some(match self.name(object, from)? {
+            Name::Component(name) => name,
+            Name::Reference(reference) => format!("{{$ref: {}}}", quoted(&reference)),
+        })
     }
 
     /// The first key of an entry that has others: `object: Pet`, or `$ref: schemas/Pet.yaml`.
     pub(crate) fn key(&self, object: &str, from: FileId) -> Option<String> {
-        if self.is_component(object) {
-            return Some(format!("object: {object}"));
-        }
-        self.reference(object, from)
+        Some(match self.name(object, from)? {
+            Name::Component(name) => format!("object: {name}"),
+            Name::Reference(reference) => format!("$ref: {}", quoted(&reference)),
+        })
     }
 
     fn is_component(&self, object: &str) -> bool {
@@ -53,20 +91,21 @@ impl<'a> Names<'a> {
     }
 
     fn reference(&self, object: &str, from: FileId) -> Option<String> {
-        let (file, pointer) = self.elsewhere.get_or_init(|| self.referred()).get(object)?;
-        let path = match *file == from {
+        let Referred { place, pointer } =
+            self.elsewhere.get_or_init(|| self.referred()).get(object)?;
+        let path = match place.file == from {
             true => String::new(),
-            false => relative(self.files.path(from), self.files.path(*file)),
+            false => relative(self.files.path(from), self.files.path(place.file)),
         };
         Some(match pointer.as_str() {
-            "" => format!("$ref: {path}"),
-            pointer => format!("$ref: '{path}#{pointer}'"),
+            "" => path,
+            pointer => format!("{path}#{pointer}"),
         })
     }
 
     /// What the files of the document refer to outside of the root's components, by name; the first
     /// of a name counts, as everywhere.
-    fn referred(&self) -> HashMap<String, (FileId, String)> {
+    fn referred(&self) -> HashMap<String, Referred> {
         let mut found = HashMap::new();
         let mut seen = HashSet::new();
         for file in self.files.reachable(self.model.root) {
@@ -78,9 +117,11 @@ impl<'a> Names<'a> {
                 if let Ok(target) = reference.target()
                     && is_schema(target)
                 {
-                    let pointer = target.node().pointer();
-                    let place = (target.file(), pointer);
-                    found.entry(reference_name(&text)).or_insert(place);
+                    let referred = || Referred {
+                        place: target.place(),
+                        pointer: target.node().pointer(),
+                    };
+                    found.entry(reference_name(&text)).or_insert_with(referred);
                 }
             }
         }

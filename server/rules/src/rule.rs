@@ -72,7 +72,7 @@ pub enum Group {
     Coverage,
     /// Declarations that do not mean what they should.
     Vocabulary,
-    /// The file itself: its syntax, its references, our limits.
+    /// The file itself: its syntax, our limits, its suppressions.
     Housekeeping,
 }
 
@@ -94,7 +94,7 @@ impl Group {
         match self {
             Group::Coverage => "Objects that clients can name, and what is declared about them",
             Group::Vocabulary => "Declarations that do not mean what they should",
-            Group::Housekeeping => "The files themselves: syntax, references, limits",
+            Group::Housekeeping => "The files themselves: syntax, limits, suppressions",
         }
     }
 }

@@ -10,6 +10,7 @@ use openapi::{FileId, Files};
 use syntax::{Dialect, Limits};
 
 use crate::check::{check_document, check_file};
+use crate::declare::Options;
 use crate::finding::Finding;
 use crate::fix::fixes;
 use crate::rule::Rule;
@@ -46,7 +47,9 @@ pub(crate) fn fixed(rule: &Rule, text: &str) -> Option<String> {
     let (files, file) = load(text, Dialect::Yaml);
     let model = Model::build(&files, file)?;
     let finding = run(rule, &files, file).into_iter().next()?;
-    let fix = fixes(&files, &model, &finding).into_iter().next()?;
+    let fix = fixes(&files, &model, &finding, Options::default())
+        .into_iter()
+        .next()?;
     let changes = fix.changes.into_iter().map(|(_, change)| change);
     let planned = edit::plan(files.document(file)?, changes.collect()).expect("a plan");
     Some(edit::apply(text, &planned.edits))

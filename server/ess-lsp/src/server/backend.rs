@@ -121,6 +121,15 @@ impl Backend {
         self.read(params, handlers::decide).await
     }
 
+    /// `ess/coverage`
+    pub(crate) async fn coverage(
+        &self,
+        params: handlers::CoverageParams,
+    ) -> Result<Option<handlers::CoverageResult>> {
+        self.load().await?;
+        self.read(params, handlers::coverage).await
+    }
+
     /// Has all files read that documents refer to.
     async fn load(&self) -> Result<()> {
         loop {

@@ -93,6 +93,7 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
         Backend::new(client, owner, outbox, phase, log, reasons)
     };
     let (service, socket) = LspService::build(backend)
+        .custom_method("ess/coverage", Backend::coverage)
         .custom_method("ess/matrix", Backend::matrix)
         .custom_method("ess/decide", Backend::decide)
         .finish();

@@ -180,10 +180,12 @@ impl State {
                 return configured;
             }
             Task::Configured(found) => self.configure(found),
-            Task::Loaded(mut changes) => {
+            Task::Loaded(changes) => {
                 // Open text beats disk.
-                changes.retain(|change| !self.texts.contains_key(&change.path));
-                self.host.apply(changes);
+                let is_open = |change: &Change| self.texts.contains_key(&change.path);
+                let (open, read): (Vec<_>, _) = changes.into_iter().partition(is_open);
+                self.host.apply(read);
+                self.put_again(open.into_iter().map(|change| change.path));
             }
             Task::Ask(answer) => {
                 // Who has cancelled meanwhile does not listen.
@@ -246,15 +248,8 @@ impl State {
             version: item.version,
         };
         Arc::make_mut(&mut self.open).insert(path.clone(), open);
-        self.texts.insert(path.clone(), OpenText::new(&item.text));
-        let (bytes, limit) = (item.text.len() as u64, Bounds::default().file_size);
-        if bytes > limit {
-            let content = Content::Failed(FileFailure::TooLarge {
-                bytes: Some(bytes),
-                limit,
-            });
-            return self.host.apply(vec![Change { path, content }]);
-        }
+        self.texts
+            .insert(path.clone(), OpenText::new(&item.text, dialect));
         self.host.set_file_text(&path, item.text, dialect);
     }
 
@@ -277,6 +272,21 @@ impl State {
         if let Some(open) = Arc::make_mut(&mut self.open).get_mut(&path) {
             open.version = params.text_document.version;
         }
+        let is_too_large = self.host.files().document(file).is_none();
+        if is_too_large && text.len() as u64 <= self.host.file_size(&path) {
+            self.host.set_file_text(&path, text.text(), text.dialect);
+        }
+    }
+
+    /// Gives the host the open texts that were too large: another limit may count now.
+    fn put_again(&mut self, paths: impl Iterator<Item = String>) {
+        for path in paths {
+            let file = self.host.files().id(&path);
+            let is_read = file.is_some_and(|file| self.host.files().document(file).is_some());
+            if let Some(text) = self.texts.get(&path).filter(|_| !is_read) {
+                self.host.set_file_text(&path, text.text(), text.dialect);
+            }
+        }
     }
 
     /// What is on disk counts again.
@@ -297,7 +307,13 @@ impl State {
     fn reread(&self, paths: Vec<String>) {
         let open = |path: &String| self.texts.contains_key(path);
         let paths = paths.into_iter().filter(|path| !open(path));
-        let (known, unknown) = paths.partition(|path| self.host.files().id(path).is_some());
+        let (known, unknown): (Vec<String>, _) =
+            paths.partition(|path| self.host.files().id(path).is_some());
+        let known = known.into_iter().map(|path| {
+            let file_size = self.host.file_size(&path);
+            (path, Bounds { file_size })
+        });
+        let known = known.collect();
         // The thread ends with the process only.
         let _ = self.loader.send(Job {
             folders: Arc::clone(&self.folders),
@@ -310,7 +326,7 @@ impl State {
 /// Files to read.
 struct Job {
     folders: Arc<Folders>,
-    known: Vec<String>,
+    known: Vec<(String, Bounds)>,
     unknown: Vec<String>,
 }
 

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-use ide::FileId;
+use ide::{Analysis, FileId};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
 use tower_lsp_server::ls_types::{
@@ -19,6 +19,7 @@ use super::log::Log;
 use super::outbox::Outbox;
 use super::owner::{Owner, Task};
 use super::settings::Settings;
+use crate::load::Bounds;
 
 /// Holds the newest state until the publisher takes it; older ones that it has not taken are gone.
 #[derive(Clone, Default)]
@@ -141,11 +142,11 @@ impl Publisher {
         self.withdraw(context, &targets);
     }
 
-    /// Says once what is wrong with configurations and baselines as a whole.
+    /// Says once what is wrong with configurations, baselines and overlays as a whole.
     fn tell_problems(&mut self, context: &Context) {
-        let problems = context.analysis.problems();
+        let problems: HashSet<&String> = context.analysis.problems().collect();
         self.problems.retain(|known| problems.contains(known));
-        for problem in problems {
+        for problem in context.analysis.problems() {
             if self.problems.insert(problem.clone()) {
                 self.log.line(|| problem.clone());
                 self.outbox.notify::<ShowMessage>(&ShowMessageParams {
@@ -261,6 +262,15 @@ fn checked(context: &Context, file: FileId, log: &Log) -> Vec<Diagnostic> {
     })
 }
 
+/// Paths with the number of bytes that may be read of each.
+fn with_limits(analysis: &Analysis, paths: Vec<String>) -> Vec<(String, Bounds)> {
+    let limited = paths.into_iter().map(|path| {
+        let file_size = analysis.file_size(&path);
+        (path, Bounds { file_size })
+    });
+    limited.collect()
+}
+
 /// Has files read that documents refer to and configurations that hold for them, which nobody has
 /// read yet. Returns whether there are some; a newer state follows then.
 pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
@@ -282,7 +292,7 @@ pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
         return false;
     }
     let mut changes = context.folders.read_configurations(&configurations);
-    changes.extend(context.folders.read_all(&missing));
+    changes.extend(context.folders.read_all(&with_limits(analysis, missing)));
     owner.send(Task::Loaded(changes));
     true
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ropey::{Rope, RopeSlice};
-use syntax::Encoding;
+use syntax::{Dialect, Encoding};
 use tower_lsp_server::ls_types::{Position, TextDocumentContentChangeEvent};
 
 /// Edits that are further apart than this many bytes are parsed one by one.
@@ -13,6 +13,7 @@ const NEAR: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct OpenText {
     rope: Rope,
+    pub(crate) dialect: Dialect,
 }
 
 /// Bytes of an old text that a new text replaces.
@@ -48,10 +49,20 @@ impl Touched {
 }
 
 impl OpenText {
-    pub(crate) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str, dialect: Dialect) -> Self {
         OpenText {
             rope: Rope::from_str(text),
+            dialect,
         }
+    }
+
+    /// Bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.rope.len_bytes()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.rope.to_string()
     }
 
     /// Applies what one `didChange` brings. Returns the same as edits by bytes, in order; edits that
@@ -182,8 +193,8 @@ mod tests {
 
     #[test]
     fn places_are_those_of_the_syntax_tree() {
-        let text = OpenText::new(TEXT);
-        let document = openapi::parse(TEXT, syntax::Dialect::Yaml, syntax::Limits::default());
+        let text = OpenText::new(TEXT, Dialect::Yaml);
+        let document = openapi::parse(TEXT, Dialect::Yaml, syntax::Limits::default());
         for encoding in ENCODINGS {
             for line in 0..9 {
                 for character in (0..12).chain([u32::MAX]) {
@@ -201,7 +212,7 @@ mod tests {
 
     #[test]
     fn edits_in_a_row_become_one() {
-        let mut text = OpenText::new("one\ntwo\nthree\n");
+        let mut text = OpenText::new("one\ntwo\nthree\n", Dialect::Yaml);
         let changes = [
             change(Some([1, 0, 1, 3]), "2"),
             change(Some([0, 3, 1, 0]), " "),
@@ -217,7 +228,7 @@ mod tests {
     #[test]
     fn edits_far_apart_stay_apart() {
         let long = "x\n".repeat(NEAR);
-        let mut text = OpenText::new(&long);
+        let mut text = OpenText::new(&long, Dialect::Yaml);
         let last = 2 * NEAR as u32;
         let changes = [
             change(Some([0, 0, 0, 1]), "start"),
@@ -238,7 +249,7 @@ mod tests {
             ("ä", "ö", Some((0..2, "ö"))),
             ("same", "same", Some((4..4, ""))),
         ] {
-            let mut text = OpenText::new(old);
+            let mut text = OpenText::new(old, Dialect::Yaml);
             let edits = text.change(&[change(None, new)], Encoding::Utf16);
             let edit = expected.map(|(range, text)| Edit {
                 range,
@@ -251,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_range_that_runs_backwards_or_out_of_the_text_is_survived() {
-        let mut text = OpenText::new("ab\ncd\n");
+        let mut text = OpenText::new("ab\ncd\n", Dialect::Yaml);
         let changes = [
             change(Some([1, 1, 0, 0]), "x"),
             change(Some([7, 0, 9, 9]), "y"),

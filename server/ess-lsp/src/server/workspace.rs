@@ -101,20 +101,20 @@ impl Folders {
 
     /// Reads a file that a document refers to, or that has changed. Only what lies in the folders
     /// is read, links followed.
-    pub(crate) fn read(&self, path: &str) -> Content {
+    pub(crate) fn read(&self, path: &str, bounds: Bounds) -> Content {
         if !self.contain(path) {
             // Whether it exists is nobody's business.
             return Content::Failed(FileFailure::Outside);
         }
         let allowed = |real: &Path| self.contain_real(real);
-        content(open_allowed(path, allowed, Bounds::default()))
+        content(open_allowed(path, allowed, bounds))
     }
 
     /// [`Folders::read`] for many at once.
-    pub(crate) fn read_all(&self, paths: &[String]) -> Vec<Change> {
-        let read = |path: &String| Change {
+    pub(crate) fn read_all(&self, paths: &[(String, Bounds)]) -> Vec<Change> {
+        let read = |(path, bounds): &(String, Bounds)| Change {
             path: path.clone(),
-            content: self.read(path),
+            content: self.read(path, *bounds),
         };
         paths.par_iter().map(read).collect()
     }
@@ -180,17 +180,18 @@ fn size(change: &Change) -> usize {
     }
 }
 
-/// A file, if it is an OpenAPI document.
+/// A file, if it is an OpenAPI document; one that is too large for most projects is named as such.
 pub(crate) fn document(path: &str) -> Option<Change> {
     let candidate = Candidate {
         path: path.to_owned(),
         named: false,
     };
-    match open_candidate(&candidate, Bounds::default()) {
-        Opened::Document(document) => Some(Change {
-            path: path.to_owned(),
-            content: Content::Document(document),
-        }),
-        Opened::Other | Opened::Unsupported(_) | Opened::Failed(_) => None,
-    }
+    let content = match open_candidate(&candidate, Bounds::default()) {
+        Opened::Document(document) => Content::Document(document),
+        // Its project may allow more.
+        Opened::Failed(failure @ FileFailure::TooLarge { .. }) => Content::Failed(failure),
+        Opened::Other | Opened::Unsupported(_) | Opened::Failed(_) => return None,
+    };
+    let path = path.to_owned();
+    Some(Change { path, content })
 }

@@ -341,6 +341,19 @@ impl Client {
         diagnostics.expect("a list").clone()
     }
 
+    /// The versions of a document for which diagnostics were pushed, in the order in which they came.
+    pub(crate) fn versions(&self, uri: &str) -> Vec<i64> {
+        let received = self.log.iter().filter_map(|line| line.strip_prefix("> "));
+        let messages = received.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let of_document = messages.filter(|message| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri
+        });
+        of_document
+            .filter_map(|message| message["params"]["version"].as_i64())
+            .collect()
+    }
+
     /// The next notification or request of the server with that method.
     pub(crate) fn notified(&mut self, method: &str) -> Value {
         self.wait(method, |message| message["method"] == method)["params"].clone()

@@ -46,7 +46,7 @@ fn position(text: &str, offset: usize) -> (u32, u32) {
 
 /// Without group and cap a published set would be the report; `data.operations` and the related
 /// places undo the grouping.
-fn shown(diagnostics: &[Value], name: &str) -> Vec<String> {
+pub(crate) fn shown(diagnostics: &[Value], name: &str) -> Vec<String> {
     let mut shown = Vec::new();
     for diagnostic in diagnostics {
         let code = diagnostic["code"].as_str().expect("a rule");
@@ -72,7 +72,7 @@ fn shown(diagnostics: &[Value], name: &str) -> Vec<String> {
     shown
 }
 
-fn reported(folder: &Folder) -> Vec<String> {
+pub(crate) fn reported(folder: &Folder) -> Vec<String> {
     let without_severity = |line: String| line.rsplit_once(' ').expect("parts").0.to_owned();
     let mut reported: Vec<String> = folder.check().into_iter().map(without_severity).collect();
     reported.sort();

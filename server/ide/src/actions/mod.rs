@@ -6,8 +6,10 @@ mod suppress;
 use std::collections::BTreeMap;
 
 use edit::{Change, Refusal};
+use model::Spelling;
 use openapi::FileId;
-use rules::{Finding, Fix, FixKind};
+use project::Prefix;
+use rules::{Finding, Fix, FixKind, Options};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -85,6 +87,22 @@ impl Analysis {
         // Of several documents any will do: a verdict that they do not share names them.
         let roots = finding.documents.iter().chain(self.documents_of(file));
         let model = roots.filter_map(|root| self.model(*root)).next();
-        model.map_or_else(Vec::new, |model| rules::fixes(self.files(), model, finding))
+        let options = self.writing(file);
+        model.map_or_else(Vec::new, |model| {
+            rules::fixes(&self.files().view(model.root), model, finding, options)
+        })
+    }
+
+    /// How the project wants declarations in a file to be written.
+    fn writing(&self, file: FileId) -> Options {
+        let settings = self.project().projects.settings(self.files().path(file));
+        let spelling = match settings.extension_prefix.value {
+            Prefix::Lower => Spelling::Small,
+            Prefix::Upper => Spelling::Capital,
+        };
+        Options {
+            spelling,
+            ..Options::default()
+        }
     }
 }

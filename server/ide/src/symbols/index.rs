@@ -45,8 +45,9 @@ impl Index {
             }
         }
         for part in analysis.parts_of(root) {
+            let files = analysis.seen_by(*part);
             for mention in analysis.mentions(*part) {
-                if let Some(symbol) = names.symbol(analysis.files(), mention) {
+                if let Some(symbol) = names.symbol(&files, mention) {
                     index.add(symbol, mention.place, mention.declares);
                 }
             }
@@ -100,7 +101,7 @@ impl Index {
             if name.is_none_or(|name| name == text) {
                 return whole(files, *place, *declares);
             }
-            let passed = reference::passed(files, place.file, &text);
+            let passed = reference::passed(&analysis.seen_by(place.file), place.file, &text);
             let token = passed.into_iter().find(|one| Some(one.key) == key)?.token;
             reference::part(files, *place, token, *declares)
         });
@@ -123,7 +124,8 @@ struct Names {
 
 impl Names {
     fn of(analysis: &Analysis, root: FileId) -> Option<Self> {
-        let api = Api::new(analysis.files(), root)?;
+        let view = analysis.files().view(root);
+        let api = Api::new(&view, root)?;
         let components = |kind| {
             let mut found = HashMap::new();
             for (key, value) in api.components(kind) {

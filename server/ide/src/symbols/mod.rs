@@ -146,7 +146,7 @@ impl Analysis {
             parts.extend(self.parts_of(*root));
         }
         for part in parts {
-            found.extend(reference::occurrences(self.files(), part, key));
+            found.extend(reference::occurrences(&self.seen_by(part), part, key));
         }
         found.extend(index::whole(self.files(), key, true));
         // A key that declares is listed as such alone.
@@ -156,7 +156,7 @@ impl Analysis {
 
     pub(crate) fn mentions(&self, file: FileId) -> &[Mention] {
         self.unit(file)
-            .map_or(&[], |unit| unit.mentions(self.files(), file))
+            .map_or(&[], |unit| unit.mentions(&self.seen_by(file), file))
     }
 
     pub(crate) fn index(&self, root: FileId) -> &Index {
@@ -172,7 +172,7 @@ impl Analysis {
         let key = node.key().filter(|key| *key != node && key.is_str("$ref"));
         key?;
         let text = node.as_string()?;
-        let passed = reference::passed(self.files(), position.file, &text);
+        let passed = reference::passed(&self.seen_by(position.file), position.file, &text);
         let parts = passed.into_iter().filter_map(|one| {
             let symbol = self.symbol_of_key(one.key)?;
             Some((one.token, symbol))
@@ -207,7 +207,8 @@ impl Analysis {
         let node = self.scalar_at(position)?;
         let key = node.key().filter(|key| *key != node)?;
         let text = key.is_str("$ref").then(|| node.as_string()).flatten()?;
-        let target = self.files().lookup(position.file, &text).ok()?;
+        let files = self.seen_by(position.file);
+        let target = files.lookup(position.file, &text).ok()?;
         let start = target.node().key().unwrap_or(target.node()).range();
         Some(FileRange {
             file: target.file(),

@@ -23,6 +23,7 @@ pub(crate) fn passed(files: &Files, from: FileId, text: &str) -> Vec<Passed> {
     let Some(hash) = text.find('#') else {
         return found;
     };
+    let from = files.reference_base(from);
     let Some(root) = target_file(files, from, text).and_then(|file| files.root(file)) else {
         return found;
     };

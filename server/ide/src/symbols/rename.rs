@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use edit::{Refusal, Text, TextEdit, Value};
-use openapi::{Api, FileFailure, FileId};
-use syntax::escape_token;
+use openapi::{Api, Cursor, FileFailure, FileId};
+use syntax::{Node, escape_token};
 
 use super::{Occurrence, Symbol};
 use crate::{Analysis, FilePosition, FileRange};
@@ -37,6 +37,13 @@ pub enum RenameRefusal {
         /// Why.
         reason: String,
     },
+    /// An overlay says by this name what it changes.
+    Overlay {
+        /// Its path.
+        path: String,
+        /// The name.
+        name: String,
+    },
     /// A change cannot be made in a file.
     Edit {
         /// Its path.
@@ -64,6 +71,11 @@ impl fmt::Display for RenameRefusal {
             RenameRefusal::Unreadable { path, reason } => write!(
                 f,
                 "{path} {reason}, so that a place could be missed: mend it first"
+            ),
+            RenameRefusal::Overlay { path, name } => write!(
+                f,
+                "{path} says by the name `{name}` what it changes, and targets are not renamed: write \
+                 the new name there and here by hand"
             ),
             RenameRefusal::Edit { path, reason } => write!(f, "{path}: {reason}"),
         }
@@ -112,6 +124,7 @@ impl Analysis {
             for root in self.documents_of(file_of(&symbol)) {
                 files.extend(self.parts_of(*root));
                 self.refuse_unread(*root)?;
+                self.refuse_target(*root, &symbol, &old)?;
             }
         }
         let mut files: Vec<FileId> = files.into_iter().collect();
@@ -260,6 +273,35 @@ impl Analysis {
         }
     }
 
+    /// An overlay of which a target leads along the name, or an update goes on below it.
+    fn refuse_target(
+        &self,
+        root: FileId,
+        symbol: &Symbol,
+        name: &str,
+    ) -> Result<(), RenameRefusal> {
+        let files = self.files();
+        let is_component = !matches!(symbol, Symbol::Group { .. });
+        let leads_there = |action: Cursor<'_>| {
+            let target = action.text("target");
+            target.is_some_and(|target| target.contains(name))
+                || is_component
+                    && action
+                        .get("update")
+                        .is_some_and(|it| has_key(it.node(), name))
+        };
+        for overlay in files.overlays_of(root) {
+            let actions = files.root(*overlay).and_then(|root| root.get("actions"));
+            if actions.is_some_and(|actions| actions.items().any(leads_there)) {
+                return Err(RenameRefusal::Overlay {
+                    path: files.path(*overlay).to_owned(),
+                    name: name.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn refuse_unreadable(&self, file: FileId) -> Result<(), RenameRefusal> {
         let files = self.files();
         let reason = match (files.failure(file), files.document(file)) {
@@ -308,6 +350,13 @@ impl Analysis {
         }
         Ok(edits)
     }
+}
+
+/// Whether a mapping in a node, or the node itself, has a key. As deep as texts are nested.
+fn has_key(node: Node<'_>, name: &str) -> bool {
+    let mut entries = node.entries();
+    entries.any(|(key, value)| key.is_str(name) || has_key(value, name))
+        || node.items().any(|item| has_key(item, name))
 }
 
 /// `old` with its `parts` replaced. In a reference the name is escaped.

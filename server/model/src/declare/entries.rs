@@ -355,7 +355,10 @@ fn infer(slots: &mut [Slot], target: &mut Target<'_>) {
                 }
                 taken.push(variable);
             }
-            None => slot.position = literal_of(&slot.object, &target.path.template.fact),
+            None => {
+                let literal = target.path.template.fact.literal_of(&slot.object);
+                slot.position = literal.map(|one| one.segment);
+            }
         }
     }
 }
@@ -457,13 +460,6 @@ fn segment_of(at: usize, target: &Target<'_>) -> Option<usize> {
     Some(variable.segment)
 }
 
-/// Segment of the literal that names an object.
-fn literal_of(object: &str, template: &Template) -> Option<usize> {
-    let noun = SchemaName::new(object).key;
-    let literal = template.literals.iter().rfind(|one| one.key == noun)?;
-    Some(literal.segment)
-}
-
 /// Sorts by place in the path; entries of which it tells nothing stay after the one before them.
 fn in_path_order(slots: &mut [Slot]) {
     let mut last = 0;
@@ -517,7 +513,5 @@ fn path_goes_on(slot: &Slot, template: &Template, target: &Target<'_>) -> bool {
         None => false,
     };
     let variable = template.variables.iter().rfind(is_its_own);
-    variable.is_some_and(|one| {
-        one.segment + 1 < template.segments.len() || one.verb_follows || !one.last_in_segment
-    })
+    variable.is_some_and(|one| template.goes_on_after(one))
 }

@@ -39,8 +39,8 @@ impl Search<'_, '_> {
         let depth = depth.checked_sub(1)?;
         self.budget.set(self.budget.get().checked_sub(1)?);
         let (schema, referring) = self.linked.follow_schema(written, self.side)?;
-        let name =
-            referring.and_then(|schema| Some(reference_name(&schema.reference.as_ref()?.text)));
+        let named = referring.filter(|schema| !schema.of_properties);
+        let name = named.and_then(|schema| Some(reference_name(&schema.reference.as_ref()?.text)));
         if schema.kind == Some(Type::Array)
             || schema.items.is_some() && schema.properties.is_empty()
         {

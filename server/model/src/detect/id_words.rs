@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::link::Vocabulary;
-use crate::word_lists::{Class, IDENTIFIER, PREPOSITION};
+use crate::word_lists::{Class, IDENTIFIER, PREPOSITION, SECRET};
 use crate::words::{Word, key};
 
 /// The words of a name, put so that an identifier word stands last.
@@ -164,7 +164,9 @@ fn move_leading_id(words: &mut [Cow<'_, Word>], vocabulary: &Vocabulary<'_>) {
         return;
     };
     let only_id = words.iter().all(|word| is_id(word) || !word.is(IDENTIFIER));
-    if is_id(first) && only_id && !last.is(IDENTIFIER) && vocabulary.knows(last.singular()) {
+    // `id_access_token` is a token of a service called id.
+    let named = !last.is(IDENTIFIER.or(SECRET)) && vocabulary.knows(last.singular());
+    if is_id(first) && only_id && named {
         words.rotate_left(1);
     }
 }

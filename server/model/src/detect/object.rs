@@ -45,7 +45,7 @@ pub(crate) struct ObjectFinder<'o, 'a> {
     referred: RefCell<HashMap<(FileId, Box<str>), Carried>>,
     /// What a successful call gives back, by operation.
     returned: RefCell<HashMap<*const facts::Operation, Option<Returned>>>,
-    /// The component schemas by name.
+    /// The schemas by name.
     written: HashMap<&'o str, Cursor<'a>>,
     /// Which of them are plain values.
     values: RefCell<HashMap<String, bool>>,
@@ -56,10 +56,13 @@ pub(crate) struct ObjectFinder<'o, 'a> {
 impl<'o, 'a> ObjectFinder<'o, 'a> {
     /// A finder for one document.
     pub(crate) fn new(linked: &'o Linked<'a>, vocabulary: &'o Vocabulary<'o>) -> Self {
-        let schemas = linked.schemas.iter();
-        let written = schemas.map(|one| (&*one.name.fact.text, one.value));
+        let components = linked.schemas.iter();
+        let components = components.map(|one| (&*one.name.fact.text, one.value));
+        // Of equal names the component's counts.
+        let elsewhere = linked.elsewhere.iter();
+        let written = elsewhere.map(|one| (&*one.name.text, one.value));
         let mut finder = ObjectFinder {
-            written: written.collect(),
+            written: written.chain(components).collect(),
             values: RefCell::default(),
             linked,
             vocabulary,

@@ -62,12 +62,17 @@ pub(crate) struct NodeFacts {
     response: OnceLock<Arc<Response>>,
     schema: OnceLock<Arc<Schema>>,
     outline: OnceLock<Arc<Outline>>,
+    property_map: OnceLock<Arc<PropertyMap>>,
     declaration: OnceLock<Arc<SchemaDeclaration>>,
 }
 
 /// A schema as far as a response needs it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outline(pub(crate) Arc<Schema>);
+
+/// A map of properties that stands alone, as a schema that has nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PropertyMap(pub(crate) Arc<Schema>);
 
 impl Fact for Template {
     const INDEX: u32 = 0;
@@ -149,6 +154,15 @@ impl Fact for Outline {
     }
     fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
         &facts.outline
+    }
+}
+
+impl Fact for PropertyMap {
+    fn read(cursor: Cursor<'_>, reader: &Reader<'_>) -> Self {
+        PropertyMap(Arc::new(Schema::read_map(cursor, reader)))
+    }
+    fn slot(facts: &NodeFacts) -> &OnceLock<Arc<Self>> {
+        &facts.property_map
     }
 }
 

@@ -23,6 +23,9 @@ const CHOICES: usize = 20;
 pub(crate) struct Schema {
     /// `$ref`.
     pub(crate) reference: Option<Reference>,
+    /// The `$ref` stood right under `properties`, as no version of OpenAPI has it and bundlers take
+    /// it: it leads to a map of properties.
+    pub(crate) of_properties: bool,
     /// `type`.
     pub(crate) kind: Option<Type>,
     /// `format`.
@@ -169,14 +172,7 @@ impl Schema {
                     .extend(reader.items(value).take(CHOICES).map(inner));
             }
             "items" if depth > 0 => schema.items = Some(inner(value)),
-            "properties" if depth > 0 => reader.fields(value, |name, key, value| {
-                schema.properties.push(Property {
-                    key: reader.locate(key),
-                    name: name.into(),
-                    schema: inner(value),
-                    words: LazyWords::default(),
-                });
-            }),
+            "properties" if depth > 0 => schema.read_properties(value, reader, &inner),
             "additionalProperties" => admits_others = is_anything(value),
             _ if side == Side::Request => schema.read_value(name, value, reader),
             _ => {}
@@ -187,6 +183,39 @@ impl Schema {
             && schema.reference.is_none()
             && matches!(schema.kind, None | Some(Type::Object));
         schema
+    }
+
+    /// The map of properties at `map`.
+    pub(crate) fn read_map(map: Cursor<'_>, reader: &Reader<'_>) -> Schema {
+        let mut schema = Schema::default();
+        schema.read_properties(map, reader, &|value| {
+            Arc::new(Schema::read(value, reader, Side::Request))
+        });
+        schema
+    }
+
+    fn read_properties<'a>(
+        &mut self,
+        map: Cursor<'a>,
+        reader: &Reader<'_>,
+        inner: &impl Fn(Cursor<'a>) -> Arc<Schema>,
+    ) {
+        reader.fields(map, |name, key, value| {
+            if name == "$ref" && value.node().as_string().is_some() {
+                self.parts.push(Arc::new(Schema {
+                    reference: Reference::read(value, reader),
+                    of_properties: true,
+                    ..Schema::default()
+                }));
+                return;
+            }
+            self.properties.push(Property {
+                key: reader.locate(key),
+                name: name.into(),
+                schema: inner(value),
+                words: LazyWords::default(),
+            });
+        });
     }
 
     /// Keywords that tell what values look like.

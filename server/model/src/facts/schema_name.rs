@@ -1,5 +1,7 @@
 //! The names of schemas without the words that say what the schema is used for.
 
+use std::cmp::Reverse;
+
 use crate::word_lists::{CREATE, SCHEMA_AFFIX, VERB};
 use crate::words::{Word, key, words};
 
@@ -59,6 +61,13 @@ impl SchemaName {
             key: key.into(),
             use_of,
         }
+    }
+
+    /// Whether it is a better name of the object than `other`, which has the same key: `pet` is
+    /// better than `pets`, wherever each stands.
+    pub(crate) fn names_better_than(&self, other: &Self) -> bool {
+        let order = |name: &Self| (name.use_of, Reverse(name.text.len()));
+        order(self) > order(other)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::SchemaName;
 use super::operation::Verb;
 use crate::word_lists::{CREATE, Class, HANDLING, PLACE, VERB};
 use crate::words::{Word, key, words};
@@ -188,6 +189,19 @@ impl Template {
         let last = self.segments.last().filter(|last| last.variable)?;
         let here = literal.segment + 1 == self.segments.len();
         (here && last.text.len() > literal.text.len()).then_some(&literal.text)
+    }
+
+    /// Whether a further segment or verb follows a variable.
+    pub(crate) fn goes_on_after(&self, variable: &Variable) -> bool {
+        variable.segment + 1 < self.segments.len()
+            || variable.verb_follows
+            || !variable.last_in_segment
+    }
+
+    /// The last literal that names an object.
+    pub(crate) fn literal_of(&self, object: &str) -> Option<&Literal> {
+        let noun = SchemaName::new(object).key;
+        self.literals.iter().rfind(|one| one.key == noun)
     }
 
     /// The shape of the collection that a variable selects from.

@@ -4,6 +4,7 @@
 //! that several documents use is read once and linked with each of them.
 
 mod body;
+mod elsewhere;
 mod properties;
 mod public;
 mod value;
@@ -16,11 +17,12 @@ use foldhash::HashMap;
 use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Location, Place};
 
 use crate::facts::{
-    self, Body, Fact, Outline, Reference, Response, Schema, SchemaDeclaration, SchemaName, Side,
-    Sourced, Store, Template,
+    self, Body, Fact, Outline, PropertyMap, Reference, Response, Schema, SchemaDeclaration,
+    SchemaName, Side, Sourced, Store, Template,
 };
 
 pub(crate) use body::RequestSchema;
+use elsewhere::{SchemaElsewhere, schemas_elsewhere};
 use properties::KnownProperties;
 
 pub(crate) use properties::BodyProperty;
@@ -40,6 +42,8 @@ pub(crate) struct Linked<'a> {
     pub(crate) paths: Vec<Path>,
     /// Its component schemas in order.
     pub(crate) schemas: Vec<SchemaComponent<'a>>,
+    /// The schemas of other files that it refers to.
+    pub(crate) elsewhere: Vec<SchemaElsewhere<'a>>,
     /// How many operations were left out, because there are more than [`OPERATIONS`].
     pub(crate) left_out: usize,
     properties: RefCell<KnownProperties>,
@@ -110,6 +114,7 @@ impl<'a> Linked<'a> {
             store: Store::new(files),
             paths: Vec::new(),
             schemas: Vec::new(),
+            elsewhere: schemas_elsewhere(api, files),
             left_out: 0,
             properties: RefCell::default(),
         };
@@ -253,6 +258,10 @@ impl<'a> Linked<'a> {
                 return Some((schema, referring));
             };
             let target = match side {
+                _ if schema.of_properties => {
+                    let map: Sourced<PropertyMap> = self.store.look_up(reference, schema.origin)?;
+                    map.with(&map.fact.0)
+                }
                 Side::Request => self.store.look_up(reference, schema.origin)?,
                 Side::Response => {
                     let outline: Sourced<Outline> = self.store.look_up(reference, schema.origin)?;

@@ -27,7 +27,7 @@ pub(crate) struct Vocabulary<'l> {
     pub(crate) by_number: HashSet<&'l str>,
     /// Nouns whose objects RPC methods take by name: `DeleteTable` requires `TableName`.
     pub(crate) by_rpc_name: HashSet<String>,
-    /// Schema names by their key; of several the one that names the object best, then the first.
+    /// Schema names by their key; of several the one that names the object best.
     pub(crate) schemas: HashMap<&'l str, &'l SchemaName>,
     /// Nouns of RPC methods: `files` of `/files.info`.
     pub(crate) groups: HashSet<String>,
@@ -111,10 +111,10 @@ impl<'l> Vocabulary<'l> {
             some_secured: false,
             public: None,
         };
-        for schema in &linked.schemas {
-            let name: &SchemaName = &schema.name.fact;
+        let components = linked.schemas.iter().map(|one| &*one.name.fact);
+        for name in components.chain(linked.elsewhere.iter().map(|one| &one.name)) {
             let known = found.schemas.entry(&name.key).or_insert(name);
-            if name.use_of > known.use_of {
+            if name.names_better_than(known) {
                 *known = name;
             }
         }

@@ -1,11 +1,13 @@
 use std::collections::HashMap;
 
-use model::{Declared, Operation};
+use edit::Change;
+use model::{Declared, Model, Operation};
 use openapi::Place;
 
 use super::undeclared_object_authorization::{chosen, surest, weight};
 use crate::check::{Check, Context};
-use crate::finding::Finding;
+use crate::finding::{At, Finding};
+use crate::fix::{Asked, Fix};
 use crate::guarded::Guarded;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::written::{self, entries, rules_of};
@@ -69,7 +71,22 @@ Read the declaration, correct it, and remove `draft`.",
 };
 
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
+    let drafts = drafts(context.model);
+    findings.extend(drafts.iter().map(|(place, name, severity)| {
+        Finding::new(
+            &RULE,
+            *place,
+            format!("Nobody has confirmed what is declared for {name}"),
+        )
+        .severity(*severity)
+        .help("read it, correct it, and remove `draft`")
+        .object(Some(name.clone()))
+        .offender(name)
+    }));
+}
+
+/// The value of each `draft`, what it is about, and how severe it is.
+fn drafts(model: &Model) -> Vec<(Place, String, Severity)> {
     let guarded = Guarded::of(model);
     let mut drafts: Vec<(Place, String, Severity)> = Vec::new();
     let mut index: HashMap<Place, usize> = HashMap::new();
@@ -96,17 +113,7 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             note(place, name.unwrap_or(&operation.path), severity);
         }
     }
-    findings.extend(drafts.iter().map(|(place, name, severity)| {
-        Finding::new(
-            &RULE,
-            *place,
-            format!("Nobody has confirmed what is declared for {name}"),
-        )
-        .severity(*severity)
-        .help("read it, correct it, and remove `draft`")
-        .object(Some(name.clone()))
-        .offender(name)
-    }));
+    drafts
 }
 
 /// The severity of the finding that would stand at the operation without the draft.
@@ -121,6 +128,33 @@ fn replaced(operation: &Operation, guarded: &Guarded<'_>) -> Severity {
         false if identifiers.is_empty() => Severity::Warning,
         false => weight(operation, surest(&identifiers)),
     }
+}
+
+/// Confirms this draft, or all drafts of its object.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let name = &asked.finding.offender;
+    let confirm = |place: Place| {
+        let key = asked.files.node(place)?.key()?;
+        Some((place.file, Change::Remove { key: key.id() }))
+    };
+    let here = |place: &Place| asked.finding.at == At::from(*place);
+    let places: Vec<Place> = drafts(asked.model)
+        .into_iter()
+        .filter(|(place, of, _)| of == name || here(place))
+        .map(|(place, ..)| place)
+        .collect();
+    let this = places.iter().copied().find(here).and_then(confirm);
+    let title = format!("Confirm what is declared for {name}");
+    let mut fixes: Vec<Fix> = this
+        .map(|change| Fix::new(title, vec![change]).preferred())
+        .into_iter()
+        .collect();
+    if places.len() > 1 {
+        let title = format!("Confirm all {} drafts for {name}", places.len());
+        let changes = places.into_iter().filter_map(confirm);
+        fixes.push(Fix::new(title, changes.collect()));
+    }
+    fixes
 }
 
 #[cfg(test)]

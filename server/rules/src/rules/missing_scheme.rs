@@ -1,8 +1,9 @@
-use model::{Form, Located, Model};
+use model::{Declared, Form, Located, Model, Operation};
 use openapi::Place;
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix, did_you_mean};
 use crate::near;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
@@ -125,6 +126,41 @@ fn unknown(scheme: &Located<String>, model: &Model) -> Finding {
             "name a security scheme with `x-user_id` or `x-groups`",
         )
         .offender(name)
+}
+
+/// A scheme that says who the caller is.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    if asked.finding.at != asked.model.openapi_key.into() {
+        return did_you_mean(asked).into_iter().collect();
+    }
+    let guarded = |one: &&Operation| {
+        let mut entries = one.entries.iter();
+        one.method != "OPTIONS"
+            && entries.any(|entry| !matches!(entry.declared, Declared::None | Declared::Public))
+    };
+    let operations = asked.model.operations.iter();
+    declare(asked, &operations.filter(guarded).collect::<Vec<_>>())
+}
+
+/// The schemes that could say who calls these operations, the one that is wished first.
+pub(crate) fn declare<'a>(asked: Asked<'a>, operations: &[&'a Operation]) -> Vec<Fix> {
+    let mut planner = asked.planner();
+    let other = planner.other_scheme(operations).map(|(_, scheme)| scheme);
+    let wished = asked.options.scheme;
+    let fixes = [Some(wished), other].into_iter().flatten().map(|scheme| {
+        planner.use_scheme(scheme);
+        let (caller, changes) = planner.caller(operations);
+        let title = match caller.is_marked() {
+            true => format!("Let `{}` say who the caller is", caller.name),
+            false => format!("Add `{}` and require it", caller.name),
+        };
+        let fix = Fix::made(title, changes);
+        match scheme == wished {
+            true => fix.preferred(),
+            false => fix,
+        }
+    });
+    fixes.collect()
 }
 
 #[cfg(test)]

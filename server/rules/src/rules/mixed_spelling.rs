@@ -115,12 +115,8 @@ pub(crate) fn fix(files: &Files, model: &Model) -> Option<Fix> {
             },
         ));
     }
-    Some(Fix {
-        title: format!("Write all keywords with `{prefix}`"),
-        kind: FixKind::Safe,
-        preferred: true,
-        changes,
-    })
+    let title = format!("Write all keywords with `{prefix}`");
+    Some(Fix::new(title, changes).safe().preferred())
 }
 
 /// The places of both spellings.

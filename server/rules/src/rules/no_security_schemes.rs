@@ -3,6 +3,7 @@ use model::Confidence;
 use super::missing_scheme;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -61,6 +62,13 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             .reason("so nothing says who the caller is")
             .help(missing_scheme::help(model)),
     );
+}
+
+/// A scheme that says who the caller is, for the operations that address objects.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let operations = asked.model.operations.iter();
+    let needy = operations.filter(|one| one.needs == Some(true));
+    missing_scheme::declare(asked, &needy.collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use model::{Declaration, Declared, Entry, Form, Model, Object, Operation};
 use openapi::Place;
 
 use crate::check::{Check, Context};
-use crate::finding::Finding;
+use crate::finding::{At, Finding};
+use crate::fix::{Asked, Fix};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::entries;
@@ -176,6 +177,35 @@ impl Lacking<'_> {
             false => finding.related("the object is named here", entry.place),
         })
     }
+}
+
+/// Rules to be confirmed, at the schema or where somebody has begun to write them.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Asked { model, finding, .. } = asked;
+    let mut uses: Vec<&Operation> = Vec::new();
+    let mut own: Option<(&Operation, &Declaration)> = None;
+    for (operation, entry) in entries(model) {
+        let Some(lacking) = lacking(model, entry) else {
+            continue;
+        };
+        if At::from(lacking.place()) != finding.at {
+            continue;
+        }
+        match entry.declaration.as_ref() {
+            Some(declaration) if declaration.key == lacking.place() => {
+                own = Some((operation, declaration));
+            }
+            _ => uses.push(operation),
+        }
+    }
+    let name = finding.object.as_deref().unwrap_or("this operation");
+    let title = format!("Write rules for {name}, to be confirmed");
+    let planner = asked.planner();
+    let plan = match own {
+        Some((operation, declaration)) => planner.rules_at(operation, declaration),
+        None => planner.rules_for(uses),
+    };
+    vec![Fix::of(title, plan).preferred()]
 }
 
 #[cfg(test)]

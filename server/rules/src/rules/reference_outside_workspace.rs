@@ -6,7 +6,7 @@ use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severit
 
 pub(crate) static RULE: Rule = Rule {
     name: "reference-outside-workspace",
-    group: Group::Housekeeping,
+    group: Group::Coverage,
     severity: Severity::Warning,
     persona: Persona::Regular,
     fix: FixKind::None,

@@ -2,7 +2,9 @@ use model::{Declared, Operation, SecuritySource};
 
 use super::missing_scheme;
 use crate::check::{Check, Context};
+use crate::declare::Scheme;
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 
@@ -113,6 +115,23 @@ fn report(operation: &Operation) -> Finding {
         Some(place) if place != at => finding.related("the `security` in effect", place),
         _ => finding,
     }
+}
+
+/// The scheme that says who the caller is, in each alternative.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Some(operation) = asked.operation() else {
+        return Vec::new();
+    };
+    let mut planner = asked.planner();
+    // A scheme that only gains keywords would not be required.
+    planner.use_scheme(Scheme::Insert);
+    let (caller, changes) = planner.caller(&[operation]);
+    let title = format!(
+        "Require `{}` for {}",
+        caller.name,
+        words::endpoint(operation)
+    );
+    vec![Fix::made(title, changes).preferred()]
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
-use model::{Declared, Design, Entry, Identifier, Operation};
+use edit::{Change, Value, Where};
+use model::{Declared, Design, Entry, Identifier, Location, Operation};
 use policy::Addresses;
 
-use super::undeclared_object_authorization::weight;
+use super::undeclared_object_authorization::{objects_of, weight};
 use crate::check::{Check, Context};
+use crate::declare::Choice;
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix};
 use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
@@ -197,6 +200,47 @@ fn neighbour<'m>(operation: &'m Operation, identifier: &Identifier) -> Option<(&
         })?;
         Some((object.value.as_str(), pair))
     })
+}
+
+/// An entry for the identifier; at an `x-objectAuth` without `id` that one.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Some(operation) = asked.operation() else {
+        return Vec::new();
+    };
+    let mut undeclared = operation.likely_identifiers().filter(|one| !one.declared);
+    let Some(identifier) = undeclared.find(|one| one.name == asked.finding.offender) else {
+        return Vec::new();
+    };
+    let of_method = |entry: &&Entry| entry.design == Design::Method;
+    if let Some(entry) = operation.entries.iter().find(of_method) {
+        return id_at_operation(entry, identifier).into_iter().collect();
+    }
+    let planner = asked.planner();
+    let fixes = objects_of(identifier).map(|object| {
+        let title = format!("Declare {object} on {}", operation.path);
+        let choice = Choice::of(identifier, object);
+        let fix = Fix::of(title, planner.on_path(operation, Some(choice)));
+        match identifier.object.is_some() {
+            true => fix.preferred(),
+            false => fix,
+        }
+    });
+    fixes.collect()
+}
+
+fn id_at_operation(entry: &Entry, identifier: &Identifier) -> Option<Fix> {
+    let declaration = entry.declaration.as_ref().filter(|_| entry.id.is_none())?;
+    let name = &identifier.name;
+    let change = Change::Insert {
+        map: declaration.place.node,
+        key: "id".into(),
+        value: Value::from(name.as_str()),
+        at: Where::After(String::from("object")),
+    };
+    // It says what is about the object; in a body a name alone leads nowhere.
+    let is_plain = !matches!(identifier.location, Location::Body | Location::FormData);
+    let title = format!("Add `id: {name}` to the `x-objectAuth`");
+    is_plain.then(|| Fix::new(title, vec![(declaration.place.file, change)]))
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@ use model::{Confidence, Declared, Effect, Exemption, Identifier, Model, Operatio
 
 use super::object_without_rules::lacks_rules;
 use crate::check::{Check, Context};
+use crate::declare::Choice;
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix};
 use crate::guarded::Guarded;
 use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
@@ -178,6 +180,60 @@ fn next_step(names: &Names<'_>, operation: &Operation, leaf: Option<&Identifier>
             String::from("put `x-objectAuth` on the operation, or declare it public with a reason")
         }
     }
+}
+
+/// At the path, at the operation, or public: in this order.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Some(operation) = asked.operation() else {
+        return Vec::new();
+    };
+    let identifiers = chosen(operation);
+    let Some(leaf) = leaf(&identifiers) else {
+        return Vec::new();
+    };
+    let mut planner = asked.planner();
+    let mut fixes = Vec::new();
+    for object in objects_of(leaf) {
+        let choice = Choice::of(leaf, object);
+        let title = format!("Declare {object} on {}", operation.path);
+        let fix = Fix::of(
+            format!("{title} (root level)"),
+            planner.on_path(operation, Some(choice)),
+        );
+        let is_sure = leaf.object.is_some() && fix.refused.is_none();
+        fixes.push(if is_sure { fix.preferred() } else { fix });
+        if let Some((name, other)) = planner.other_scheme(&[operation]) {
+            planner.use_scheme(other);
+            let plan = planner.on_path(operation, Some(choice));
+            fixes.push(Fix::of(format!("{title} (root level, {name})"), plan));
+            planner.use_scheme(asked.options.scheme);
+        }
+    }
+    let word = words::as_name(&leaf.resource);
+    let object = objects_of(leaf).next().unwrap_or(&word);
+    let endpoint = words::endpoint(operation);
+    fixes.push(Fix::of(
+        format!("Declare {object} at {endpoint} (method level)"),
+        planner.at_operation(operation, Choice::of(leaf, object)),
+    ));
+    // Beside `x-objects` the objects would stay guarded.
+    if operation.entries.is_empty() {
+        let title = format!("Declare {endpoint} public, with a reason");
+        fixes.push(Fix::of(title, planner.public(operation)));
+    }
+    fixes
+}
+
+/// The schemas that an identifier names: one, or several that are as likely.
+pub(crate) fn objects_of(identifier: &Identifier) -> impl Iterator<Item = &str> {
+    let known = identifier.object.as_deref();
+    let others = identifier
+        .candidates
+        .iter()
+        .filter(move |_| known.is_none());
+    known
+        .into_iter()
+        .chain(others.map(|one| one.object.as_str()))
 }
 
 #[cfg(test)]

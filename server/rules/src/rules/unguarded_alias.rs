@@ -2,7 +2,9 @@ use model::{Declared, Identifier, Operation};
 
 use super::undeclared_object_authorization::{chosen, surest};
 use crate::check::{Check, Context};
+use crate::declare::Choice;
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix};
 use crate::guarded::Guarded;
 use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
@@ -121,6 +123,21 @@ fn report(
         .identifiers(identifiers.iter().copied())
         .object(Some(object.to_owned()))
         .related(format!("{object} is guarded here"), guard.key)
+}
+
+/// The same object here.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Some((operation, object)) = asked.operation().zip(asked.finding.object.as_deref()) else {
+        return Vec::new();
+    };
+    let mut identifiers = chosen(operation).into_iter().rev();
+    let Some(identifier) = identifiers.find(|one| one.object.as_deref() == Some(object)) else {
+        return Vec::new();
+    };
+    let planner = asked.planner();
+    let title = format!("Declare {object} on {}, as elsewhere", operation.path);
+    let choice = Choice::of(identifier, object);
+    vec![Fix::of(title, planner.on_path(operation, Some(choice))).preferred()]
 }
 
 #[cfg(test)]

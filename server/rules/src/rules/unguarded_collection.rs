@@ -2,6 +2,7 @@ use model::{Declared, Exemption, Operation};
 
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::{Asked, Fix};
 use crate::guarded::Guarded;
 use crate::proposal::Names;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
@@ -124,6 +125,27 @@ fn report(operation: &Operation, object: &str, guard: &Operation) -> Finding {
         .operation(operation)
         .object(Some(object.to_owned()))
         .related(format!("{object} is guarded here"), guard.key)
+}
+
+/// As a list of what the caller may see, or of everything: only a person knows.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Some((operation, object)) = asked.operation().zip(asked.finding.object.as_deref()) else {
+        return Vec::new();
+    };
+    let endpoint = words::endpoint(operation);
+    let planner = asked.planner();
+    let fixes = [
+        (true, "only what the caller may see"),
+        (false, "what everybody has"),
+    ];
+    let fixes = fixes.map(|(filtered, what)| {
+        let plan = planner.on_collection(operation, object, filtered);
+        Fix::of(
+            format!("Declare that {endpoint} lists {object}: {what}"),
+            plan,
+        )
+    });
+    fixes.to_vec()
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
-use model::{Alternative, Declared, Entry, Operation};
+use edit::{Change, Value, Where};
+use model::{Alternative, Declared, Entry, Operation, SecuritySource};
 use openapi::{Api, Component};
 
 use crate::check::{Check, Context};
-use crate::finding::Finding;
+use crate::finding::{Finding, Target};
+use crate::fix::{Asked, Fix};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::Once;
@@ -144,6 +146,38 @@ fn report(operation: &Operation, alternative: &Alternative) -> Finding {
         .operation(operation)
         .object(object.map(|one| one.value.clone()))
         .offender(schemes)
+}
+
+/// An ESS scheme of the document, in this alternative too.
+pub(crate) fn fix(asked: Asked<'_>) -> Vec<Fix> {
+    let Asked { model, finding, .. } = asked;
+    let Target::Node(alternative) = finding.at.target else {
+        return Vec::new();
+    };
+    // A finding on the scheme itself wants another credential.
+    let Some(operation) = asked.operation() else {
+        return Vec::new();
+    };
+    let of_operation = model.schemes.len() == 1;
+    let fixes = model.schemes.iter().map(|scheme| {
+        let change = Change::Insert {
+            map: alternative,
+            key: scheme.name.as_str().into(),
+            value: Value::List(Vec::new()),
+            at: Where::End,
+        };
+        let whose = match operation.security.source {
+            SecuritySource::Document => "the document",
+            _ => "this operation",
+        };
+        let title = format!(
+            "Require `{}` beside {} in the `security` of {whose}",
+            scheme.name, finding.offender
+        );
+        let fix = Fix::new(title, vec![(finding.at.file, change)]);
+        if of_operation { fix.preferred() } else { fix }
+    });
+    fixes.collect()
 }
 
 #[cfg(test)]

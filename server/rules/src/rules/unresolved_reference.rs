@@ -6,7 +6,7 @@ use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severit
 
 pub(crate) static RULE: Rule = Rule {
     name: "unresolved-reference",
-    group: Group::Housekeeping,
+    group: Group::Coverage,
     severity: Severity::Error,
     persona: Persona::Regular,
     fix: FixKind::None,

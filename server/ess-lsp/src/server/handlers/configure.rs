@@ -11,6 +11,7 @@ use tower_lsp_server::ls_types::{
     OptionalVersionedTextDocumentIdentifier, ResourceOp, TextDocumentEdit, Uri, WorkspaceEdit,
 };
 
+use crate::load::Bounds;
 use crate::server::context::Context;
 use crate::server::convert::{to_proto, uri};
 
@@ -59,7 +60,7 @@ fn read(context: &Context, path: &str) -> Option<Document> {
     if let Some(document) = known.and_then(|file| context.analysis.document(file)) {
         return Some(document.clone());
     }
-    match context.folders.read(path) {
+    match context.folders.read(path, Bounds::default()) {
         Content::Document(document) => Some(document),
         Content::Failed(_) => None,
     }

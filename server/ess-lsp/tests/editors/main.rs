@@ -1,0 +1,223 @@
+//! Real editors, configured as `docs/editors.md` says, with the program of this build.
+//!
+//! A scenario is a function in the script of each editor (`neovim.lua`, `eglot.el`, `ale.vim`) and a
+//! name in a list here. Each run has a folder and an editor of its own. An editor that is not installed
+//! is skipped, which is printed, and fails where `CI` is set: `.ci/run` installs them.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long one scenario may take on a busy machine; the scripts themselves wait a minute at most for
+/// one thing.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What every editor is taken through that can do it all.
+const SCENARIOS: [&str; 5] = [
+    "diagnostics",
+    "hover",
+    "completion",
+    "code-action",
+    "rename",
+];
+
+#[test]
+fn neovim() {
+    if !has_neovim() {
+        return;
+    }
+    for scenario in SCENARIOS {
+        let here = Workspace::new();
+        here.write("config/nvim/init.lua", &snippet("Neovim", 0));
+        here.passes(scenario, "nvim", &NEOVIM);
+    }
+}
+
+#[test]
+fn neovim_with_a_file_of_its_own() {
+    if !has_neovim() {
+        return;
+    }
+    let here = Workspace::new();
+    here.write("config/nvim/lsp/ess.lua", &snippet("Neovim", 1));
+    here.write("config/nvim/init.lua", "vim.lsp.enable(\"ess\")\n");
+    here.passes("diagnostics", "nvim", &NEOVIM);
+}
+
+#[test]
+fn emacs() {
+    let probe = "(progn (require 'eglot) (require 'yaml-mode))";
+    if !has(
+        "Emacs with eglot and yaml-mode",
+        "emacs",
+        &["-q", "--batch", "--eval", probe],
+    ) {
+        return;
+    }
+    for scenario in SCENARIOS {
+        let here = Workspace::new();
+        here.write("init.el", &snippet("Emacs", 0));
+        here.passes(
+            scenario,
+            "emacs",
+            &["-q", "--batch", "-l", "init.el", "-l", "eglot.el"],
+        );
+    }
+}
+
+#[test]
+fn vim_with_ale() {
+    let probe = "try | packadd ale | qall | catch | cquit | endtry";
+    if !has(
+        "Vim with ALE",
+        "vim",
+        &["-N", "-es", "-u", "NONE", "-c", probe],
+    ) {
+        return;
+    }
+    let here = Workspace::new();
+    here.write(
+        "vimrc",
+        &format!("packadd ale\n{}", snippet("Vim (ALE)", 0)),
+    );
+    // Errors are shown with `-V1` only.
+    let arguments = [
+        "-N", "-es", "-V1", "-i", "NONE", "-u", "vimrc", "-S", "ale.vim", "--",
+    ];
+    here.passes("diagnostics", "vim", &arguments);
+}
+
+#[test]
+fn settings_that_no_editor_here_reads_are_well_formed() {
+    for editor in ["Sublime Text", "Zed"] {
+        let text = snippet(editor, 0);
+        let settings: serde_json::Value = serde_json::from_str(&text).expect(editor);
+        assert!(text.contains("\"ess-lsp\""), "{settings}");
+    }
+}
+
+fn has_neovim() -> bool {
+    let probe = "if has('nvim-0.11') | qall | else | cquit | endif";
+    has(
+        "Neovim 0.11",
+        "nvim",
+        &["--clean", "--headless", "-c", probe],
+    )
+}
+
+const NEOVIM: [&str; 4] = ["--clean", "--headless", "-l", "neovim.lua"];
+
+/// Whether an editor is there, which `program` tells by its exit code.
+fn has(editor: &str, program: &str, arguments: &[&str]) -> bool {
+    let status = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    let found = status.is_ok_and(|status| status.success());
+    assert!(
+        found || std::env::var_os("CI").is_none(),
+        "{editor} is not installed"
+    );
+    if !found {
+        println!("skipped: {editor} is not installed");
+    }
+    found
+}
+
+/// What `docs/editors.md` shows under a heading: the code block with that number.
+fn snippet(heading: &str, number: usize) -> String {
+    let text = fs::read_to_string(repository().join("docs/editors.md")).expect("the page");
+    let mut sections = text.split("\n## ").skip(1);
+    let section = sections.find(|section| section.starts_with(heading));
+    let section = section.unwrap_or_else(|| panic!("no heading {heading}"));
+    let block = section.split("```").nth(2 * number + 1);
+    let block = block.unwrap_or_else(|| panic!("no block {number} under {heading}"));
+    let (_language, code) = block.split_once('\n').expect("lines");
+    code.to_owned()
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A folder with the example and the scripts, removed at the end.
+struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ess-editors-{}-{number}", std::process::id());
+        let root = std::env::temp_dir().join(name);
+        fs::create_dir_all(root.join(".git")).expect("a temporary directory");
+        let here = Workspace {
+            root: root.canonicalize().expect("a real path"),
+        };
+        here.copy("examples/parcel-service.yaml", "api.yaml");
+        for script in ["neovim.lua", "eglot.el", "ale.vim"] {
+            here.copy(&format!("server/ess-lsp/tests/editors/{script}"), script);
+        }
+        here
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(repository().join(from)).expect("a file");
+        self.write(to, &text);
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.root.join(name);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// Runs a script, whose arguments end with the document and the scenario. It says that it has passed
+    /// when it has.
+    fn passes(&self, scenario: &str, program: &str, arguments: &[&str]) {
+        let said = self.root.join("said");
+        let output = File::create(&said).expect("a file");
+        let server = Path::new(env!("CARGO_BIN_EXE_ess-lsp"));
+        let mut path = vec![server.parent().expect("a directory").to_owned()];
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        path.extend(std::env::split_paths(&others));
+        let mut editor = Command::new(program)
+            .args(arguments)
+            .args(["api.yaml", scenario])
+            .current_dir(&self.root)
+            .env("PATH", std::env::join_paths(path).expect("a path"))
+            // Nothing of the person who runs the tests counts, and nothing is left there.
+            .env("HOME", &self.root)
+            .env("XDG_CONFIG_HOME", self.root.join("config"))
+            .env("XDG_DATA_HOME", self.root.join("data"))
+            .env("XDG_STATE_HOME", self.root.join("state"))
+            .stdin(Stdio::null())
+            .stdout(output.try_clone().expect("a file"))
+            .stderr(output)
+            .spawn()
+            .expect("the editor starts");
+        let deadline = Instant::now() + PATIENCE;
+        while editor.try_wait().expect("a status").is_none() {
+            if Instant::now() > deadline {
+                let _ = editor.kill();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let said = String::from_utf8_lossy(&fs::read(said).expect("a file")).into_owned();
+        assert!(
+            said.contains(&format!("passed: {scenario}")),
+            "{program}: {said}"
+        );
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.root);
+    }
+}

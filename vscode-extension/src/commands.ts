@@ -1,0 +1,72 @@
+/** The commands of the category ESS, but for the access matrix. */
+
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { inWords, type Coverage } from './coverage';
+import type { Server } from './server';
+
+export function commands(context: vscode.ExtensionContext, server: Server): vscode.Disposable {
+    const handlers: Record<string, () => unknown> = {
+        'ess.restartServer': () => server.restart(),
+        'ess.showLog': () => server.log.show(),
+        'ess.showVersion': () => vscode.window.showInformationMessage(versions(context, server)),
+        'ess.copyDebugInformation': () => copyDebugInformation(context, server),
+        'ess.checkWorkspace': () => checkWorkspace(server),
+        'ess.openExample': () => openExample(context),
+    };
+    const registered = Object.entries(handlers).map(([name, handler]) => vscode.commands.registerCommand(name, handler));
+    return vscode.Disposable.from(...registered);
+}
+
+function versions(context: vscode.ExtensionContext, server: Server): string {
+    const { from } = server.program();
+    return `ESS ${context.extension.packageJSON.version}, ${server.version ?? 'the server does not run'} (${from})`;
+}
+
+async function copyDebugInformation(context: vscode.ExtensionContext, server: Server): Promise<void> {
+    const { path, from } = server.program();
+    const lines = [
+        `* ${versions(context, server)}`,
+        `* ${vscode.env.appName} ${vscode.version}, ${process.platform}-${process.arch}`,
+        `* server: \`${path}\` (${from})`,
+        `* trusted workspace: ${vscode.workspace.isTrusted}, folders: ${vscode.workspace.workspaceFolders?.length ?? 0}`,
+        `* settings: \`${JSON.stringify(vscode.workspace.getConfiguration('ess'))}\``,
+    ];
+    await vscode.env.clipboard.writeText(lines.join('\n') + '\n');
+    void vscode.window.showInformationMessage('Debug information is on the clipboard.');
+}
+
+/** Shows all problems, and says how much there is: also of documents that nobody has opened. */
+async function checkWorkspace(server: Server): Promise<void> {
+    const location = { location: vscode.ProgressLocation.Window, title: 'ESS: checking the workspace' };
+    const coverage = await vscode.window.withProgress(location, () => server.request<Coverage>('ess/coverage', {}));
+    if (!coverage) {
+        void vscode.window.showWarningMessage('The workspace was not checked: the ESS server does not answer. Try again, or look into the log.');
+        return;
+    }
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    void vscode.window.showInformationMessage(summary(coverage));
+}
+
+function summary(coverage: Coverage): string {
+    const { documents, severities } = coverage;
+    if (documents === 0) {
+        return 'There is no OpenAPI document in this workspace.';
+    }
+    const counts = [
+        count(severities.error, 'error'),
+        count(severities.warning, 'warning'),
+        count(severities.information + severities.hint, 'note'),
+    ];
+    return `${count(documents, 'document')}: ${counts.join(', ')}. ${inWords(coverage)}`;
+}
+
+function count(number: number, noun: string): string {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+async function openExample(context: vscode.ExtensionContext): Promise<void> {
+    const content = await readFile(context.asAbsolutePath('dist/example.yaml'), 'utf8');
+    const document = await vscode.workspace.openTextDocument({ language: 'yaml', content });
+    await vscode.window.showTextDocument(document);
+}

@@ -1,0 +1,27 @@
+/** Where the extension begins and ends. */
+
+import type * as vscode from 'vscode';
+import { commands } from './commands';
+import { CoverageStatus } from './coverage';
+import { matrixPanels } from './matrix/panel';
+import { rulePages } from './rulePages';
+import { Server } from './server';
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+    server = new Server(context);
+    context.subscriptions.push(
+        server,
+        rulePages(server),
+        new CoverageStatus(server),
+        commands(context, server),
+        matrixPanels(context, server),
+    );
+    // Not waited for: what is registered above can be used meanwhile.
+    void server.start();
+}
+
+export async function deactivate(): Promise<void> {
+    await server?.stop();
+}

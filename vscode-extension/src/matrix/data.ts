@@ -1,0 +1,88 @@
+/** The answer to `ess/matrix`, and what the webview and the extension tell each other. */
+
+/** LSP `Location`. */
+export interface Place {
+    uri: string;
+    range: { start: Position; end: Position };
+}
+
+interface Position {
+    line: number;
+    character: number;
+}
+
+/** From the widest to the narrowest. */
+export type Access =
+    | 'public'
+    | 'any'
+    | 'shared'
+    | 'own'
+    | 'ambiguous-scheme'
+    | 'elsewhere'
+    | 'draft'
+    | 'none'
+    | 'undeclared';
+
+export interface Cell {
+    access: Access;
+    /** What decides. */
+    place: Place | null;
+    /** Only in containers that the caller is a member of. */
+    within: string[];
+    /** Conditions that the document cannot decide. */
+    when: string[];
+    /** A list that returns what the grant allows. */
+    filtered?: boolean;
+}
+
+export interface ObjectRow {
+    name: string;
+    place: Place | null;
+    declared: string;
+    reason: string | null;
+    actions: { action: string; cells: Cell[] }[];
+}
+
+export interface OperationRow {
+    method: string;
+    path: string;
+    place: Place;
+    declared: string;
+    /** `null`: nobody can tell. */
+    needed: boolean | null;
+    note: string;
+    entries: { object: string; action: string | null; ids: string[]; place: Place }[];
+    cells: Cell[];
+}
+
+export interface DocumentMatrix {
+    file: string;
+    title: string;
+    groups: { name: string; place: Place | null }[];
+    summary: {
+        operations: number;
+        needed: number;
+        declared: number;
+        draft: number;
+        elsewhere: number;
+        undeclared: number;
+        opaque: number;
+    };
+    objects: ObjectRow[];
+    operations: OperationRow[];
+}
+
+export interface Matrix {
+    version: number;
+    documents: DocumentMatrix[];
+}
+
+export type Format = 'md' | 'csv' | 'html';
+
+/** From the extension to the webview; `null`: the document is none (any more). */
+export interface Show {
+    matrix: Matrix | null;
+}
+
+/** From the webview to the extension. */
+export type Said = { kind: 'ready' } | { kind: 'open'; place: Place } | { kind: 'export'; format: Format };

@@ -1,0 +1,159 @@
+/** The access matrix beside its document. */
+
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Server } from '../server';
+import type { Format, Matrix, Place, Said, Show } from './data';
+
+export function matrixPanels(context: vscode.ExtensionContext, server: Server): vscode.Disposable {
+    const panels = new Map<string, MatrixPanel>();
+    const show = () => {
+        const document = vscode.window.activeTextEditor?.document;
+        if (!document) {
+            void vscode.window.showInformationMessage('Open an OpenAPI document first.');
+            return;
+        }
+        const key = document.uri.toString();
+        const known = panels.get(key);
+        if (known) {
+            known.reveal();
+            return;
+        }
+        const panel = new MatrixPanel(context.extensionUri, server, document);
+        panels.set(key, panel);
+        panel.onDidDispose(() => panels.delete(key));
+    };
+    const command = vscode.commands.registerCommand('ess.showAccessMatrix', show);
+    return new vscode.Disposable(() => {
+        command.dispose();
+        panels.forEach((panel) => panel.dispose());
+    });
+}
+
+class MatrixPanel {
+    private readonly panel: vscode.WebviewPanel;
+    private readonly subscriptions: vscode.Disposable[];
+    private timer: NodeJS.Timeout | undefined;
+    readonly onDidDispose: vscode.Event<void>;
+
+    constructor(
+        extension: vscode.Uri,
+        private readonly server: Server,
+        private readonly document: vscode.TextDocument,
+    ) {
+        const files = vscode.Uri.joinPath(extension, 'dist', 'matrix');
+        const title = `Access: ${basename(document.uri.path)}`;
+        const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+        this.panel = vscode.window.createWebviewPanel('ess.matrix', title, column, {
+            enableScripts: true,
+            enableFindWidget: true,
+            localResourceRoots: [files],
+        });
+        this.onDidDispose = this.panel.onDidDispose;
+        this.subscriptions = [
+            this.panel.webview.onDidReceiveMessage((said: Said) => this.hear(said)),
+            this.panel.onDidChangeViewState(() => this.soon()),
+            server.onDidStart(() => this.soon()),
+            // Another file may be a part of this document.
+            vscode.workspace.onDidChangeTextDocument(() => this.soon()),
+            vscode.languages.onDidChangeDiagnostics(() => this.soon()),
+        ];
+        this.panel.onDidDispose(() => {
+            clearTimeout(this.timer);
+            vscode.Disposable.from(...this.subscriptions).dispose();
+        });
+        this.panel.webview.html = page(this.panel.webview, files, title);
+    }
+
+    reveal(): void {
+        this.panel.reveal();
+    }
+
+    dispose(): void {
+        this.panel.dispose();
+    }
+
+    private soon(): void {
+        if (this.panel.visible) {
+            clearTimeout(this.timer);
+            this.timer = setTimeout(() => void this.update(), 150);
+        }
+    }
+
+    private async update(): Promise<void> {
+        const matrix = await this.ask<Matrix | null>({});
+        // Without an answer there is newer text, and an update on its way.
+        if (matrix !== undefined) {
+            const show: Show = { matrix };
+            await this.panel.webview.postMessage(show);
+        }
+    }
+
+    private ask<R>(more: object): Promise<R | undefined> {
+        const textDocument = { uri: this.server.uri(this.document) };
+        return this.server.request<R>('ess/matrix', { textDocument, ...more });
+    }
+
+    private async hear(said: Said): Promise<void> {
+        switch (said.kind) {
+            case 'ready':
+                return this.update();
+            case 'open':
+                return open(said.place, this.document);
+            case 'export':
+                return this.save(said.format);
+        }
+    }
+
+    /** Opens the matrix as a new document in one of the formats of the command line. */
+    private async save(format: Format): Promise<void> {
+        const content = await this.ask<string | null>({ format });
+        if (!content) {
+            void vscode.window.showWarningMessage('There is no matrix to export yet. Try again.');
+            return;
+        }
+        const language = { md: 'markdown', csv: 'plaintext', html: 'html' }[format];
+        const document = await vscode.workspace.openTextDocument({ language, content });
+        await vscode.window.showTextDocument(document, { viewColumn: this.panel.viewColumn ?? vscode.ViewColumn.Active });
+    }
+}
+
+/** Shows a place in the column where its document is, else in the first one. */
+async function open({ uri, range }: Place, document: vscode.TextDocument): Promise<void> {
+    const target = vscode.Uri.parse(uri);
+    const { start, end } = range;
+    const editors = vscode.window.visibleTextEditors;
+    const near =
+        editors.find((editor) => editor.document.uri.toString() === target.toString()) ??
+        editors.find((editor) => editor.document === document);
+    await vscode.window.showTextDocument(target, {
+        viewColumn: near?.viewColumn ?? vscode.ViewColumn.One,
+        selection: new vscode.Range(start.line, start.character, end.line, end.character),
+    });
+}
+
+/** Nothing but our own script and style may run. */
+function page(webview: vscode.Webview, files: vscode.Uri, title: string): string {
+    const nonce = randomBytes(16).toString('base64');
+    const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
+    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
+    return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${uri('view.css')}">
+<title>${escape(title)}</title>
+</head>
+<body>
+<main id="matrix" aria-busy="true"><p>Reading the document …</p></main>
+<script nonce="${nonce}" src="${uri('view.js')}"></script>
+</body>
+</html>`;
+}
+
+function escape(text: string): string {
+    return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
