@@ -103,6 +103,15 @@ impl Backend {
         })
     }
 
+    /// `ess/coverage`
+    pub(crate) async fn coverage(
+        &self,
+        params: handlers::CoverageParams,
+    ) -> Result<Option<handlers::CoverageResult>> {
+        self.load().await?;
+        self.read(params, handlers::coverage).await
+    }
+
     /// `ess/matrix`
     pub(crate) async fn matrix(
         &self,
@@ -119,15 +128,6 @@ impl Backend {
     ) -> Result<Option<PrintedAnswer<Location>>> {
         self.load().await?;
         self.read(params, handlers::decide).await
-    }
-
-    /// `ess/coverage`
-    pub(crate) async fn coverage(
-        &self,
-        params: handlers::CoverageParams,
-    ) -> Result<Option<handlers::CoverageResult>> {
-        self.load().await?;
-        self.read(params, handlers::coverage).await
     }
 
     /// Has all files read that documents refer to.
