@@ -120,15 +120,23 @@ function operationRow(operation: OperationRow, groups: string[], key: string): H
 }
 
 function accessCell(cell: Cell, key: string, about: string): HTMLElement {
-    const [text, meaning] = ACCESS[cell.access];
-    const limits = [
-        ...cell.within.map((object) => `within their ${object}`),
-        ...cell.when.map((condition) => `when ${condition}`),
-        ...(cell.filtered ? ['filtered'] : []),
+    const all = [cell, ...(cell.also ?? [])];
+    const label = `${about}: ${all.map(meaning).join('; or ')}`;
+    const limited = all.length > 1 || limits(cell).length > 0;
+    const text = ACCESS[cell.access][0] + (limited ? ' *' : '');
+    return element('td', { class: `cell ${cell.access}`, title: label }, link(cell.place, key, text, label));
+}
+
+function meaning(cell: Cell): string {
+    return [ACCESS[cell.access][1], ...limits(cell)].join(', ');
+}
+
+function limits({ within, when, filtered }: Cell): string[] {
+    return [
+        ...within.map((object) => `within their ${object}`),
+        ...when.map((condition) => `when ${condition}`),
+        ...(filtered ? ['filtered'] : []),
     ];
-    const label = `${about}: ${[meaning, ...limits].join(', ')}`;
-    const shown = limits.length === 0 ? text : `${text} *`;
-    return element('td', { class: `cell ${cell.access}`, title: label }, link(cell.place, key, shown, label));
 }
 
 function header(scope: 'row' | 'col', place: Place | null, key: string, name: string, note = '', more = {}): HTMLElement {
@@ -138,10 +146,11 @@ function header(scope: 'row' | 'col', place: Place | null, key: string, name: st
 
 /** A button that goes to the source; mere text where there is none. */
 function link(place: Place | null, key: string, text: string, label = ''): HTMLElement {
-    const named = label ? { 'aria-label': label } : {};
     if (!place) {
-        return element('span', named, text);
+        const shown = element('span', label ? { 'aria-hidden': 'true' } : {}, text);
+        return label ? element('span', {}, shown, element('span', { class: 'spoken' }, label)) : shown;
     }
+    const named = label ? { 'aria-label': label } : {};
     const button = element('button', { type: 'button', class: 'link', tabindex: '-1', 'data-key': key, ...named }, text);
     button.addEventListener('click', () => vscode.postMessage({ kind: 'open', place }));
     return button;

@@ -209,6 +209,7 @@ export class Workbench {
 export function tour(options: Options): { step: (name: string, run: (workbench: Workbench) => Promise<void>) => void } {
     const skip = missing() ?? false;
     let workbench: Workbench | undefined;
+    let failed = '';
     before(async () => {
         workbench = skip ? undefined : await Workbench.start(options);
     });
@@ -216,9 +217,11 @@ export function tour(options: Options): { step: (name: string, run: (workbench: 
     const step = (name: string, run: (workbench: Workbench) => Promise<void>) => {
         test(name, { skip }, async () => {
             assert(workbench);
+            assert.equal(failed, '', 'an earlier step has failed');
             try {
                 await run(workbench);
             } catch (error) {
+                failed = name;
                 await workbench.picture(`failed-${name.replaceAll(/\W+/g, '-')}`);
                 throw error;
             }

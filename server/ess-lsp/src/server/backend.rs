@@ -24,7 +24,6 @@ use super::session::Session;
 use super::settings::Settings;
 use super::startup;
 use crate::format::decision::PrintedAnswer;
-use crate::format::matrix::json::PrintedMatrix;
 
 /// So many handlers run at a time.
 const WORKERS: usize = 4;
@@ -103,7 +102,6 @@ impl Backend {
         })
     }
 
-<<<<<<< HEAD
     /// `ess/coverage`
     pub(crate) async fn coverage(
         &self,
@@ -111,12 +109,13 @@ impl Backend {
     ) -> Result<Option<handlers::CoverageResult>> {
         self.load().await?;
         self.read(params, handlers::coverage).await
-=======
+    }
+
     /// `ess/matrix`
     pub(crate) async fn matrix(
         &self,
         params: handlers::MatrixParams,
-    ) -> Result<Option<PrintedMatrix<Location>>> {
+    ) -> Result<Option<handlers::MatrixResult>> {
         self.load().await?;
         self.read(params, handlers::matrix).await
     }
@@ -128,7 +127,6 @@ impl Backend {
     ) -> Result<Option<PrintedAnswer<Location>>> {
         self.load().await?;
         self.read(params, handlers::decide).await
->>>>>>> decide
     }
 
     /// Has all files read that documents refer to.

@@ -4,19 +4,20 @@ use std::io::{self, Write};
 
 use access::Cell;
 use openapi::Place;
-use syntax::Encoding;
 
 use super::Page;
-use crate::report::Report;
 
 const HEADING: &str = "document,kind,object,method,path,action,group,access,within,when,note,place";
+
+/// How a place is written; `None` where it is in no file.
+type Places<'p> = dyn Fn(Place) -> Option<String> + 'p;
 
 /// Writes a heading, then objects and operations of each document.
 ///
 /// # Errors
 /// Those of `out`.
 pub(crate) fn write(
-    report: &Report<'_>,
+    places: &Places<'_>,
     pages: &[Page<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -28,7 +29,7 @@ pub(crate) fn write(
             for row in &object.actions {
                 for (group, cell) in groups.iter().zip(&row.cells) {
                     let before = [file, "object", &object.name, "", "", row.action.name()];
-                    cells(report, &before, &group.name, cell, "", out)?;
+                    cells(places, &before, &group.name, cell, "", out)?;
                 }
             }
         }
@@ -55,11 +56,11 @@ pub(crate) fn write(
                 // Nothing to decide, or nothing declared.
                 let needed = operation.needs == Some(true);
                 let access = if needed { "undeclared" } else { "" };
-                let place = place(report, Some(operation.key));
+                let place = places(operation.key).unwrap_or_default();
                 line(&before, &["", access, "", "", &row.note, &place], out)?;
             }
             for (group, cell) in groups.iter().zip(&row.cells) {
-                cells(report, &before, &group.name, cell, &row.note, out)?;
+                cells(places, &before, &group.name, cell, &row.note, out)?;
             }
         }
     }
@@ -68,7 +69,7 @@ pub(crate) fn write(
 
 /// A line for a cell, and one for each level beside it.
 fn cells(
-    report: &Report<'_>,
+    places: &Places<'_>,
     before: &[&str],
     group: &str,
     cell: &Cell,
@@ -80,7 +81,7 @@ fn cells(
             names.iter().cloned().collect::<Vec<_>>().join("; ")
         };
         let (within, when) = (join(&cell.within), join(&cell.when));
-        let place = place(report, cell.place);
+        let place = cell.place.and_then(places).unwrap_or_default();
         line(
             before,
             &[group, cell.level.name(), &within, &when, note, &place],
@@ -88,17 +89,6 @@ fn cells(
         )?;
     }
     Ok(())
-}
-
-/// `api.yaml:12`
-fn place(report: &Report<'_>, place: Option<Place>) -> String {
-    let line = place.and_then(|place| {
-        let start = report.files.node(place)?.range().start;
-        let document = report.document(place.file)?;
-        let line = document.position(start, Encoding::Utf8).line + 1;
-        Some(format!("{}:{line}", report.name(place.file)))
-    });
-    line.unwrap_or_default()
 }
 
 fn line(before: &[&str], after: &[&str], out: &mut dyn Write) -> io::Result<()> {

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 
 use access::{Cell, Coverage, Level, Matrix};
 use model::{Model, Operation};
-use openapi::Api;
+use openapi::{Api, FileId, Files, Place};
+use syntax::Encoding;
 
 use crate::cli::MatrixFormat;
 use crate::report::{Report, count};
@@ -25,9 +26,9 @@ pub(crate) struct Page<'r> {
 }
 
 impl<'r> Page<'r> {
-    pub(crate) fn new(report: &Report<'_>, model: &'r Model) -> Page<'r> {
-        let file = report.name(model.root);
-        let title = title(report.files, model);
+    /// The page of a document that is named `file`.
+    pub(crate) fn new(files: &Files, model: &'r Model, file: String) -> Page<'r> {
+        let title = title(files, model);
         Page {
             model,
             matrix: Matrix::of(model),
@@ -68,14 +69,29 @@ pub(crate) fn write(
     let pages: Vec<Page<'_>> = report
         .models
         .iter()
-        .map(|model| Page::new(report, model))
+        .map(|model| Page::new(report.files, model, report.name(model.root)))
         .collect();
     match format {
         MatrixFormat::Md => markdown::write(&pages, out),
-        MatrixFormat::Csv => csv::write(report, &pages, out),
+        MatrixFormat::Csv => {
+            let name = |file| report.name(file);
+            csv::write(&|place| line_of(report.files, place, &name), &pages, out)
+        }
         MatrixFormat::Html => html::write(&pages, out),
         MatrixFormat::Json => json::write(report, &pages, out),
     }
+}
+
+/// `api.yaml:12`; `name` is how files are named.
+pub(crate) fn line_of(
+    files: &Files,
+    place: Place,
+    name: &dyn Fn(FileId) -> String,
+) -> Option<String> {
+    let start = files.node(place)?.range().start;
+    let document = files.document(place.file)?;
+    let line = document.position(start, Encoding::Utf8).line + 1;
+    Some(format!("{}:{line}", name(place.file)))
 }
 
 /// A cell in words: `own + shared within Organization`.

@@ -5,11 +5,8 @@ mod code_action;
 mod code_lens;
 mod completion;
 mod configure;
-<<<<<<< HEAD
 mod coverage;
-=======
 mod decide;
->>>>>>> decide
 mod definition;
 mod diagnostic;
 mod document_highlight;
@@ -25,18 +22,15 @@ mod workspace_diagnostic;
 pub(crate) use code_action::{FIX_ALL, code_action, resolve};
 pub(crate) use code_lens::code_lens;
 pub(crate) use completion::{completion, completion_resolve};
-<<<<<<< HEAD
 pub(crate) use coverage::{CoverageParams, CoverageResult, coverage};
-=======
 pub(crate) use decide::{DecideParams, decide};
->>>>>>> decide
 pub(crate) use definition::definition;
 pub(crate) use diagnostic::diagnostic;
 pub(crate) use document_highlight::document_highlight;
 pub(crate) use document_link::document_link;
 pub(crate) use hover::hover;
 pub(crate) use inlay_hint::inlay_hint;
-pub(crate) use matrix::{MatrixParams, matrix};
+pub(crate) use matrix::{MatrixParams, MatrixResult, matrix};
 pub(crate) use references::references;
 pub(crate) use rename::{prepare_rename, rename};
 pub(crate) use symbols::{document_symbol, workspace_symbol};
