@@ -12,15 +12,18 @@ mod debug;
 mod decide;
 mod discover;
 mod explain;
+mod fix;
 mod format;
 mod load;
 mod output;
 mod overlay;
 mod places;
 mod progress;
+mod read;
 mod report;
 mod run;
 mod server;
+mod session;
 
 use std::process::ExitCode;
 

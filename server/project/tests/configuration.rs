@@ -132,7 +132,7 @@ fn own_keys_win_then_later_files() {
         ),
         (
             "/w/two.yaml",
-            "failOn: never\nextensionPrefix: X-\nwords: {identifiers: [berth]}\nlimits: {fileSize: 10, files: 3}\n",
+            "failOn: never\nextensionPrefix: X-\nscheme: insert\nwords: {identifiers: [berth]}\nlimits: {fileSize: 10, files: 3}\n",
         ),
     ]);
     let projects = projects(&files, &Overrides::default());
@@ -142,6 +142,7 @@ fn own_keys_win_then_later_files() {
     assert_eq!(settings.confidence(), Confidence::High);
     assert_eq!(settings.fail_on.value, None);
     assert_eq!(settings.extension_prefix.value, Prefix::Upper);
+    assert_eq!(settings.scheme.value, rules::Scheme::Insert);
     assert_eq!(
         (settings.limits.file_size.value, settings.limits.files.value),
         (10, 3)

@@ -5,6 +5,7 @@
 //!
 //! Invariant: a rule says what is *declared*. It never calls an operation vulnerable or secure.
 
+mod alter;
 mod catalogue;
 mod check;
 mod checked;
@@ -16,6 +17,7 @@ mod guarded;
 mod guessing;
 mod keywords;
 mod near;
+mod plan;
 mod proposal;
 mod public;
 mod rule;
@@ -34,6 +36,7 @@ pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use fix::{Fix, Placeholder, fixes};
 pub use model::{Confidence, Location};
 pub use near::{advice, closest};
+pub use plan::{Plan, Together, plan};
 pub use proposal::relative;
 pub use public::says_why;
 pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};

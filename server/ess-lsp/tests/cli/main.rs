@@ -1,11 +1,13 @@
 //! Runs the built program as users do.
 
+mod adopt;
 mod bad_input;
 mod baseline;
 mod common;
 mod configuration;
 mod decide;
 mod exit_codes;
+mod fix;
 mod github;
 mod gitlab;
 mod inputs;

@@ -261,6 +261,74 @@ components:
 }
 
 #[test]
+fn a_whole_document_is_declared() {
+    let plain = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /pets/{petId}:
+    delete:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+components:
+  securitySchemes: {token: {type: http, scheme: bearer}}
+  schemas: {Pet: {$ref: pet.yaml}}
+";
+    let folder = Folder::new();
+    let pet = "type: object\nproperties: {id: {type: string}}\n";
+    folder.write("api.yaml", plain).write("pet.yaml", pet);
+    let mut client = Client::start(able(), Some(&folder));
+    let api = folder.uri("api.yaml");
+    client.open(&api, plain);
+    client.published(&api, 1);
+    let mut offered = |line: u32, only: Value| {
+        let mut context = json!({"diagnostics": []});
+        if only.is_array() {
+            context["only"] = only;
+        }
+        let params = json!({
+            "textDocument": {"uri": api}, "range": range(line, 0, 0), "context": context
+        });
+        let found = client.request("textDocument/codeAction", params);
+        let found = found.as_array().cloned().unwrap_or_default();
+        let of_kind = |one: &Value| one["kind"] == "source.declare.ess";
+        found.into_iter().find(of_kind)
+    };
+    assert!(offered(0, Value::Null).is_some());
+    assert!(offered(1, Value::Null).is_none());
+    assert!(offered(1, json!(["source.fixAll"])).is_none());
+    let action = offered(7, json!(["source"])).expect("an action");
+    assert_eq!(
+        action["title"],
+        "Declare object authorization for this document"
+    );
+    let edit = client.request("codeAction/resolve", action)["edit"].clone();
+    let note = &edit["changeAnnotations"]["ess"];
+    assert_eq!(note["needsConfirmation"], true);
+    assert_eq!(
+        note["description"],
+        "1 operation declared, as drafts to be confirmed"
+    );
+    let files = edit["documentChanges"].as_array().expect("changes");
+    let of = |uri: String| {
+        let mut files = files.iter();
+        let file = files.find(|one| one["textDocument"]["uri"] == uri);
+        file.expect("the file").clone()
+    };
+    let document = of(folder.uri("api.yaml"));
+    assert_eq!(document["textDocument"]["version"], 1);
+    assert!(
+        document["edits"].to_string().contains("x-objects"),
+        "{document}"
+    );
+    let part = of(folder.uri("pet.yaml"));
+    assert_eq!(part["textDocument"]["version"], Value::Null);
+    assert!(part["edits"].to_string().contains("x-objectAuth"), "{part}");
+    client.finish();
+}
+
+#[test]
 fn rules_and_objects_are_shown_beside_the_text_unless_switched_off() {
     for shown in [true, false] {
         let folder = Folder::new();

@@ -19,7 +19,7 @@ mod rename;
 mod symbols;
 mod workspace_diagnostic;
 
-pub(crate) use code_action::{FIX_ALL, code_action, resolve};
+pub(crate) use code_action::{DECLARE, FIX_ALL, code_action, resolve};
 pub(crate) use code_lens::code_lens;
 pub(crate) use completion::{completion, completion_resolve};
 pub(crate) use coverage::{CoverageParams, CoverageResult, coverage};
