@@ -55,7 +55,7 @@ step('it follows what is typed', async (workbench) => {
     await page.keyboard.type(', delete');
     await shown.getByRole('button', { name: /^drivers: delete Shipment: (own|any)/ }).waitFor();
     await workbench.run('File: Revert File');
-    await shown.getByText('drivers: delete Shipment: denied: not granted').waitFor({ state: 'attached' });
+    await shown.locator('td[title="drivers: delete Shipment: denied: not granted"]').waitFor();
 });
 
 step('a click goes to the source', async (workbench) => {
