@@ -112,7 +112,7 @@ impl Analysis {
         let model = self
             .documents_of(place.file)
             .iter()
-            .find_map(|root| self.model(root))?;
+            .find_map(|root| self.model(*root))?;
         let mut entries = model.operations.iter().flat_map(|one| &one.entries);
         let entry = entries.find(|entry| entry.declaration.as_ref().is_some_and(touches))?;
         let object = entry.object.as_ref()?.value.clone();
