@@ -34,8 +34,9 @@ impl Analysis {
             let range = finding.at.range(document);
             range.start <= place.range.end && place.range.start <= range.end
         };
-        let findings = self.diagnostics(place.file).into_iter();
-        let found = findings.filter(touches).map(|finding| Proposal {
+        let findings = self.diagnostics(place.file);
+        let touched = findings.iter().filter(|finding| touches(finding)).cloned();
+        let found = touched.map(|finding| Proposal {
             place: FileRange {
                 file: place.file,
                 range: finding.at.range(document),
@@ -50,11 +51,11 @@ impl Analysis {
     /// `capital` as in [`Analysis::proposals`].
     pub fn safe_fixes(&self, file: FileId, capital: bool) -> Vec<Fix> {
         let mut found: Vec<Fix> = Vec::new();
-        for finding in self.diagnostics(file) {
+        for finding in self.diagnostics(file).iter() {
             if finding.rule.fix != FixKind::Safe {
                 continue;
             }
-            for fix in self.fixes(file, &finding, capital) {
+            for fix in self.fixes(file, finding, capital) {
                 if fix.kind == FixKind::Safe && !found.contains(&fix) {
                     found.push(fix);
                 }
