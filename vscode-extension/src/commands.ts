@@ -12,10 +12,16 @@ export function commands(context: vscode.ExtensionContext, server: Server): vsco
         'ess.showVersion': () => vscode.window.showInformationMessage(versions(context, server)),
         'ess.copyDebugInformation': () => copyDebugInformation(context, server),
         'ess.checkWorkspace': () => checkWorkspace(server),
+        'ess.declareObjectAuthorization': () => sourceAction('source.declare.ess'),
         'ess.openExample': () => openExample(context),
     };
     const registered = Object.entries(handlers).map(([name, handler]) => vscode.commands.registerCommand(name, handler));
     return vscode.Disposable.from(...registered);
+}
+
+/** Has VS Code ask the server, preview what needs a confirmation, and say so if there is nothing to do. */
+function sourceAction(kind: string): Thenable<unknown> {
+    return vscode.commands.executeCommand('editor.action.sourceAction', { kind, apply: 'first' });
 }
 
 function versions(context: vscode.ExtensionContext, server: Server): string {

@@ -58,7 +58,11 @@ export class CoverageStatus implements vscode.Disposable {
 
     private async update(): Promise<void> {
         const document = vscode.window.activeTextEditor?.document;
-        if (!document || vscode.languages.match(SELECTOR, document) === 0) {
+        if (!document || document.uri.scheme === 'output') {
+            // The focus is in a panel or webview: what was edited last is meant.
+            return;
+        }
+        if (vscode.languages.match(SELECTOR, document) === 0) {
             this.show(undefined);
             return;
         }

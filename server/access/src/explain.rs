@@ -1,6 +1,6 @@
 //! The facts behind a decision, in words and with their places.
 
-use model::{GrantDeclaration, Model};
+use model::{GrantDeclaration, Located, Model};
 use openapi::Place;
 use policy::{
     Action, GroupSource, MemberSource, ObjectRef, Outcome, Ownership, Reason, Right, Step as Fact,
@@ -27,12 +27,16 @@ impl<'e> Explaining<'e, '_> {
     pub(crate) fn steps(&self, outcome: &Outcome) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut at = None;
+        let mut grant = None;
         for fact in &outcome.chain {
             if let Fact::Entry { index, action, .. } = fact {
                 at = self.slot(*index);
                 steps.extend(at.map(|(slot, named)| entry(slot, named, action.as_ref())));
             } else if let Some((slot, _)) = at {
-                steps.push(self.step(fact, slot));
+                if let Fact::Grant { index, .. } = fact {
+                    grant = written(slot, *index);
+                }
+                steps.push(self.step(fact, slot, grant));
             }
         }
         steps.extend(self.end(outcome, at));
@@ -54,11 +58,16 @@ impl<'e> Explaining<'e, '_> {
         self.state.place(object).filter(|_| !said).map(Source::Acl)
     }
 
-    fn step(&self, fact: &Fact, slot: &Slot<'_>) -> Step {
+    /// `grant` is the one that was named last.
+    fn step(&self, fact: &Fact, slot: &Slot<'_>, grant: Option<&GrantDeclaration>) -> Step {
         let who = self.who();
         let step = |text: String, place: Option<Place>| Step {
             text,
             source: place.map(Source::Document),
+        };
+        let of_grant = |part: Option<&Located<String>>| {
+            let grant = grant.map_or(slot.demand.place, |grant| grant.place);
+            part.map_or(grant, |part| part.place)
         };
         match fact {
             Fact::Group { group, source } => {
@@ -101,7 +110,7 @@ impl<'e> Explaining<'e, '_> {
             Fact::Member { path, source } => self.member(path, *source),
             Fact::NoMember { within } => step(
                 format!("{who} is a member of no `{within}` that holds it, as far as is known"),
-                Some(slot.demand.place),
+                Some(of_grant(grant.and_then(|one| one.within.as_ref()))),
             ),
             Fact::Filtered => step(
                 String::from("the list returns only what the grant allows (`filtered`)"),
@@ -109,7 +118,7 @@ impl<'e> Explaining<'e, '_> {
             ),
             Fact::Condition(condition) => step(
                 format!("the grant holds only under a condition: {condition}"),
-                Some(slot.demand.place),
+                Some(of_grant(grant.and_then(|one| one.when.as_ref()))),
             ),
             Fact::StoredParent { object, stored } => Step {
                 text: match stored {

@@ -87,10 +87,13 @@ impl Request {
             }
             None => (None, target),
         };
-        if !(path.starts_with('/') || path.is_empty() && authority.is_some()) {
+        let path = match path {
+            "" if authority.is_some() => "/",
+            path => path,
+        };
+        if !path.starts_with('/') {
             return Err(refused());
         }
-        let path = if path.is_empty() { "/" } else { path };
         Ok(Request {
             method: method.to_owned(),
             authority,

@@ -29,14 +29,14 @@ pub(crate) struct Checked {
 pub(crate) fn check(
     loaded: &Loaded,
     projects: &Projects,
-    is_aside: impl Fn(&str) -> bool,
+    is_aside: impl Fn(FileId) -> bool,
     progress: &Progress,
 ) -> Checked {
     let files = &loaded.files;
     let mut checked = Checked::default();
     let mut single: Vec<FileId> = files
         .ids()
-        .filter(|id| files.document(*id).is_some() && !is_aside(files.path(*id)))
+        .filter(|id| files.document(*id).is_some() && !is_aside(*id))
         .collect();
     single.extend(&loaded.too_large);
     progress.expect(loaded.roots.len());

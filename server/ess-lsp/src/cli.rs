@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use rules::{Confidence, Persona, RULES, Severity};
+use rules::{Confidence, Persona, RULES, Scheme, Severity};
 
 const NOTES: &str = "\
 Several formats in one run; --output belongs to the format before it:
@@ -110,6 +110,37 @@ pub(crate) struct Cli {
     /// Print every operation: what it addresses and what is declared
     #[arg(long, requires = "check")]
     pub(crate) inventory: bool,
+
+    /// Make the safe fixes of what is reported: they change no declaration, no grant, and nothing of
+    /// the API. With `-` the fixed document goes to standard output, and reports to standard error
+    #[arg(
+        long,
+        requires = "check",
+        help_heading = "Fixes",
+        conflicts_with = "write_baseline"
+    )]
+    pub(crate) fix: bool,
+
+    /// Also declare all objects that are certain, as drafts which a person then confirms. With
+    /// --overlay FILE the declarations go into that file, and the document stays as it is
+    #[arg(long = "unsafe", requires = "fix", help_heading = "Fixes")]
+    pub(crate) adopt: bool,
+
+    /// Which security scheme the declarations use
+    /// [default: what the configuration says, else existing]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        requires = "adopt",
+        help_heading = "Fixes"
+    )]
+    pub(crate) scheme: Option<SchemeName>,
+
+    /// Print what --fix would change as a unified diff, and change nothing; exits with 1 where there
+    /// is something to change
+    #[arg(long, requires = "fix", help_heading = "Fixes", conflicts_with_all = ["format", "output", "statistics", "inventory"])]
+    pub(crate) diff: bool,
 
     /// How many threads work [default: one per processor]
     #[arg(long, value_name = "N", requires = "check", value_parser = clap::value_parser!(u16).range(1..=512))]
@@ -389,6 +420,24 @@ impl From<SeverityName> for Severity {
             SeverityName::Information => Severity::Information,
             SeverityName::Warning => Severity::Warning,
             SeverityName::Error => Severity::Error,
+        }
+    }
+}
+
+/// [`Scheme`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeName {
+    /// One that carries a token and is in force, else a new one
+    Existing,
+    /// A new X-objectAuthScheme
+    Insert,
+}
+
+impl From<SchemeName> for Scheme {
+    fn from(name: SchemeName) -> Self {
+        match name {
+            SchemeName::Existing => Scheme::Existing,
+            SchemeName::Insert => Scheme::Insert,
         }
     }
 }

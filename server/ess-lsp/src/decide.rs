@@ -16,7 +16,8 @@ use crate::format::decision::{self, Answer};
 use crate::load::{Bounds, Loaded, read_file};
 use crate::overlay;
 use crate::progress::Progress;
-use crate::run::{here, read_all};
+use crate::read::read_all;
+use crate::run::here;
 
 /// Everything that a decision needs, and nothing that is wrong.
 struct Prepared {

@@ -26,6 +26,8 @@ pub(crate) struct Discovered {
     pub(crate) places: Places,
     /// `-` was among the arguments.
     pub(crate) stdin: bool,
+    /// The path that standard input stands for, once it is read.
+    pub(crate) stdin_path: Option<String>,
     /// Arguments that cannot be read, in words.
     pub(crate) problems: Vec<String>,
 }

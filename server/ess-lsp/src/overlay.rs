@@ -10,14 +10,14 @@ use crate::load::{Bounds, Loaded, read_file};
 use crate::places::Base;
 
 /// Reads the overlays that the command line names and applies them to all documents, after those of
-/// `uses`, which their configurations name. What cannot be read, and what is for none of the
-/// documents, becomes a problem.
+/// `uses`, which their configurations name. Returns what applies to which document. What cannot be
+/// read, and what is for none of the documents, becomes a problem.
 pub(crate) fn add(
     overlays: &[PathBuf],
     mut uses: Vec<(FileId, Vec<FileId>)>,
     found: &mut Discovered,
     loaded: &mut Loaded,
-) {
+) -> Vec<(FileId, Vec<FileId>)> {
     let mut named: Vec<(FileId, &Path)> = Vec::new();
     for path in overlays {
         match read(path, found, loaded) {
@@ -32,12 +32,13 @@ pub(crate) fn add(
     }
     uses.retain(|(_, files)| !files.is_empty());
     if uses.is_empty() {
-        return;
+        return uses;
     }
     loaded.files.apply_overlays(&uses);
     for (file, path) in named {
         found.problems.extend(unused(file, path, loaded));
     }
+    uses
 }
 
 fn read(path: &Path, found: &mut Discovered, loaded: &mut Loaded) -> Result<FileId, String> {

@@ -1,6 +1,6 @@
 //! From the command line to the exit code.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,22 +11,23 @@ use clap_complete::Shell;
 use openapi::{FileId, Files};
 use policy::Decision;
 use rules::Severity;
-use syntax::{Dialect, Encoding, Kind};
+use syntax::{Encoding, Kind};
 
-use project::{Judged, Overrides, Projects, Run, judge};
+use project::{Judged, Overrides};
 
-use crate::check::{Checked, check};
 use crate::cli::{Cli, Color, Command, Debug, Decide, Format};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
 use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
-use crate::load::{Loaded, Stdin, bounds_of, load, read_text};
+use crate::load::Loaded;
 use crate::output::{Content, Output, outputs, write_whole};
 use crate::places::{Base, Places, below};
 use crate::progress::Progress;
+use crate::read::read_all;
 use crate::report::Report;
 use crate::server::{self, Channel};
-use crate::{baseline, debug, decide, explain, overlay};
+use crate::session::{Session, Verdict};
+use crate::{baseline, debug, decide, explain, fix, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +44,8 @@ enum Exit {
     Unknown = 4,
 }
 
-/// Runs the program.
-pub(crate) fn main() -> ExitCode {
+/// Runs the program: reads the command line and gives the exit code, which `--help` explains.
+pub fn main() -> ExitCode {
     // Both print usage errors themselves and exit with 2.
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -219,31 +220,74 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         None => configurer.baselines(&mut loaded.files, &projects),
     };
     let configured = configurer.overlays(&mut loaded, &projects);
-    overlay::add(&cli.overlay, configured, &mut found, &mut loaded);
-    let in_force: HashSet<FileId> = projects.configurations().collect();
-    let is_aside = |path: &str| {
-        let file = loaded.files.id(path);
-        configurer.is_read(path) && !file.is_some_and(|file| in_force.contains(&file))
+    let beside = match fix::beside(cli, &loaded, &mut found) {
+        Ok(beside) => beside,
+        Err(problem) => {
+            complain(&problem);
+            return Ok(Exit::Usage);
+        }
     };
-    let checked = check(&loaded, &projects, is_aside, &progress);
-    progress.finish();
+    let is_there = |path: &&PathBuf| beside.is_none() || path.exists();
+    let named: Vec<PathBuf> = cli.overlay.iter().filter(is_there).cloned().collect();
+    let overlays = overlay::add(&named, configured, &mut found, &mut loaded);
+    let in_force: HashSet<FileId> = projects.configurations().collect();
+    let is_aside = |file: &FileId| {
+        let path = loaded.files.path(*file);
+        configurer.is_read(path) && !in_force.contains(file)
+    };
+    let aside = loaded.files.ids().filter(is_aside).collect();
+    let mut session = Session {
+        aside,
+        loaded,
+        projects,
+        baselines,
+        overlays,
+        whole: found.places.whole(),
+        progress,
+    };
     found.problems.append(&mut configurer.problems);
-    let (problems, mut exit) = problems(&found, &loaded, &checked);
+    let mut verdict = session.check();
+    let fixed = cli.fix.then(|| {
+        let stdin = found.stdin_path.as_deref();
+        let stdin = stdin.and_then(|path| session.loaded.files.id(path));
+        let options = fix::Options {
+            stdin,
+            writes: !cli.diff,
+            adopts: cli.adopt,
+            beside,
+        };
+        fix::run(&mut session, &mut verdict, &options, &found.places)
+    });
+    let Session {
+        loaded,
+        baselines,
+        progress,
+        ..
+    } = session;
+    progress.finish();
+    if let Some(fixed) = &fixed {
+        found.problems.extend_from_slice(&fixed.problems);
+    }
+    let (problems, mut exit) = problems(&found, &loaded, &verdict);
     let found_none = found_none(&found, &loaded);
     let unchecked = problems.len() - usize::from(found_none);
     problems.iter().for_each(|problem| complain(problem));
     tell_aside(cli, &found, &loaded);
-    let Checked {
+    if let Some(fixed) = &fixed {
+        fixed
+            .notes(cli.verbose, cli.quiet)
+            .for_each(|note| complain(&note));
+        unless_closed(out.write_all(fixed.output.as_bytes()))?;
+    }
+    if cli.diff {
+        let differs = fixed.is_some_and(|fixed| !fixed.output.is_empty());
+        return Ok(exit.max(if differs { Exit::Findings } else { Exit::Clean }));
+    }
+    let Verdict {
         mut models,
-        findings,
+        mut judgement,
         ..
-    } = checked;
-    let run = Run {
-        roots: &loaded.roots,
-        whole: &found.places.whole(),
-        baselines: &baselines,
-    };
-    let mut judgement = judge(&loaded.files, &projects, run, findings);
+    } = verdict;
     if let Some(file) = &cli.write_baseline {
         match baseline::write(&loaded.files, file, &mut judgement.findings) {
             Ok(number) => complain(&written(number, file)),
@@ -278,6 +322,10 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         next_step: next_step.as_ref(),
         here: &here,
     };
+    // Standard output is taken where the fixed document goes there.
+    let mut stderr = io::stderr();
+    let takes_stdout = cli.fix && found.stdin;
+    let out: &mut dyn Write = if takes_stdout { &mut stderr } else { out };
     exit = exit.max(write_all(cli, outputs, &report, out)?);
     if cli.write_baseline.is_none() && open.iter().any(|one| one.fails) {
         exit = exit.max(Exit::Findings);
@@ -319,6 +367,7 @@ fn overrides(cli: &Cli) -> Result<Overrides, String> {
         fail_on: cli.fail_on.map(|fail_on| fail_on.severity()),
         only: rules(&cli.rule),
         without: rules(&cli.ignore),
+        scheme: cli.scheme.map(Into::into),
         baseline: baseline.map_err(|problem| format!("--baseline {problem}"))?,
     })
 }
@@ -454,72 +503,6 @@ fn wants_color(color: Color) -> bool {
     }
 }
 
-/// Reads configurations, then documents and their parts, and says what holds for all of them.
-pub(crate) fn read_all(
-    cli: &Cli,
-    found: &mut Discovered,
-    configurer: &mut Configurer<'_>,
-    progress: &Progress,
-) -> (Loaded, Projects) {
-    if cli.stdin_filename.is_some() && !found.stdin {
-        let problem = "--stdin-filename names standard input: give `-` as well";
-        found.problems.push(String::from(problem));
-    }
-    let stdin_path = if found.stdin {
-        stdin_path(cli.stdin_filename.as_deref(), found)
-    } else {
-        None
-    };
-    let mut files = Files::new();
-    let candidates = found.candidates.iter().map(|one| one.path.as_str());
-    let projects = configurer.projects(&mut files, candidates.chain(stdin_path.as_deref()));
-    let stdin = stdin_path.map(|path| read_stdin(cli.stdin_filename.as_deref(), path, &projects));
-    let mut loaded = load(found, stdin, files, &projects, progress);
-    // Only what holds for a document or a part of one is of interest from here on.
-    let parts = loaded.roots.iter().chain(&loaded.too_large);
-    let parts = parts.flat_map(|root| loaded.files.reachable(*root));
-    let paths: BTreeSet<String> = parts
-        .map(|file| loaded.files.path(file).to_owned())
-        .collect();
-    let projects = configurer.projects(&mut loaded.files, paths.iter().map(String::as_str));
-    (loaded, projects)
-}
-
-/// The path that standard input stands for. Without a name it refers to no file, since nobody knows
-/// where it stands.
-fn stdin_path(name: Option<&Path>, found: &mut Discovered) -> Option<String> {
-    let Some(name) = name else {
-        return Some(String::from("-"));
-    };
-    match Base::of_file(name) {
-        Ok(base) => {
-            let path = base.absolute_of(name);
-            found.places.add(base);
-            Some(path)
-        }
-        Err(error) => {
-            let error = in_words(&error);
-            let problem = format!("--stdin-filename {}: {error}", name.display());
-            found.problems.push(problem);
-            None
-        }
-    }
-}
-
-fn read_stdin(name: Option<&Path>, path: String, projects: &Projects) -> Stdin {
-    let text = read_text(&mut io::stdin().lock(), 0, bounds_of(projects, &path));
-    let looks_like_json = |text: &String| text.trim_start().starts_with('{');
-    let dialect = match (name, &text) {
-        (None, Ok(text)) if looks_like_json(text) => Dialect::Json,
-        _ => Dialect::of_path(&path),
-    };
-    Stdin {
-        path,
-        dialect,
-        text,
-    }
-}
-
 /// The current directory as [`Report::here`] wants it.
 pub(crate) fn here() -> String {
     let base = Base::of_given_directory(Path::new(""));
@@ -539,7 +522,7 @@ fn has_odd_paths(files: &Files, root: FileId) -> bool {
 }
 
 /// What could not be read or failed, in words, and what that means for the exit code.
-fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<String>, Exit) {
+fn problems(found: &Discovered, loaded: &Loaded, verdict: &Verdict) -> (Vec<String>, Exit) {
     let unread = found.problems.iter().chain(&loaded.problems);
     let mut problems: Vec<String> = unread.cloned().collect();
     if found_none(found, loaded) {
@@ -548,13 +531,13 @@ fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<Stri
         ));
     }
     let path = |file| found.places.path(loaded.files.path(file));
-    for file in &checked.hollow {
+    for file in &verdict.hollow {
         problems.push(format!(
             "{}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version",
             path(*file)
         ));
     }
-    let roots = checked.models.iter().map(|model| model.root);
+    let roots = verdict.models.iter().map(|model| model.root);
     for file in roots.filter(|root| has_odd_paths(&loaded.files, *root)) {
         problems.push(format!(
             "{}: `paths` is no mapping from paths to their operations: none of them is checked",
@@ -566,7 +549,7 @@ fn problems(found: &Discovered, loaded: &Loaded, checked: &Checked) -> (Vec<Stri
     } else {
         Exit::Usage
     };
-    for (file, message) in &checked.failures {
+    for (file, message) in &verdict.failures {
         problems.push(format!(
             "internal error while checking {}: {message}. The other documents were checked. Please \
              report this with the document, or the part of it that still shows the error",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{Declaration, Declared, Entry, Form, Identifier, Location, Model, Operation};
-use policy::{EffectiveGrant, EntryRule, ObjectType, Ownership, Policy, Requirement, Standing};
+use policy::{EffectiveGrant, EntryRule, Ownership, Policy, Requirement, Standing};
 
 /// As many groups are named.
 const GROUPS: usize = 4;
@@ -19,7 +19,7 @@ pub(crate) fn of_operation(model: &Model, operation: &Operation) -> Option<Strin
     let requirements: Vec<Requirement> = operation
         .entries
         .iter()
-        .map(|entry| requirement(model, entry))
+        .map(|entry| access::requirement(model, entry))
         .collect();
     // Each requirement brings its rules along.
     let policy = Policy::default();
@@ -49,17 +49,6 @@ fn undeclared(operation: &Operation) -> Option<String> {
 pub(crate) fn addressed(identifier: &Identifier) -> &str {
     let object = identifier.object.as_deref();
     object.unwrap_or(&identifier.resource)
-}
-
-/// What an entry asks for, with the rules that hold for it.
-pub(crate) fn requirement(model: &Model, entry: &Entry) -> Requirement {
-    let object = entry.object.as_ref();
-    let object = object.map_or("object", |one| one.value.as_str());
-    let object = ObjectType::from(object);
-    let mut requirement = Requirement::new(object, entry.addresses, entry.action.clone());
-    requirement.rules = rules::rules_of(model, entry).map(|one| one.rules.clone());
-    requirement.public = entry.public.is_some();
-    requirement
 }
 
 fn who(entry: &Entry, rule: &EntryRule<'_>) -> String {

@@ -3,14 +3,12 @@
 use model::{Entry, EntryId, Model, Operation};
 use policy::{Addresses, EffectiveGrant, EntryRule, Ownership, Policy, Requirement, Standing};
 
-use crate::effect::requirement;
-
 /// What all entries of an operation ask for, in path order; a caller needs every one.
 pub(crate) fn entries(model: &Model, operation: &Operation) -> Vec<String> {
     let requirements: Vec<Requirement> = operation
         .entries
         .iter()
-        .map(|entry| requirement(model, entry))
+        .map(|entry| access::requirement(model, entry))
         .collect();
     // Each requirement brings its rules along.
     let policy = Policy::default();

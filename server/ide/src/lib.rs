@@ -8,6 +8,7 @@
 //! * A snapshot answers as a fresh check of the same texts would.
 //! * What an edit does not concern is shared between snapshots and computed once.
 
+mod access;
 mod actions;
 mod analysis;
 mod completion;

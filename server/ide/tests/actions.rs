@@ -7,10 +7,11 @@ use ide::{FileRange, Proposal};
 
 fn proposals(fixture: &Fixture) -> Vec<Proposal> {
     let position = fixture.position();
-    fixture.analysis().proposals(&FileRange {
+    let place = FileRange {
         file: position.file,
         range: position.offset..position.offset,
-    })
+    };
+    fixture.analysis().proposals(&place, false)
 }
 
 /// The only file of a fixture after the first fix of a rule at the cursor.

@@ -190,9 +190,7 @@ mod tests {
 
     #[test]
     fn several_values_are_one_identifier_and_never_another() {
-        fn id(text: &str) -> ObjectId {
-            ObjectId::new(text, IdKind::Text).unwrap()
-        }
+        let id = |text: &str| ObjectId::new(text, IdKind::Text).unwrap();
         let joined = |parts: &[&str]| {
             let parts: Vec<ObjectId> = parts.iter().map(|part| id(part)).collect();
             ObjectId::joined(&parts).to_string()

@@ -132,7 +132,7 @@ fn own_keys_win_then_later_files() {
         ),
         (
             "/w/two.yaml",
-            "failOn: never\nextensionPrefix: X-\nwords: {identifiers: [berth]}\nlimits: {fileSize: 10, files: 3}\n",
+            "failOn: never\nextensionPrefix: X-\nscheme: insert\nwords: {identifiers: [berth]}\nlimits: {fileSize: 10, files: 3}\n",
         ),
     ]);
     let projects = projects(&files, &Overrides::default());
@@ -142,6 +142,7 @@ fn own_keys_win_then_later_files() {
     assert_eq!(settings.confidence(), Confidence::High);
     assert_eq!(settings.fail_on.value, None);
     assert_eq!(settings.extension_prefix.value, Prefix::Upper);
+    assert_eq!(settings.scheme.value, rules::Scheme::Insert);
     assert_eq!(
         (settings.limits.file_size.value, settings.limits.files.value),
         (10, 3)
@@ -210,19 +211,19 @@ fn errors_stand_at_the_exact_node() {
     for (configuration, expected) in [
         (
             "persona: auditr",
-            "auditr | `persona` must be `regular`, `pedantic` or `auditor`. Did you mean `auditor`.",
+            "auditr | `persona` must be `regular`, `pedantic` or `auditor`. Did you mean `auditor`?",
         ),
         (
             "personna: auditor",
-            "personna | the configuration has no key `personna`. Did you mean `persona`.",
+            "personna | the configuration has no key `personna`. Did you mean `persona`?",
         ),
         (
             "fail-on: error",
-            "fail-on | the configuration has no key `fail-on`. Did you mean `failOn`.",
+            "fail-on | the configuration has no key `fail-on`. Did you mean `failOn`?",
         ),
         (
             "rules: {unguarded-alia: off}",
-            "unguarded-alia | `unguarded-alia` is no rule. Did you mean `unguarded-alias`.",
+            "unguarded-alia | `unguarded-alia` is no rule. Did you mean `unguarded-alias`?",
         ),
         (
             "rules: {unguarded-alias: warn}",
@@ -230,7 +231,7 @@ fn errors_stand_at_the_exact_node() {
         ),
         (
             "rules: {unguarded-alias: {severity: of}}",
-            "of | `severity` must be `off`, `hint`, `information`, `warning` or `error`. Did you mean `off`.",
+            "of | `severity` must be `off`, `hint`, `information`, `warning` or `error`. Did you mean `off`?",
         ),
         (
             "rules: {unguarded-alias: 3}",
@@ -238,7 +239,7 @@ fn errors_stand_at_the_exact_node() {
         ),
         (
             "rules: {unguarded-alias: {ignore: [{path: a, reason: b}]}}",
-            "path | an item of `ignore` has no key `path`. Did you mean `paths`.",
+            "path | an item of `ignore` has no key `path`. Did you mean `paths`?",
         ),
         (
             "rules: {unguarded-alias: {ignore: [{operations: pets, reason: b}]}}",
@@ -263,7 +264,7 @@ fn errors_stand_at_the_exact_node() {
         ),
         (
             "extensionPrefix: y-",
-            "y- | `extensionPrefix` must be `x-` or `X-`. Did you mean `x-`.",
+            "y- | `extensionPrefix` must be `x-` or `X-`. Did you mean `x-`?",
         ),
         (
             "extends: gone.yaml",

@@ -8,9 +8,12 @@ use crate::declare::{Options, Plan, Planner, Reason};
 use crate::finding::{Finding, Target};
 use crate::rule::FixKind;
 use crate::rules::{
-    draft_declaration, missing_scheme, mixed_spelling, no_security_schemes, object_without_rules,
-    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
-    unguarded_alias, unguarded_collection, unidentified_caller,
+    ambiguous_scheme, client_writable_owner, client_writable_parent, conflicting_designs,
+    draft_declaration, duplicate_grant, missing_denial_response, missing_ownership, missing_scheme,
+    mixed_spelling, no_security_schemes, numeric_object_id, object_without_rules,
+    repeated_declaration, unauthenticated_object_access, undeclared_identifier,
+    undeclared_object_authorization, unguarded_alias, unguarded_collection, unidentified_caller,
+    unknown_group, unmapped_action, unscoped_list, unused_grant,
 };
 
 /// A change that answers a finding. Nothing is changed before somebody gives it to [`edit::plan`].
@@ -127,19 +130,36 @@ pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) 
         finding,
         options,
     };
+    let one = |fix: Option<Fix>| fix.into_iter().collect::<Vec<Fix>>();
     match finding.rule.name {
+        "ambiguous-scheme" => ambiguous_scheme::fix(files, model, finding),
+        "client-writable-owner" => one(client_writable_owner::fix(files, finding)),
+        "client-writable-parent" => one(client_writable_parent::fix(files, finding)),
+        "conflicting-designs" => conflicting_designs::fix(files, model, finding),
         "draft-declaration" => draft_declaration::fix(asked),
+        "duplicate-grant" => one(duplicate_grant::fix(files, model, finding)),
+        "missing-denial-response" => one(missing_denial_response::fix(files, finding)),
+        "missing-ownership" => missing_ownership::fix(files, model, finding),
         "missing-scheme" => missing_scheme::fix(asked),
-        "mixed-spelling" => mixed_spelling::fix(files, model).into_iter().collect(),
+        "mixed-spelling" => one(mixed_spelling::fix(files, model)),
         "no-security-schemes" => no_security_schemes::fix(asked),
+        "numeric-object-id" => one(numeric_object_id::fix(files, model, finding)),
         "object-without-rules" => object_without_rules::fix(asked),
+        "repeated-declaration" => one(repeated_declaration::fix(files, model, finding)),
         "unauthenticated-object-access" => unauthenticated_object_access::fix(asked),
         "undeclared-identifier" => undeclared_identifier::fix(asked),
         "undeclared-object-authorization" => undeclared_object_authorization::fix(asked),
         "unguarded-alias" => unguarded_alias::fix(asked),
         "unguarded-collection" => unguarded_collection::fix(asked),
         "unidentified-caller" => unidentified_caller::fix(asked),
-        _ => did_you_mean(asked).into_iter().collect(),
+        "unknown-group" => {
+            let added = unknown_group::fix(files, model, finding);
+            did_you_mean(asked).into_iter().chain(added).collect()
+        }
+        "unmapped-action" => unmapped_action::fix(files, model, finding),
+        "unscoped-list" => one(unscoped_list::fix(files, model, finding)),
+        "unused-grant" => one(unused_grant::fix(files, finding)),
+        _ => one(did_you_mean(asked)),
     }
 }
 

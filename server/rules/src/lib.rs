@@ -5,17 +5,20 @@
 //!
 //! Invariant: a rule says what is *declared*. It never calls an operation vulnerable or secure.
 
+mod alter;
 mod catalogue;
 mod check;
 mod checked;
 mod contents;
 mod declare;
+mod designs;
 mod finding;
 mod fix;
 mod guarded;
 mod guessing;
 mod keywords;
 mod near;
+mod plan;
 mod proposal;
 mod public;
 mod rule;
@@ -30,10 +33,12 @@ pub use catalogue::{RULES, rule};
 pub use check::{check_document, check_file};
 pub use checked::{CheckedDocument, CheckedFile};
 pub use declare::{Adoption, LeftOut, Options, REASON, Reason, Scheme, adopt};
+pub use designs::{Hoisted, hoist};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
 pub use fix::{Fix, Placeholder, fixes};
 pub use model::{Confidence, Location};
 pub use near::{advice, closest};
+pub use plan::{Plan, Together, plan};
 pub use proposal::relative;
 pub use public::says_why;
 pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};

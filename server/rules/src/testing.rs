@@ -12,8 +12,8 @@ use syntax::{Dialect, Limits};
 use crate::check::{check_document, check_file};
 use crate::declare::Options;
 use crate::finding::Finding;
-use crate::fix::fixes;
-use crate::rule::Rule;
+use crate::fix::{Fix, fixes};
+use crate::rule::{FixKind, Rule};
 
 fn load(text: &str, dialect: Dialect) -> (Files, FileId) {
     let mut files = Files::new();
@@ -44,15 +44,32 @@ pub(crate) fn json_findings(rule: &Rule, text: &str) -> Vec<Finding> {
 
 /// A YAML document after the first fix of the first finding of `rule`; `None` where there is none.
 pub(crate) fn fixed(rule: &Rule, text: &str) -> Option<String> {
+    all_fixed(rule, text).into_iter().next()
+}
+
+/// A YAML document after each fix of the first finding of `rule`, which therefore must say that there
+/// are some. Placeholders stand as they are.
+pub(crate) fn all_fixed(rule: &Rule, text: &str) -> Vec<String> {
     let (files, file) = load(text, Dialect::Yaml);
-    let model = Model::build(&files, file)?;
-    let finding = run(rule, &files, file).into_iter().next()?;
-    let fix = fixes(&files, &model, &finding, Options::default())
-        .into_iter()
-        .next()?;
-    let changes = fix.changes.into_iter().map(|(_, change)| change);
-    let planned = edit::plan(files.document(file)?, changes.collect()).expect("a plan");
-    Some(edit::apply(text, &planned.edits))
+    let model = Model::build(&files, file).expect("a document");
+    let found = run(rule, &files, file).into_iter().next();
+    let fixes = found.map(|finding| fixes(&files, &model, &finding, Options::default()));
+    let fixes = fixes.into_iter().flatten();
+    let apply = |fix: Fix| {
+        assert!(
+            rule.fix != FixKind::None,
+            "{} says it has no fix",
+            rule.name
+        );
+        let changes = fix.changes.into_iter().map(|(_, change)| change);
+        let planned = edit::plan(
+            files.document(file).expect("it is there"),
+            changes.collect(),
+        );
+        let planned = planned.unwrap_or_else(|refusal| panic!("{}: {refusal}", fix.title));
+        edit::apply(text, &planned.edits)
+    };
+    fixes.map(apply).collect()
 }
 
 /// Checks that `rule` reports exactly the marked places of a YAML document, with these severities.

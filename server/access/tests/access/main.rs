@@ -2,6 +2,7 @@
 
 mod agreement;
 mod ambiguities;
+mod any_input;
 mod callers;
 mod chains;
 mod composite;

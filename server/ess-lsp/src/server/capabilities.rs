@@ -15,7 +15,12 @@ use super::session::Session;
 /// Only a client that can hear of it later is told that edits come later.
 fn code_actions(session: &Session) -> CodeActionOptions {
     CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, handlers::FIX_ALL]),
+        code_action_kinds: Some(vec![
+            CodeActionKind::QUICKFIX,
+            handlers::FIX_ALL,
+            handlers::DECLARE,
+            CodeActionKind::REFACTOR_REWRITE,
+        ]),
         resolve_provider: Some(session.abilities.resolves_edits),
         ..CodeActionOptions::default()
     }

@@ -1,15 +1,19 @@
 //! Runs the built program as users do.
 
+mod adopt;
 mod bad_input;
 mod baseline;
 mod common;
 mod configuration;
+mod decide;
 mod exit_codes;
+mod fix;
 mod github;
 mod gitlab;
 mod inputs;
 mod junit;
 mod markdown;
+mod matrix;
 mod output;
 mod overlay;
 mod report;

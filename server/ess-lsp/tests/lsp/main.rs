@@ -1,7 +1,9 @@
 //! Runs the built language server as editors do. Every conversation is checked against the official
 //! machine-readable protocol where `../shared/lsp` is there.
 
+mod access;
 mod client;
+mod clients;
 mod completion;
 mod configuration;
 mod coverage;

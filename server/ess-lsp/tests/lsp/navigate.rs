@@ -261,6 +261,121 @@ components:
 }
 
 #[test]
+fn a_whole_document_is_declared() {
+    let plain = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /pets/{petId}:
+    delete:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+components:
+  securitySchemes: {token: {type: http, scheme: bearer}}
+  schemas: {Pet: {$ref: pet.yaml}}
+";
+    let folder = Folder::new();
+    let pet = "type: object\nproperties: {id: {type: string}}\n";
+    folder.write("api.yaml", plain).write("pet.yaml", pet);
+    let mut client = Client::start(able(), Some(&folder));
+    let api = folder.uri("api.yaml");
+    client.open(&api, plain);
+    client.published(&api, 1);
+    let mut offered = |line: u32, only: Value| {
+        let mut context = json!({"diagnostics": []});
+        if only.is_array() {
+            context["only"] = only;
+        }
+        let params = json!({
+            "textDocument": {"uri": api}, "range": range(line, 0, 0), "context": context
+        });
+        let found = client.request("textDocument/codeAction", params);
+        let found = found.as_array().cloned().unwrap_or_default();
+        let of_kind = |one: &Value| one["kind"] == "source.declare.ess";
+        found.into_iter().find(of_kind)
+    };
+    assert!(offered(0, Value::Null).is_some());
+    assert!(offered(1, Value::Null).is_none());
+    assert!(offered(1, json!(["source.fixAll"])).is_none());
+    let action = offered(7, json!(["source"])).expect("an action");
+    assert_eq!(
+        action["title"],
+        "Declare object authorization for this document"
+    );
+    let edit = client.request("codeAction/resolve", action)["edit"].clone();
+    let note = &edit["changeAnnotations"]["ess"];
+    assert_eq!(note["needsConfirmation"], true);
+    assert_eq!(
+        note["description"],
+        "1 operation declared, as drafts to be confirmed"
+    );
+    let files = edit["documentChanges"].as_array().expect("changes");
+    let of = |uri: String| {
+        let mut files = files.iter();
+        let file = files.find(|one| one["textDocument"]["uri"] == uri);
+        file.expect("the file").clone()
+    };
+    let document = of(folder.uri("api.yaml"));
+    assert_eq!(document["textDocument"]["version"], 1);
+    assert!(
+        document["edits"].to_string().contains("x-objects"),
+        "{document}"
+    );
+    let part = of(folder.uri("pet.yaml"));
+    assert_eq!(part["textDocument"]["version"], Value::Null);
+    assert!(part["edits"].to_string().contains("x-objectAuth"), "{part}");
+    client.finish();
+}
+
+#[test]
+fn the_rules_of_operations_move_to_the_schema() {
+    let repeated = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      x-objectAuth: {object: Pet, groups: {keepers: {actions: [R, D], ownership: true}}}
+    delete:
+      x-objectAuth: {object: Pet, groups: {keepers: {actions: [R, D], ownership: true}}}
+    put:
+      x-objectAuth: {object: Pet, groups: {vets: {actions: [U], ownership: true}}}
+components:
+  schemas:
+    Pet: {type: object}
+";
+    let folder = Folder::new();
+    folder.write("api.yaml", repeated);
+    let mut client = Client::start(able(), Some(&folder));
+    let api = folder.uri("api.yaml");
+    client.open(&api, repeated);
+    client.published(&api, 1);
+    let mut offered = |line: u32| {
+        let params = json!({
+            "textDocument": {"uri": api}, "range": range(line, 8, 8),
+            "context": {"diagnostics": [], "only": ["refactor"]}
+        });
+        client.request("textDocument/codeAction", params)
+    };
+    assert_eq!(offered(5), Value::Null);
+    let found = offered(6);
+    assert_eq!(found[0]["title"], "Move the rules of Pet to its schema");
+    assert_eq!(found[0]["kind"], "refactor.rewrite");
+    let edit = client.request("codeAction/resolve", found[0].clone())["edit"].clone();
+    let note = &edit["changeAnnotations"]["ess"];
+    assert_eq!(
+        note["description"],
+        "1 other declarations of Pet say something else and stay"
+    );
+    let text = edit["documentChanges"][0]["edits"].to_string();
+    assert_eq!(text.matches("x-objects").count(), 2, "{text}");
+    assert_eq!(text.matches("keepers").count(), 1, "{text}");
+    client.finish();
+}
+
+#[test]
 fn rules_and_objects_are_shown_beside_the_text_unless_switched_off() {
     for shown in [true, false] {
         let folder = Folder::new();

@@ -3,13 +3,11 @@
 mod configuration;
 mod suppress;
 
-use std::collections::BTreeMap;
-
 use edit::{Change, Refusal};
-use model::Spelling;
+use model::{Declaration, Spelling};
 use openapi::FileId;
-use project::Prefix;
-use rules::{Finding, Fix, FixKind, Options};
+use project::{Origin, Prefix};
+use rules::{Adoption, Finding, Fix, FixKind, Hoisted, Options};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -26,8 +24,9 @@ pub struct Proposal {
 }
 
 impl Analysis {
-    /// The findings that touch a range, with their fixes.
-    pub fn proposals(&self, place: &FileRange) -> Vec<Proposal> {
+    /// The findings that touch a range, with their fixes. `capital`: how the user wants keywords to be
+    /// written where neither document nor project says.
+    pub fn proposals(&self, place: &FileRange, capital: bool) -> Vec<Proposal> {
         let Some(document) = self.document(place.file) else {
             return Vec::new();
         };
@@ -42,20 +41,21 @@ impl Analysis {
                 file: place.file,
                 range: finding.at.range(document),
             },
-            fixes: self.fixes(place.file, &finding),
+            fixes: self.fixes(place.file, &finding, capital),
             finding,
         });
         found.collect()
     }
 
     /// The fixes of all findings in a file that change no declaration, each once.
-    pub fn safe_fixes(&self, file: FileId) -> Vec<Fix> {
+    /// `capital` as in [`Analysis::proposals`].
+    pub fn safe_fixes(&self, file: FileId, capital: bool) -> Vec<Fix> {
         let mut found: Vec<Fix> = Vec::new();
         for finding in self.diagnostics(file).iter() {
             if finding.rule.fix != FixKind::Safe {
                 continue;
             }
-            for fix in self.fixes(file, finding) {
+            for fix in self.fixes(file, finding, capital) {
                 if fix.kind == FixKind::Safe && !found.contains(&fix) {
                     found.push(fix);
                 }
@@ -69,41 +69,83 @@ impl Analysis {
     /// # Errors
     /// Why one of them cannot be made.
     pub fn edits<'f>(&self, fixes: impl IntoIterator<Item = &'f Fix>) -> Result<Edits, Refusal> {
-        let mut changes: BTreeMap<FileId, Vec<Change>> = BTreeMap::new();
-        for (file, change) in fixes.into_iter().flat_map(|fix| &fix.changes) {
-            let of_file = changes.entry(*file).or_default();
-            if !of_file.contains(change) {
-                of_file.push(change.clone());
-            }
-        }
-        let mut edits = Edits::new();
-        for (file, changes) in changes {
-            let document = self.document(file).ok_or(Refusal::Kind("text"))?;
-            edits.insert(file, edit::plan(document, changes)?.edits);
-        }
-        Ok(edits)
+        self.plan(fixes.into_iter().map(|fix| fix.changes.as_slice()))
     }
 
-    fn fixes(&self, file: FileId, finding: &Finding) -> Vec<Fix> {
+    /// The text edits of changes that are all made, by file.
+    ///
+    /// # Errors
+    /// Why one of them cannot be made.
+    pub fn plan<'c>(
+        &self,
+        changes: impl IntoIterator<Item = &'c [(FileId, Change)]>,
+    ) -> Result<Edits, Refusal> {
+        let changes: Vec<&[(FileId, Change)]> = changes.into_iter().collect();
+        let together = rules::plan(self.files(), &changes);
+        match together.left_out.into_iter().next() {
+            Some((_, refusal)) => Err(refusal),
+            None => {
+                let plan = together.plan.into_iter();
+                Ok(plan.map(|(file, planned)| (file, planned.edits)).collect())
+            }
+        }
+    }
+
+    /// What declares all objects of a document that are certain; `None` where the file is none.
+    /// `capital` as in [`Analysis::proposals`].
+    pub fn adoption(&self, document: FileId, capital: bool) -> Option<Adoption> {
+        let model = self.model(document)?;
+        let view = self.files().view(document);
+        Some(rules::adopt(&view, model, self.writing(document, capital)))
+    }
+
+    /// What moves the rules of the method-level declaration at a place to the schema of its object,
+    /// and the object's name; `None` where none stands there, or it cannot move.
+    pub fn hoist(&self, place: &FileRange) -> Option<(String, Hoisted)> {
+        let document = self.document(place.file)?;
+        let touches = |declaration: &Declaration| {
+            let key = document.node(declaration.key.node).map(|node| node.range());
+            let is_here = declaration.key.file == place.file;
+            is_here
+                && key
+                    .is_some_and(|key| key.start <= place.range.end && place.range.start <= key.end)
+        };
+        let model = self
+            .documents_of(place.file)
+            .iter()
+            .find_map(|root| self.model(*root))?;
+        let mut entries = model.operations.iter().flat_map(|one| &one.entries);
+        let entry = entries.find(|entry| entry.declaration.as_ref().is_some_and(touches))?;
+        let object = entry.object.as_ref()?.value.clone();
+        let hoisted = rules::hoist(self.files(), model, &object)?;
+        Some((object, hoisted))
+    }
+
+    fn fixes(&self, file: FileId, finding: &Finding, capital: bool) -> Vec<Fix> {
         // Of several documents any will do: a verdict that they do not share names them.
         let roots = finding.documents.iter().chain(self.documents_of(file));
         let model = roots.filter_map(|root| self.model(*root)).next();
-        let options = self.writing(file);
+        let options = self.writing(file, capital);
         model.map_or_else(Vec::new, |model| {
             rules::fixes(&self.files().view(model.root), model, finding, options)
         })
     }
 
-    /// How the project wants declarations in a file to be written.
-    fn writing(&self, file: FileId) -> Options {
+    /// How the project wants declarations in a file to be written, else the user.
+    fn writing(&self, file: FileId, capital: bool) -> Options {
         let settings = self.project().projects.settings(self.files().path(file));
-        let spelling = match settings.extension_prefix.value {
-            Prefix::Lower => Spelling::Small,
-            Prefix::Upper => Spelling::Capital,
+        let prefix = &settings.extension_prefix;
+        let capital = match prefix.origin {
+            Origin::Default => capital,
+            Origin::File(_) | Origin::CommandLine => prefix.value == Prefix::Upper,
+        };
+        let spelling = match capital {
+            false => Spelling::Small,
+            true => Spelling::Capital,
         };
         Options {
             spelling,
-            ..Options::default()
+            scheme: settings.scheme.value,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! here: [`super::validate`] reports it.
 
 use openapi::{Cursor, Place};
-use rules::{Confidence, Endpoint, Persona, Rule, Severity, rule, says_why};
+use rules::{Confidence, Endpoint, Persona, Rule, Scheme, Severity, rule, says_why};
 
 use super::directory;
 use super::globs::{Operations, Paths};
@@ -84,6 +84,8 @@ impl<'a> Layer<'a> {
         );
         let prefix = self.word(self.root, "extensionPrefix", prefix);
         put(&mut settings.extension_prefix, prefix);
+        let scheme = self.word(self.root, "scheme", scheme);
+        put(&mut settings.scheme, scheme);
         if let Some(limits) = self.root.get("limits") {
             let size = number(limits, "fileSize", 1 << 30);
             put(&mut settings.limits.file_size, size);
@@ -254,6 +256,11 @@ fn fail_on(name: &str) -> Option<Option<Severity>> {
 fn prefix(text: &str) -> Option<Prefix> {
     let all = [Prefix::Lower, Prefix::Upper];
     all.into_iter().find(|one| one.text() == text)
+}
+
+fn scheme(text: &str) -> Option<Scheme> {
+    let all = [Scheme::Existing, Scheme::Insert];
+    all.into_iter().find(|one| one.name() == text)
 }
 
 /// Used by [`super::print`]: the rules in the order of the catalogue.

@@ -1,6 +1,6 @@
 //! What the command line says, which beats every configuration.
 
-use rules::{Confidence, Persona, Rule, Severity};
+use rules::{Confidence, Persona, Rule, Scheme, Severity};
 
 /// Choices of a run.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct Overrides {
     pub severity: Option<Severity>,
     /// Least severity that fails; the inner `None` is *never*.
     pub fail_on: Option<Option<Severity>>,
+    /// Which security scheme adoption uses.
+    pub scheme: Option<Scheme>,
     /// Only these rules, whatever a configuration says; empty for all.
     pub only: Vec<&'static Rule>,
     /// Not these rules.

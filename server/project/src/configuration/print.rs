@@ -68,6 +68,8 @@ impl Page<'_> {
         let prefix = &settings.extension_prefix;
         let text = format!("extensionPrefix: {}", prefix.value.text());
         self.add(text, prefix.origin);
+        let scheme = &settings.scheme;
+        self.add(format!("scheme: {}", scheme.value.name()), scheme.origin);
         self.heading("limits:");
         let (size, files) = (&settings.limits.file_size, &settings.limits.files);
         self.add(format!("  fileSize: {}", size.value), size.origin);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Words;
 use openapi::Place;
-use rules::{Confidence, Finding, Persona, Rule, Severity};
+use rules::{Confidence, Finding, Persona, Rule, Scheme, Severity};
 
 use super::layer::{Ignore, IgnoredDocuments, read};
 use super::overrides::Overrides;
@@ -116,6 +116,8 @@ pub struct Settings {
     pub(crate) ignored_documents: Vec<IgnoredDocuments>,
     /// How fixes and completion write extensions.
     pub extension_prefix: Setting<Prefix>,
+    /// Which security scheme adoption uses.
+    pub scheme: Setting<Scheme>,
     /// Bounds of what is read.
     pub limits: Limits,
     /// Where known findings stand.
@@ -139,6 +141,7 @@ impl Default for Settings {
             words: Words::default(),
             ignored_documents: Vec::new(),
             extension_prefix: Setting::default_of(Prefix::Lower),
+            scheme: Setting::default_of(Scheme::Existing),
             limits: Limits {
                 file_size: Setting::default_of(64 * 1024 * 1024),
                 files: Setting::default_of(50_000),
@@ -185,6 +188,7 @@ impl Settings {
             .overrule(overrides.confidence.map(Some));
         self.least_severity = overrides.severity;
         self.fail_on.overrule(overrides.fail_on);
+        self.scheme.overrule(overrides.scheme);
         if let Some(baseline) = &overrides.baseline {
             self.baseline = Some(Setting {
                 value: baseline.clone(),

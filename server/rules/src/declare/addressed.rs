@@ -37,7 +37,8 @@ pub(crate) struct Choice<'c> {
 /// Says what operations address, in one document.
 pub(super) struct Addresses<'a> {
     files: &'a Files,
-    /// The objects that some path identifies for certain.
+    /// The objects that some path identifies for certain, where somebody would ask who may touch
+    /// them.
     items: HashSet<&'a str>,
     /// What the collection at a shape holds; `None` where that is not clear.
     collections: HashMap<String, Option<&'a str>>,
@@ -62,7 +63,9 @@ impl<'a> Addresses<'a> {
                 if identifier.location != Location::Path {
                     continue;
                 }
-                found.items.insert(object);
+                if operation.needs == Some(true) {
+                    found.items.insert(object);
+                }
                 if let Some(shape) = route.collection(&identifier.name) {
                     found.note_collection(shape, object);
                 }

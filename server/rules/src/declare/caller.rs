@@ -20,6 +20,8 @@ pub(crate) struct Caller {
     origin: Origin,
     /// Whether declarations have to name it, since there are several.
     pub(crate) is_one_of_several: bool,
+    /// Whether an operation has a `security` of its own.
+    some_secure: bool,
 }
 
 enum Origin {
@@ -58,6 +60,7 @@ impl Caller {
                 name,
                 origin,
                 is_one_of_several: model.schemes.len() > 1,
+                some_secure: some_secure(model),
             };
         }
         let in_force = match options.scheme {
@@ -72,6 +75,7 @@ impl Caller {
             name,
             origin,
             is_one_of_several: false,
+            some_secure: some_secure(model),
         }
     }
 
@@ -180,8 +184,7 @@ impl Caller {
         steps: &mut Steps,
     ) -> Result<(), Reason> {
         let list = Value::List(vec![self.requirement()]);
-        let own = |one: &Operation| one.security.source == SecuritySource::Operation;
-        if model.operations.iter().any(own) {
+        if self.some_secure {
             steps.insert(operation.operation, "security", list, Where::End);
             return Ok(());
         }
@@ -208,12 +211,25 @@ impl Caller {
                 schemes.push((self.name.as_str().into(), Value::List(Vec::new())));
             }
         }
-        Ok(Value::List(alternatives))
+        // `{}` and the scheme alone have become the same.
+        let mut each: Vec<Value> = Vec::new();
+        for alternative in alternatives {
+            if !each.contains(&alternative) {
+                each.push(alternative);
+            }
+        }
+        Ok(Value::List(each))
     }
 
     fn requirement(&self) -> Value {
         Value::map([(self.name.as_str(), Value::List(Vec::new()))])
     }
+}
+
+/// Whether an operation has a `security` of its own.
+pub(super) fn some_secure(model: &Model) -> bool {
+    let own = |one: &Operation| one.security.source == SecuritySource::Operation;
+    model.operations.iter().any(own)
 }
 
 /// The schemes whose credential is a token with claims.

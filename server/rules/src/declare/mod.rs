@@ -53,6 +53,16 @@ pub enum Scheme {
     Insert,
 }
 
+impl Scheme {
+    /// The word in configurations and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scheme::Existing => "existing",
+            Scheme::Insert => "insert",
+        }
+    }
+}
+
 /// What declares object authorization for a whole document.
 #[derive(Debug, Clone, Default)]
 pub struct Adoption {

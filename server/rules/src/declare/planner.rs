@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edit::{Change, Refusal, Text, Value, Where};
 use foldhash::{HashMap, HashMapExt};
-use model::{Declaration, Declared, Design, Exemption, Model, Operation, Route};
+use model::{Declaration, Declared, Design, Exemption, Model, Operation, Route, SecuritySource};
 use openapi::{FileId, Files, Place};
 use policy::{AUTHENTICATED, Action};
 
@@ -15,7 +15,7 @@ use super::placing::{Placing, Wanted};
 use super::reason::Reason;
 use super::steps::{Sheet, Steps};
 use super::values::{Spelled, details, keys};
-use super::{Options, Scheme, action};
+use super::{Options, Scheme, action, caller};
 use crate::fix::Placeholder;
 
 /// An operation that gains no declaration, and why.
@@ -69,6 +69,8 @@ pub(crate) struct Planner<'a> {
     spelled: Spelled,
     /// To whom drafts grant.
     groups: Vec<String>,
+    /// Whether an operation has a `security` of its own.
+    some_secure: bool,
     addresses: Addresses<'a>,
     objects: Objects<'a>,
 }
@@ -81,6 +83,7 @@ impl<'a> Planner<'a> {
             options,
             spelled: Spelled::of(files, model, options.spelling),
             groups: groups(model),
+            some_secure: caller::some_secure(model),
             addresses: Addresses::of(files, model),
             objects: Objects::of(files, model),
         }
@@ -125,7 +128,8 @@ impl<'a> Planner<'a> {
                     | Exemption::CreateWithOptionalReferences
             )
         );
-        let open = self.model.declares_security_schemes && operation.security.admits_anonymous();
+        let says_so = operation.security.source != SecuritySource::Nowhere || self.some_secure;
+        let open = says_so && operation.security.admits_anonymous();
         no_object && !open && operation.entries.is_empty()
     }
 
@@ -157,7 +161,7 @@ impl<'a> Planner<'a> {
         self.plan(&wanted, HashMap::new()).with(operation)
     }
 
-    /// Declares that an operation lists or creates objects of a collection.
+    /// Declares that an operation lists objects of a collection.
     ///
     /// # Errors
     /// Why that cannot be.
@@ -167,8 +171,11 @@ impl<'a> Planner<'a> {
         object: &str,
         filtered: bool,
     ) -> Result<Plan<'a>, Reason> {
+        // A search by POST creates nothing.
+        let reads = matches!(operation.method.as_str(), "GET" | "HEAD" | "QUERY");
         let entry = Addressed {
             filtered,
+            action: (!reads).then(|| Action::List.name().to_owned()),
             ..Addressed::collection(object)
         };
         let entries = vec![entry];

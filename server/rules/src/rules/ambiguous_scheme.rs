@@ -1,8 +1,14 @@
+use model::Model;
+use openapi::Files;
+
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::{self, Identity};
+
 pub(crate) static RULE: Rule = Rule {
     name: "ambiguous-scheme",
     group: Group::Vocabulary,
@@ -85,10 +91,33 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// So many schemes are offered.
+const CHOICES: usize = 8;
+
+/// One fix for each scheme that may be meant.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Vec<Fix> {
+    let at = alter::place_of(finding);
+    let mut all = written::all(model).into_iter();
+    let Some(written) = all.find(|written| Some(written.declaration.key) == at) else {
+        return Vec::new();
+    };
+    let schemes = model.schemes.iter().take(CHOICES);
+    let each = schemes.filter_map(|scheme| {
+        let name = scheme.name.as_str();
+        let change = alter::set(files, written.declaration.place, "scheme", name)?;
+        let title = format!(
+            "The rules of {} are about callers of {name}",
+            written.name()
+        );
+        Some(Fix::new(title, vec![change]))
+    });
+    each.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{all_fixed, check_marked};
 
     #[test]
     fn rules_of_operations_count_too() {
@@ -118,5 +147,24 @@ components:
       x-objectAuth: {public: true, reason: all pets are on the wall}
 ",
         );
+    }
+
+    #[test]
+    fn the_fixes_name_each_scheme() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  securitySchemes:
+    staff: {type: http, scheme: bearer, x-user_id: sub}
+    guests: {type: http, scheme: bearer, x-user_id: sub}
+  schemas:
+    Pet:
+      x-objectAuth:
+        groups: {keepers: {actions: [read], ownership: true}}
+";
+        let with = |name: &str| format!("{text}        scheme: {name}\n");
+        assert_eq!(all_fixed(&RULE, text), ["staff", "guests"].map(with));
     }
 }

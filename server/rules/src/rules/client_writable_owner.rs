@@ -1,12 +1,16 @@
 use model::Operation;
+use openapi::Files;
 use openapi::Place;
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::contents;
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::{self, Once};
+
 pub(crate) static RULE: Rule = Rule {
     name: "client-writable-owner",
     group: Group::Coverage,
@@ -157,10 +161,15 @@ fn report(operation: &Operation, object: &Owned<'_>, place: Place) -> Finding {
         .offender(format!("{} {}", object.name, object.owner))
 }
 
+/// Makes the property read-only for clients.
+pub(crate) fn fix(files: &Files, finding: &Finding) -> Option<Fix> {
+    Some(alter::read_only(files, finding)?.preferred())
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn in_separate_request_schemas_too() {
@@ -237,5 +246,38 @@ components:
       x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fix_makes_the_property_read_only() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets:
+    x-objects: [Pet]
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'201': {description: created}}
+components:
+  schemas:
+    Pet:
+      properties:
+        id: {type: string}
+        ownerId:
+          type: string
+          # set by the service
+      x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [create], ownership: true}}}
+";
+        let comment = "# set by the service\n";
+        let added = format!("{comment}          readOnly: true\n");
+        let expected = text.replace(comment, &added);
+        assert_eq!(fixed(&RULE, text), Some(expected));
+        let flow = text.replace(
+            "ownerId:\n          type: string\n          # set by the service",
+            "ownerId: {type: string, readOnly: false}",
+        );
+        let expected = flow.replace("readOnly: false", "readOnly: true");
+        assert_eq!(fixed(&RULE, &flow), Some(expected));
     }
 }

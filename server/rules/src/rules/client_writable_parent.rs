@@ -1,12 +1,16 @@
 use model::{Entry, Located, Location, Model, Operation, ParentDeclaration};
+use openapi::Files;
 use policy::Action;
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::contents;
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::{Once, rules_of};
+
 pub(crate) static RULE: Rule = Rule {
     name: "client-writable-parent",
     group: Group::Coverage,
@@ -158,10 +162,15 @@ fn report(
         .offender(format!("{name} {property}"))
 }
 
+/// Makes the property read-only for clients.
+pub(crate) fn fix(files: &Files, finding: &Finding) -> Option<Fix> {
+    Some(alter::read_only(files, finding)?.preferred())
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn an_entry_of_its_own_checks_it() {
@@ -239,5 +248,33 @@ components:
       x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fix_makes_the_property_read_only() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    x-objects: [{object: Pet, id: petId}]
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: changed}}
+components:
+  schemas:
+    Shop: {type: object}
+    Pet:
+      properties: {id: {type: string}, shopId: {type: string}}
+      x-objectAuth:
+        parent: {object: Shop, id: shopId}
+        groups: {keepers: {actions: [update], ownership: true}}
+";
+        let expected = text.replace(
+            "shopId: {type: string}",
+            "shopId: {type: string, readOnly: true}",
+        );
+        assert_eq!(fixed(&RULE, text), Some(expected));
     }
 }

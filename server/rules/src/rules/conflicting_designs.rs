@@ -1,13 +1,17 @@
 use std::collections::BTreeSet;
 
-use model::{Declaration, Declared, Design, Entry, Located, Model, Operation};
+use model::{Declaration, Declared, Design, Entry, Level, Located, Model, Operation};
+use openapi::{Files, Place};
 use policy::Grant;
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::{Once, rules_of};
+
 pub(crate) static RULE: Rule = Rule {
     name: "conflicting-designs",
     group: Group::Vocabulary,
@@ -159,10 +163,51 @@ fn report(operation: &Operation, root: &Entry) -> Finding {
         .object(object)
 }
 
+/// Keeps one of the two. What stands at the path holds for its other operations too, and is not
+/// removed.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Vec<Fix> {
+    let at = alter::place_of(finding);
+    let key_of = |entry: &Entry| {
+        let declaration = entry.declaration.as_ref();
+        declaration.map_or(entry.place, |one| one.key)
+    };
+    let here = |operation: &&Operation| {
+        let methods = operation
+            .entries
+            .iter()
+            .filter(|one| one.design == Design::Method);
+        methods.map(key_of).any(|key| Some(key) == at)
+    };
+    let Some(operation) = model.operations.iter().find(here) else {
+        return Vec::new();
+    };
+    let removable = |design: Design| {
+        let mut of = operation.entries.iter().filter(|one| one.design == design);
+        let entry = of.next().filter(|one| one.level == Level::Operation)?;
+        let node = files.node(entry.place)?;
+        let key: Place = match &entry.declaration {
+            Some(declaration) => declaration.key,
+            None => {
+                let list = node.parent().filter(|one| one.kind() == syntax::Kind::Seq);
+                alter::beside(entry.place, list.unwrap_or(node).key()?)
+            }
+        };
+        Some((files.node(key)?.as_str()?.into_owned(), alter::remove(key)))
+    };
+    let fixes = [Design::Method, Design::Root]
+        .into_iter()
+        .filter_map(|design| {
+            let (name, change) = removable(design)?;
+            let title = format!("Remove `{name}` of {}", words::endpoint(operation));
+            Some(Fix::new(title, vec![change]))
+        });
+    fixes.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{all_fixed, check_marked};
 
     #[test]
     fn public_conflicts_and_leaning_on_the_schema_does_not() {
@@ -200,5 +245,36 @@ components:
       x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fixes_remove_one_of_the_two() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      x-objects: [{object: Pet, id: petId}]
+      x-objectAuth: {object: Pet, id: petId, groups: {vets: {actions: [read], ownership: true}}}
+      responses: {'200': {description: a pet}}
+components:
+  schemas:
+    Pet: {x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}}
+";
+        let without = |key: &str| {
+            let lines = text
+                .lines()
+                .filter(|line| !line.starts_with(&format!("      {key}:")));
+            lines.map(|line| format!("{line}\n")).collect::<String>()
+        };
+        let expected = [without("x-objectAuth"), without("x-objects")];
+        assert_eq!(all_fixed(&RULE, text), expected);
+        let at_path = text.replace(
+            "    get:\n      x-objects: [{object: Pet, id: petId}]\n",
+            "    x-objects: [{object: Pet, id: petId}]\n    get:\n",
+        );
+        assert_eq!(all_fixed(&RULE, &at_path).len(), 1);
     }
 }

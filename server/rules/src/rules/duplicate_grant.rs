@@ -1,12 +1,17 @@
 use std::collections::HashMap;
 
+use model::Model;
 use model::{GrantDeclaration, Located};
+use openapi::{Files, Place};
 use policy::{Action, parse_action};
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::written::{self, Written};
+
 pub(crate) static RULE: Rule = Rule {
     name: "duplicate-grant",
     group: Group::Vocabulary,
@@ -124,10 +129,80 @@ fn report(
         .offender(format!("{group} {}", action.value))
 }
 
+/// Keeps the narrower of two grants: the one with ownership, else the first one.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Option<Fix> {
+    let at = alter::place_of(finding)?;
+    for written in written::all(model) {
+        let grants = &written.declaration.grants;
+        let of = |grant: &&GrantDeclaration| grant.actions.iter().any(|one| one.place == at);
+        let Some(second) = grants.iter().find(of) else {
+            continue;
+        };
+        let item = second.actions.iter().find(|one| one.place == at)?;
+        let (first, other) = before(grants, second, item)?;
+        let (wider, narrower) =
+            match is_own(first) && !is_own(second) || is_own(first) == is_own(second) {
+                true => (item, other),
+                false => (other, item),
+            };
+        // Nothing else may go with it: `R` is read and list.
+        let kept = parse_action(&narrower.value);
+        let lost = parse_action(&wider.value);
+        if !lost.iter().all(|one| kept.contains(one)) {
+            return None;
+        }
+        let change = alter::remove_action(files, wider.place)?;
+        let title = format!(
+            "Grant `{}` to {} once, {}",
+            wider.value,
+            second.group.value,
+            match is_own(first) || is_own(second) {
+                true => "for their own only",
+                false => "as it stands first",
+            }
+        );
+        return Some(Fix::new(title, vec![change]).preferred());
+    }
+    None
+}
+
+fn is_own(grant: &GrantDeclaration) -> bool {
+    let ownership = grant.ownership.as_ref();
+    ownership.is_some_and(|one| one.value == policy::Ownership::Own)
+}
+
+/// The earlier grant of the same action, and its item.
+fn before<'m>(
+    grants: &'m [GrantDeclaration],
+    second: &GrantDeclaration,
+    item: &Located<String>,
+) -> Option<(&'m GrantDeclaration, &'m Located<String>)> {
+    let actions = parse_action(&item.value);
+    let is_second = |place: Place| place == item.place;
+    let same = |one: &&Located<String>| {
+        parse_action(&one.value)
+            .iter()
+            .any(|one| actions.contains(one))
+    };
+    for grant in grants {
+        if grant.group.value != second.group.value || weight(grant, second).is_none() {
+            continue;
+        }
+        let earlier = grant.actions.iter().take_while(|one| !is_second(one.place));
+        if let Some(other) = earlier.into_iter().find(same) {
+            return Some((grant, other));
+        }
+        if grant.place == second.place {
+            break;
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn letters_are_what_they_stand_for() {
@@ -164,5 +239,40 @@ components:
           vets: {actions: [read], ownership: false}
 ",
         );
+    }
+
+    #[test]
+    fn the_fix_keeps_the_narrower_one() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet:
+      x-objectAuth:
+        groups:
+          keepers:
+            - {actions: [read, update], ownership: false}
+            - {actions: [read], ownership: true}
+";
+        let expected = text.replace("[read, update]", "[update]");
+        assert_eq!(fixed(&RULE, text), Some(expected));
+        let other = text
+            .replace("false", "1")
+            .replace("true", "false")
+            .replace("1", "true");
+        let other = other
+            .replace("3.true.0", "3.1.0")
+            .replace("true.0.0", "1.0.0");
+        let expected = other.replace("            - {actions: [read], ownership: false}\n", "");
+        assert_eq!(fixed(&RULE, &other), Some(expected));
+        let equal = text.replace(
+            "[read, update], ownership: false",
+            "[read, read], ownership: true",
+        );
+        let equal = equal.replace("            - {actions: [read], ownership: true}\n", "");
+        let expected = equal.replace("[read, read]", "[read]");
+        assert_eq!(fixed(&RULE, &equal), Some(expected));
     }
 }

@@ -1,9 +1,14 @@
+use edit::Value;
 use model::Declared;
+use openapi::Files;
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
+
 pub(crate) static RULE: Rule = Rule {
     name: "missing-denial-response",
     group: Group::Coverage,
@@ -95,10 +100,29 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Adds the response for a refusal.
+pub(crate) fn fix(files: &Files, finding: &Finding) -> Option<Fix> {
+    let at = alter::place_of(finding)?;
+    let value = alter::value_of(files.node(at)?)?;
+    let description = Value::from("The caller may not do this.");
+    let refusal = Value::map([("description", description)]);
+    let key = files.node(at)?.as_str()?;
+    // Where there are no responses at all, the finding stands at the method.
+    let change = match &*key {
+        "responses" => alter::insert(alter::beside(at, value), "403", refusal),
+        _ => {
+            let responses = Value::map([("403", refusal)]);
+            alter::insert(alter::beside(at, value), "responses", responses)
+        }
+    };
+    let title = String::from("Add the response 403");
+    Some(Fix::new(title, vec![change]).preferred())
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn stands_on_responses_or_on_the_method() {
@@ -129,5 +153,28 @@ components:
       x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fix_adds_a_response() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    x-objects: [{object: Pet, id: petId}]
+    get:
+      responses:
+        '200': {description: a pet}
+components:
+  schemas:
+    Pet: {x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}}
+";
+        let expected = text.replace(
+            "a pet}\n",
+            "a pet}\n        '403':\n          description: The caller may not do this.\n",
+        );
+        assert_eq!(fixed(&RULE, text), Some(expected));
     }
 }

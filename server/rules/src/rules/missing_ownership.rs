@@ -1,8 +1,12 @@
-use model::{Declaration, GrantDeclaration};
+use edit::{Text, Value};
+use model::{Declaration, GrantDeclaration, Model};
+use openapi::Files;
 use policy::Ownership;
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::{Fix, Placeholder};
 use crate::public::is_reason;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
@@ -125,10 +129,70 @@ fn no_owner(written: &Written<'_>) -> Finding {
         .offender(name)
 }
 
+/// Both values of `ownership` for a grant without it, the narrower one first; for an object that
+/// nobody owns, the narrower one for each group, or a reason.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Vec<Fix> {
+    let Some(at) = alter::place_of(finding) else {
+        return Vec::new();
+    };
+    for written in written::all(model) {
+        let grants = written.declaration.grants.iter();
+        let mut lacking = grants.filter(|grant| grant.ownership.is_none());
+        if let Some(grant) = lacking.find(|grant| grant.group.place == at) {
+            return ownerships(files, &written, grant);
+        }
+        if written.declaration.key == at {
+            return owners(files, &written);
+        }
+    }
+    Vec::new()
+}
+
+fn ownerships(files: &Files, written: &Written<'_>, grant: &GrantDeclaration) -> Vec<Fix> {
+    let (group, name) = (&grant.group.value, written.name());
+    let own = alter::set(files, grant.place, "ownership", true);
+    let any = alter::set(files, grant.place, "ownership", false);
+    let own = own.map(|change| {
+        let title = format!("`ownership: true`: {group} may touch only their own {name}");
+        Fix::new(title, vec![change]).preferred()
+    });
+    let any = any.map(|change| {
+        let title = format!("`ownership: false`: {group} may touch any {name}");
+        Fix::new(title, vec![change])
+    });
+    own.into_iter().chain(any).collect()
+}
+
+fn owners(files: &Files, written: &Written<'_>) -> Vec<Fix> {
+    let name = written.name();
+    let each = written.declaration.grants.iter().filter_map(|grant| {
+        let change = alter::set(files, grant.place, "ownership", true)?;
+        let group = &grant.group.value;
+        let title = format!("`ownership: true`: {group} may touch only their own {name}");
+        Some(Fix::new(title, vec![change]))
+    });
+    let reason = Value::Text(Text::stop(1, "TODO: say why nobody owns it"));
+    let place = written.declaration.place;
+    let reason = alter::set(files, place, "reason", reason).map(|change| {
+        let title = format!("Say in `reason` why nobody owns a {name}");
+        Fix {
+            placeholders: vec![Placeholder {
+                order: 1,
+                choices: Vec::new(),
+            }],
+            ..Fix::new(title, vec![change])
+        }
+    });
+    each.take(GROUPS).chain(reason).collect()
+}
+
+/// So many groups are offered one by one.
+const GROUPS: usize = 4;
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{all_fixed, check_marked, fixed};
 
     #[test]
     fn stands_on_the_group_or_on_the_object() {
@@ -183,5 +247,44 @@ paths:
     delete: {responses: {'204': {description: gone}}}
 ",
         );
+    }
+
+    #[test]
+    fn a_grant_gains_ownership() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet:
+      x-objectAuth:
+        groups:
+          keepers: {actions: [read]} # all of them
+          vets:
+            - actions: [read]
+              ownership: maybe
+";
+        let own = text.replace("[read]} #", "[read], ownership: true} #");
+        let any = text.replace("[read]} #", "[read], ownership: false} #");
+        assert_eq!(all_fixed(&RULE, text), [own, any]);
+        let second = text.replace("[read]} #", "[read], ownership: true} #");
+        let vets = second.replace("maybe", "true");
+        assert_eq!(fixed(&RULE, &second), Some(vets));
+    }
+
+    #[test]
+    fn an_object_that_nobody_owns_gains_an_owner_or_a_reason() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  schemas:
+    Pet: {x-objectAuth: {groups: {vets: {actions: [read], ownership: false}}}}
+";
+        let own = text.replace("ownership: false", "ownership: true");
+        let why = text.replace("}}}}\n", "}}, reason: 'TODO: say why nobody owns it'}}\n");
+        assert_eq!(all_fixed(&RULE, text), [own, why]);
     }
 }

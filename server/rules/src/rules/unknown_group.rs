@@ -1,11 +1,16 @@
-use model::{EssScheme, Located};
+use edit::Value;
+use model::{EssScheme, Located, Model};
+use openapi::Files;
 use policy::AUTHENTICATED;
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::near;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
-use crate::written::{self, Identity, Once};
+use crate::written::{self, Identity, Once, Written};
+
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-group",
     group: Group::Vocabulary,
@@ -116,10 +121,40 @@ fn unknown(group: &Located<String>, scheme: &EssScheme) -> Option<Finding> {
     )
 }
 
+/// Adds the group to those of its scheme.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Option<Fix> {
+    let at = alter::place_of(finding)?;
+    let all = written::all(model);
+    let uses = |written: &&Written<'_>| {
+        let mut grants = written.declaration.grants.iter();
+        grants.any(|grant| grant.group.place == at)
+    };
+    let scheme = match all.iter().find(uses).map(|written| written.identity(model)) {
+        Some(Identity::Known(scheme)) => scheme,
+        Some(_) => return None,
+        None => model.schemes.first()?,
+    };
+    let known = scheme.groups.as_ref()?;
+    let values = match known.first() {
+        Some(group) => alter::beside(group.place, files.node(group.place)?.parent()?),
+        None => {
+            let scheme_value = alter::value_of(files.node(scheme.key)?)?;
+            let groups = ["x-groups", "X-groups"]
+                .into_iter()
+                .find_map(|key| scheme_value.get(key));
+            alter::beside(scheme.key, groups?.get("values")?)
+        }
+    };
+    let group = finding.offender.as_str();
+    let change = alter::insert(values, group, Value::Map(Vec::new()));
+    let title = format!("Add the group `{group}` to {}", scheme.name);
+    Some(Fix::new(title, vec![change]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{all_fixed, check_marked};
 
     #[test]
     fn grants_and_assignments() {
@@ -178,5 +213,26 @@ components:
       x-objectAuth: {owner: ownerId, groups: {anybody: {actions: [read], ownership: true}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fixes_are_the_name_that_was_meant_and_a_new_group() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths: {}
+components:
+  securitySchemes:
+    X-objectAuthScheme:
+      {type: http, scheme: bearer, x-user_id: sub, x-groups: {values: {keepers: {}}}}
+  schemas:
+    Pet: {x-objectAuth: {groups: {keeper: {actions: [read], ownership: true}}}}
+";
+        let meant = text.replace("{keeper:", "{keepers:");
+        let added = text.replace("{keepers: {}}", "{keepers: {}, keeper: {}}");
+        assert_eq!(all_fixed(&RULE, text), [meant, added]);
+        let empty = text.replace("{keepers: {}}", "{}");
+        let added = empty.replace("values: {}", "values: {keeper: {}}");
+        assert_eq!(all_fixed(&RULE, &empty), [added]);
     }
 }

@@ -1,11 +1,20 @@
-use model::{Entry, Form, Model, Operation};
+use std::collections::BTreeSet;
 
+use edit::Value;
+use model::{Entry, Form, Model, Operation};
+use openapi::Files;
+use policy::Action;
+
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::public::public;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
+use crate::written::rules_of;
 use crate::written::{entries, where_to_add};
+
 pub(crate) static RULE: Rule = Rule {
     name: "unmapped-action",
     group: Group::Coverage,
@@ -101,10 +110,42 @@ fn report(operation: &Operation, entry: &Entry) -> Finding {
         .offender(name)
 }
 
+/// So many actions are offered.
+const CHOICES: usize = 8;
+
+/// One fix for each action that it may be: those that are granted and have a name of their own, then
+/// the usual ones.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Vec<Fix> {
+    let Some((operation, entry)) = alter::entry_of(model, finding) else {
+        return Vec::new();
+    };
+    let granted = rules_of(model, entry)
+        .into_iter()
+        .flat_map(|one| &one.grants);
+    let granted = granted.flat_map(|grant| &grant.actions);
+    let customs: BTreeSet<&str> = granted
+        .flat_map(
+            |action| match policy::parse_action(&action.value).as_slice() {
+                [Action::Custom(_)] => Some(action.value.as_str()),
+                _ => None,
+            },
+        )
+        .collect();
+    let usual = ["update", "read", "create", "delete", "list"];
+    let choices = customs.into_iter().chain(usual).take(CHOICES);
+    let each = choices.filter_map(|action| {
+        let addition = ("action", Value::from(action));
+        let changes = alter::add_to_entry(files, operation, entry, addition)?;
+        let title = format!("{} is the action `{action}`", words::endpoint(operation));
+        Some(Fix::new(title, changes))
+    });
+    each.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{all_fixed, check_marked};
 
     #[test]
     fn where_the_method_does_not_tell() {
@@ -140,5 +181,30 @@ components:
     Pet: {type: object, x-objectAuth: {groups: {keepers: {actions: [update], ownership: true}}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fixes_are_the_actions_that_are_granted_and_the_usual_ones() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    post:
+      x-objects: [{object: Pet, id: petId}]
+      responses: {'200': {description: groomed}}
+components:
+  schemas:
+    Pet: {x-objectAuth: {groups: {keepers: {actions: [R, groom], ownership: true}}}}
+";
+        let with = |action: &str| {
+            text.replace(
+                "id: petId}]\n",
+                &format!("id: petId, action: {action}}}]\n"),
+            )
+        };
+        let expected = ["groom", "update", "read", "create", "delete", "list"].map(with);
+        assert_eq!(all_fixed(&RULE, text), expected);
     }
 }

@@ -1,12 +1,16 @@
-use model::{Declaration, Entry, Operation};
+use model::{Declaration, Entry, Model, Operation};
+use openapi::Files;
 use policy::{Action, Ownership};
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::public::public;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::{entries, rules_of, where_to_add};
+
 pub(crate) static RULE: Rule = Rule {
     name: "unscoped-list",
     group: Group::Coverage,
@@ -106,10 +110,21 @@ fn report(operation: &Operation, entry: &Entry) -> Finding {
         .offender(name)
 }
 
+/// Declares the list filtered.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Option<Fix> {
+    let (operation, entry) = alter::entry_of(model, finding)?;
+    let changes = alter::add_to_entry(files, operation, entry, ("filtered", true.into()))?;
+    let title = format!(
+        "Declare {} `filtered`: it returns only what the caller may see",
+        words::endpoint(operation)
+    );
+    Some(Fix::new(title, changes).preferred())
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn lists_of_all_need_no_filter() {
@@ -145,5 +160,56 @@ components:
     Clinic: {type: object, x-objectAuth: {groups: {vets: {actions: [read], ownership: false}}}}
 ",
         );
+    }
+
+    const LIST: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets:
+    x-objects:
+      - Pet # all of them
+    get:
+      responses: {'200': {description: pets}}
+    post:
+      responses: {'201': {description: a pet}}
+components:
+  schemas:
+    Pet: {x-objectAuth: {groups: {keepers: {actions: [list], ownership: true}}}}
+";
+
+    #[test]
+    fn what_stands_at_the_path_is_repeated_at_the_operation() {
+        let expected = LIST.replace(
+            "    get:\n",
+            "    get:\n      x-objects:\n        - object: Pet\n          filtered: true\n",
+        );
+        let block = fixed(&RULE, LIST).expect("a fix");
+        let inline = "    get:\n      x-objects:\n        - {object: Pet, filtered: true}\n";
+        assert!(
+            block == expected || block == LIST.replace("    get:\n", inline),
+            "{block}"
+        );
+        let flow = LIST.replace(
+            "x-objects:\n      - Pet # all of them",
+            "X-objects: [Owner, {object: Pet}]",
+        );
+        let expected = flow.replace(
+            "    get:\n",
+            "    get:\n      X-objects: [Owner, {object: Pet, filtered: true}]\n",
+        );
+        assert_eq!(fixed(&RULE, &flow), Some(expected));
+    }
+
+    #[test]
+    fn an_entry_of_the_operation_gains_a_key() {
+        let own = LIST.replace("    get:\n", "    get:\n      x-objects: [Pet]\n");
+        let expected = own.replace(
+            "x-objects: [Pet]",
+            "x-objects: [{object: Pet, filtered: true}]",
+        );
+        assert_eq!(fixed(&RULE, &own), Some(expected.clone()));
+        let mapping = own.replace("x-objects: [Pet]", "x-objects: [{object: Pet}]");
+        assert_eq!(fixed(&RULE, &mapping), Some(expected));
     }
 }

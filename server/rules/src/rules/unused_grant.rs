@@ -1,11 +1,15 @@
 use std::collections::HashSet;
 
+use openapi::Files;
 use policy::{Action, parse_action};
 
+use crate::alter;
 use crate::check::{Check, Context};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::written::{by_object, entries};
+
 pub(crate) static RULE: Rule = Rule {
     name: "unused-grant",
     group: Group::Coverage,
@@ -98,10 +102,19 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Takes the action out of the grant; with its last action the grant goes.
+pub(crate) fn fix(files: &Files, finding: &Finding) -> Option<Fix> {
+    let at = alter::place_of(finding)?;
+    let change = alter::remove_action(files, at)?;
+    let action = files.node(at)?.as_str()?;
+    let title = format!("Remove the unused action `{action}`");
+    Some(Fix::new(title, vec![change]).preferred())
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn letters_and_names() {
@@ -160,5 +173,46 @@ components:
       x-objectAuth: {owner: ownerId, groups: {keepers: {actions: [C, U], ownership: true}}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fix_removes_the_action_and_with_the_last_one_the_grant() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      x-objects: [{object: Pet, id: petId}]
+      responses: {'200': {description: a pet}}
+components:
+  schemas:
+    Pet:
+      x-objectAuth:
+        groups:
+          keepers: {actions: [read, delete], ownership: true}
+          vets:
+            actions: [read]
+            ownership: false
+";
+        let expected = text.replace("[read, delete]", "[read]");
+        assert_eq!(fixed(&RULE, text), Some(expected));
+        let block = text.replace(
+            "keepers: {actions: [read, delete], ownership: true}",
+            "keepers:\n            actions:\n              - delete\n              - read\n            ownership: true",
+        );
+        let expected = block.replace("              - delete\n", "");
+        assert_eq!(fixed(&RULE, &block), Some(expected));
+        let last = text.replace(
+            "            actions: [read]\n",
+            "            actions: [delete]\n",
+        );
+        let last = last.replace("[read, delete]", "[read]");
+        let expected = last.replace(
+            "          vets:\n            actions: [delete]\n            ownership: false\n",
+            "",
+        );
+        assert_eq!(fixed(&RULE, &last), Some(expected));
     }
 }

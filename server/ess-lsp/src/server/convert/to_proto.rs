@@ -43,3 +43,10 @@ pub(crate) fn location(context: &Context, place: FileRange) -> Option<Location> 
         range: range(context, place.file, place.range),
     })
 }
+
+/// The place of a node; `None` where its text is not there.
+pub(crate) fn node(context: &Context, place: openapi::Place) -> Option<Location> {
+    let node = context.analysis.files().node(place)?;
+    let (file, range) = (place.file, node.range());
+    location(context, FileRange { file, range })
+}

@@ -16,9 +16,11 @@ use crate::server::context::Context;
 const ANNOTATION: &str = "ess";
 
 /// What a client that can shows beside an edit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Label<'a> {
     pub(crate) text: &'a str,
+    /// What there is to say besides.
+    pub(crate) description: Option<String>,
     /// Whether the user is asked first.
     pub(crate) confirm: bool,
 }
@@ -78,7 +80,7 @@ fn annotations(label: Label<'_>) -> HashMap<String, ChangeAnnotation> {
     let annotation = ChangeAnnotation {
         label: label.text.to_owned(),
         needs_confirmation: Some(label.confirm),
-        description: None,
+        description: label.description,
     };
     HashMap::from([(ANNOTATION.to_owned(), annotation)])
 }

@@ -1,7 +1,7 @@
 //! `textDocument/codeAction` and `codeAction/resolve`
 
 use ide::{FileRange, Proposal};
-use rules::{Fix, FixKind};
+use rules::{Adoption, Fix, FixKind};
 use serde::{Deserialize, Serialize};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
@@ -16,6 +16,9 @@ use crate::server::convert::{from_proto, to_proto};
 
 /// All safe fixes of a document.
 pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.ess");
+
+/// Declares object authorization for a whole document.
+pub(crate) const DECLARE: CodeActionKind = CodeActionKind::new("source.declare.ess");
 
 /// `RequestFailed` (LSP 3.17, `LSPErrorCodes`): the message is shown to the user.
 const REQUEST_FAILED: i64 = -32803;
@@ -116,15 +119,22 @@ fn version(context: &Context, uri: &Uri) -> Option<i32> {
 fn offers(context: &Context, place: &FileRange, only: Option<&[CodeActionKind]>) -> Vec<Offer> {
     let mut offers = Vec::new();
     if wanted(only, &CodeActionKind::QUICKFIX) {
-        let proposals = context.analysis.proposals(place);
+        let proposals = context.analysis.proposals(place, is_capital(context));
         offers.extend(proposals.iter().flat_map(|one| fixes(context, one)));
         let rules: Vec<&Proposal> = first_of_each_rule(&proposals);
         offers.extend(rules.iter().filter_map(|one| suppress(context, one)));
         offers.extend(rules.iter().filter_map(|one| ignore(context, one)));
     }
+    if wanted(only, &CodeActionKind::REFACTOR_REWRITE) {
+        offers.extend(hoist(context, place));
+    }
     // Asked for by name: it is for saving, not for the list at the cursor.
     if only.is_some() && wanted(only, &FIX_ALL) {
         offers.extend(fix_all(context, place));
+    }
+    // It looks at everything, so that it is not asked about at each move of the cursor.
+    if wanted(only, &DECLARE) && (only.is_some() || is_at_head(context, place)) {
+        offers.extend(declare(context, place));
     }
     offers
 }
@@ -150,7 +160,8 @@ fn first_of_each_rule(proposals: &[Proposal]) -> Vec<&Proposal> {
 }
 
 fn fixes(context: &Context, proposal: &Proposal) -> Vec<Offer> {
-    let each = proposal.fixes.iter().map(|fix| Offer {
+    let possible = proposal.fixes.iter().filter(|fix| fix.refused.is_none());
+    let each = possible.map(|fix| Offer {
         title: fix.title.clone(),
         kind: CodeActionKind::QUICKFIX,
         preferred: fix.preferred,
@@ -159,6 +170,97 @@ fn fixes(context: &Context, proposal: &Proposal) -> Vec<Offer> {
         edit: edit_of(context, vec![fix.clone()]),
     });
     each.collect()
+}
+
+fn is_capital(context: &Context) -> bool {
+    context.settings.extension_prefix.is_capital()
+}
+
+/// Whether a place touches the first key of its file.
+fn is_at_head(context: &Context, place: &FileRange) -> bool {
+    let document = context.analysis.files().document(place.file);
+    let root = document.and_then(|document| document.root());
+    let first = root.and_then(|root| root.entries().next());
+    first.is_some_and(|(key, _)| {
+        let range = key.range();
+        range.start <= place.range.end && place.range.start <= range.end
+    })
+}
+
+fn declare(context: &Context, place: &FileRange) -> Option<Offer> {
+    let adoption = context.analysis.adoption(place.file, is_capital(context))?;
+    if adoption.changes.is_empty() {
+        return None;
+    }
+    let context = context.clone();
+    Some(Offer {
+        title: String::from(DECLARE_TITLE),
+        kind: DECLARE,
+        preferred: false,
+        rule: String::new(),
+        place: None,
+        edit: Box::new(move || {
+            let edits = context.analysis.plan([adoption.changes.as_slice()]);
+            let edits = edits.map_err(|refusal| refusal.to_string())?;
+            let label = Label {
+                text: DECLARE_TITLE,
+                description: Some(in_numbers(&adoption)),
+                confirm: true,
+            };
+            let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
+            Ok(workspace_edit::of_files(&context, edits, Some(label)))
+        }),
+    })
+}
+
+/// From the method-level design to the root-level one.
+fn hoist(context: &Context, place: &FileRange) -> Option<Offer> {
+    let (object, hoisted) = context.analysis.hoist(place)?;
+    let title = format!("Move the rules of {object} to its schema");
+    let context = context.clone();
+    Some(Offer {
+        title: title.clone(),
+        kind: CodeActionKind::REFACTOR_REWRITE,
+        preferred: false,
+        rule: String::new(),
+        place: None,
+        edit: Box::new(move || {
+            let edits = context.analysis.plan([hoisted.changes.as_slice()]);
+            let edits = edits.map_err(|refusal| refusal.to_string())?;
+            let kept = hoisted.kept.len();
+            let description = (kept > 0).then(|| {
+                format!("{kept} other declarations of {object} say something else and stay")
+            });
+            let label = Label {
+                text: &title,
+                description,
+                confirm: hoisted.operations > 1,
+            };
+            let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
+            Ok(workspace_edit::of_files(&context, edits, Some(label)))
+        }),
+    })
+}
+
+const DECLARE_TITLE: &str = "Declare object authorization for this document";
+
+/// What an adoption does and leaves out.
+fn in_numbers(adoption: &Adoption) -> String {
+    let operations = |number: usize| match number {
+        1 => String::from("1 operation"),
+        many => format!("{many} operations"),
+    };
+    let declared = operations(adoption.declared.len());
+    let mut text = format!("{declared} declared, as drafts to be confirmed");
+    if let Some(first) = adoption.left_out.first() {
+        let left_out = operations(adoption.left_out.len());
+        let operation = &first.operation;
+        text = format!(
+            "{text}; {left_out} left out: {} {}: {}",
+            operation.method, operation.path, first.reason
+        );
+    }
+    text
 }
 
 fn edit_of(
@@ -171,6 +273,7 @@ fn edit_of(
         let edits = edits.map_err(|refusal| refusal.to_string())?;
         let label = fixes.first().map(|fix| Label {
             text: &fix.title,
+            description: None,
             // What is declared changes in places that are not under the cursor.
             confirm: fix.kind == FixKind::Unsafe && fix.changes.len() > 1,
         });
@@ -212,7 +315,7 @@ fn ignore(context: &Context, proposal: &Proposal) -> Option<Offer> {
 }
 
 fn fix_all(context: &Context, place: &FileRange) -> Option<Offer> {
-    let fixes = context.analysis.safe_fixes(place.file);
+    let fixes = context.analysis.safe_fixes(place.file, is_capital(context));
     (!fixes.is_empty()).then(|| Offer {
         title: String::from("Make all safe fixes"),
         kind: FIX_ALL,

@@ -1,0 +1,136 @@
+//! Ways to write a document.
+
+use openapi::{Cursor, Files, parse};
+use serde_json::Value;
+use syntax::{Dialect, Kind, Limits, Scalar};
+
+/// A way to write a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Notation {
+    /// In words.
+    pub(crate) name: &'static str,
+    /// YAML or JSON.
+    pub(crate) dialect: Dialect,
+    write: fn(&Value) -> String,
+}
+
+impl Notation {
+    /// The text of a document.
+    pub(crate) fn write(&self, value: &Value) -> String {
+        (self.write)(value)
+    }
+
+    /// Fails where a change has left the notation.
+    pub(crate) fn check(&self, before: &str, after: &str) {
+        if self.dialect == Dialect::Json {
+            let read: Result<Value, _> = serde_json::from_str(after);
+            assert!(read.is_ok(), "{after}");
+        }
+        let lines = |text: &str| text.trim_end().lines().count();
+        if lines(before) == 1 {
+            assert_eq!(lines(after), 1, "{}: {after}", self.name);
+        }
+    }
+}
+
+/// All of them.
+pub(crate) const ALL: [Notation; 6] = [
+    Notation {
+        name: "block, sequences indented",
+        dialect: Dialect::Yaml,
+        write: |value| block(value, true),
+    },
+    Notation {
+        name: "block, sequences not indented",
+        dialect: Dialect::Yaml,
+        write: |value| block(value, false),
+    },
+    Notation {
+        name: "flow",
+        dialect: Dialect::Yaml,
+        write: |value| format!("{value}\n"),
+    },
+    Notation {
+        name: "JSON with four spaces",
+        dialect: Dialect::Json,
+        write: |value| spaced(value, "    "),
+    },
+    Notation {
+        name: "JSON with tabs",
+        dialect: Dialect::Json,
+        write: |value| spaced(value, "\t"),
+    },
+    Notation {
+        name: "JSON in one line",
+        dialect: Dialect::Json,
+        write: |value| value.to_string(),
+    },
+];
+
+fn spaced(value: &Value, indent: &str) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let lines = text.lines().map(|line| {
+        let bare = line.trim_start();
+        format!("{}{bare}\n", indent.repeat((line.len() - bare.len()) / 2))
+    });
+    lines.collect()
+}
+
+/// Block YAML.
+fn block(value: &Value, indented: bool) -> String {
+    let mut text = String::new();
+    write_block(value, 0, indented, &mut text);
+    text.trim_start_matches('\n').to_owned() + "\n"
+}
+
+fn write_block(value: &Value, indent: usize, indented: bool, text: &mut String) {
+    let margin = " ".repeat(indent);
+    match value {
+        Value::Object(entries) if !entries.is_empty() => {
+            for (key, inner) in entries {
+                text.push_str(&format!("\n{margin}{}:", Value::from(key.as_str())));
+                let is_list = inner.as_array().is_some_and(|items| !items.is_empty());
+                let more = if is_list && !indented { 0 } else { 2 };
+                write_block(inner, indent + more, indented, text);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for inner in items {
+                let mut item = String::new();
+                write_block(inner, indent + 2, indented, &mut item);
+                // The first entry of a mapping stands on the line of its dash.
+                let item = item.trim_start_matches(['\n', ' ']);
+                text.push_str(&format!("\n{margin}- {item}"));
+            }
+        }
+        scalar => text.push_str(&format!(" {scalar}")),
+    }
+}
+
+/// What a text says.
+pub(crate) fn read(text: &str, dialect: Dialect) -> Value {
+    let mut files = Files::new();
+    let file = files.insert("api.yaml", parse(text, dialect, Limits::default()));
+    let document = files.document(file).expect("just inserted");
+    assert_eq!(document.errors().count(), 0, "{text}");
+    value(files.root(file).expect("a root"))
+}
+
+fn value(cursor: Cursor<'_>) -> Value {
+    match cursor.node().kind() {
+        Kind::Map => {
+            let entries = cursor.entries().map(|(key, inner)| {
+                let name = key.as_str().unwrap_or_default().into_owned();
+                (name, value(inner))
+            });
+            Value::Object(entries.collect())
+        }
+        Kind::Seq => cursor.items().map(value).collect(),
+        _ => match cursor.node().scalar() {
+            Some(Scalar::Bool(flag)) => Value::from(flag),
+            Some(Scalar::Int(number)) => Value::from(number as i64),
+            Some(Scalar::Null) | None => Value::Null,
+            _ => Value::from(cursor.as_str().unwrap_or_default()),
+        },
+    }
+}
