@@ -25,7 +25,6 @@ use super::session::Session;
 use super::settings::Settings;
 use super::startup;
 use crate::format::decision::PrintedAnswer;
-use crate::format::matrix::json::PrintedMatrix;
 
 /// So many handlers run at a time.
 const WORKERS: usize = 4;
@@ -117,7 +116,7 @@ impl Backend {
     pub(crate) async fn matrix(
         &self,
         params: handlers::MatrixParams,
-    ) -> Result<Option<PrintedMatrix<Location>>> {
+    ) -> Result<Option<handlers::MatrixResult>> {
         self.load().await?;
         self.read(params, handlers::matrix).await
     }

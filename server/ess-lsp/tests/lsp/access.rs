@@ -71,6 +71,13 @@ fn the_matrix_with_a_place_for_each_cell() {
         assert!(text(&delete["place"]).starts_with("delete:"));
         assert_eq!(delete["cells"][0]["access"], "own");
         assert_eq!(delete["entries"][0]["ids"], json!(["petId"]));
+        let as_file = |client: &mut Client, format: &str| {
+            let answer = ask(client, "ess/matrix", &uri, json!({"format": format}));
+            answer.as_str().expect("a text").to_owned()
+        };
+        assert!(as_file(&mut client, "md").contains("| keepers |"));
+        assert!(as_file(&mut client, "csv").starts_with("document,kind,"));
+        assert!(as_file(&mut client, "html").starts_with("<!DOCTYPE html>"));
         client.finish();
     }
 }
@@ -101,6 +108,27 @@ fn a_decision_with_its_chain() {
     let claims = json!({"request": "GET /pets/7", "claims": {"sub": "vic", "roles": ["vets"]}});
     let answer = ask(&mut client, "ess/decide", &uri, claims);
     assert_eq!(answer["reason"], "any");
+    client.finish();
+}
+
+#[test]
+fn the_matrix_as_a_text_to_be_kept() {
+    let folder = Folder::new();
+    let mut client = Client::start(none(), Some(&folder));
+    let uri = folder.uri("api.yaml");
+    client.open(&uri, API);
+    for (format, part) in [
+        ("md", "| `Pet` | create |"),
+        (
+            "csv",
+            "api.yaml,operation,Pet,GET,/pets/{petId},read,vets,any,,,,api.yaml:17",
+        ),
+        ("html", "<title>Access matrix: Pets 1.0.0</title>"),
+    ] {
+        let answer = ask(&mut client, "ess/matrix", &uri, json!({"format": format}));
+        let text = answer.as_str().expect("a text");
+        assert!(text.contains(part), "{format}: {text}");
+    }
     client.finish();
 }
 

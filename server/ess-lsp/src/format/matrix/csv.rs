@@ -4,20 +4,18 @@ use std::io::{self, Write};
 
 use access::Cell;
 use openapi::Place;
-use syntax::Encoding;
 
 use super::Page;
-use crate::report::Report;
 
 const HEADING: &str = "document,kind,object,method,path,action,group,access,within,when,note,place";
 
-/// Writes a heading, then objects and operations of each document.
+/// Writes a heading, then objects and operations of each document; `place` says where something is.
 ///
 /// # Errors
 /// Those of `out`.
 pub(crate) fn write(
-    report: &Report<'_>,
     pages: &[Page<'_>],
+    place: &dyn Fn(Place) -> String,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     write!(out, "{HEADING}\r\n")?;
@@ -28,7 +26,7 @@ pub(crate) fn write(
             for row in &object.actions {
                 for (group, cell) in groups.iter().zip(&row.cells) {
                     let before = [file, "object", &object.name, "", "", row.action.name()];
-                    cells(report, &before, &group.name, cell, "", out)?;
+                    cells(place, &before, &group.name, cell, "", out)?;
                 }
             }
         }
@@ -55,11 +53,11 @@ pub(crate) fn write(
                 // Nothing to decide, or nothing declared.
                 let needed = operation.needs == Some(true);
                 let access = if needed { "undeclared" } else { "" };
-                let place = place(report, Some(operation.key));
+                let place = place(operation.key);
                 line(&before, &["", access, "", "", &row.note, &place], out)?;
             }
             for (group, cell) in groups.iter().zip(&row.cells) {
-                cells(report, &before, &group.name, cell, &row.note, out)?;
+                cells(place, &before, &group.name, cell, &row.note, out)?;
             }
         }
     }
@@ -68,7 +66,7 @@ pub(crate) fn write(
 
 /// A line for a cell, and one for each level beside it.
 fn cells(
-    report: &Report<'_>,
+    place: &dyn Fn(Place) -> String,
     before: &[&str],
     group: &str,
     cell: &Cell,
@@ -80,7 +78,7 @@ fn cells(
             names.iter().cloned().collect::<Vec<_>>().join("; ")
         };
         let (within, when) = (join(&cell.within), join(&cell.when));
-        let place = place(report, cell.place);
+        let place = cell.place.map(place).unwrap_or_default();
         line(
             before,
             &[group, cell.level.name(), &within, &when, note, &place],
@@ -88,17 +86,6 @@ fn cells(
         )?;
     }
     Ok(())
-}
-
-/// `api.yaml:12`
-fn place(report: &Report<'_>, place: Option<Place>) -> String {
-    let line = place.and_then(|place| {
-        let start = report.files.node(place)?.range().start;
-        let document = report.document(place.file)?;
-        let line = document.position(start, Encoding::Utf8).line + 1;
-        Some(format!("{}:{line}", report.name(place.file)))
-    });
-    line.unwrap_or_default()
 }
 
 fn line(before: &[&str], after: &[&str], out: &mut dyn Write) -> io::Result<()> {

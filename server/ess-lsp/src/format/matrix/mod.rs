@@ -9,7 +9,8 @@ use std::io::{self, Write};
 
 use access::{Cell, Coverage, Level, Matrix};
 use model::{Model, Operation};
-use openapi::Api;
+use openapi::{Api, FileId, Files, Place};
+use syntax::Encoding;
 
 use crate::cli::MatrixFormat;
 use crate::report::{Report, count};
@@ -25,12 +26,12 @@ pub(crate) struct Page<'r> {
 }
 
 impl<'r> Page<'r> {
-    pub(crate) fn new(report: &Report<'_>, model: &'r Model) -> Page<'r> {
-        let file = report.name(model.root);
-        let title = title(report.files, model);
+    /// The page of a document that is called `file`.
+    pub(crate) fn new(files: &Files, model: &'r Model, matrix: Matrix, file: String) -> Page<'r> {
+        let title = title(files, model);
         Page {
             model,
-            matrix: Matrix::of(model),
+            matrix,
             title: if title.is_empty() {
                 file.clone()
             } else {
@@ -46,7 +47,7 @@ impl<'r> Page<'r> {
 }
 
 /// `info.title` and `info.version`; empty where there is neither.
-pub(crate) fn title(files: &openapi::Files, model: &Model) -> String {
+pub(crate) fn title(files: &Files, model: &Model) -> String {
     let Some(api) = Api::new(files, model.root) else {
         return String::new();
     };
@@ -65,17 +66,30 @@ pub(crate) fn write(
     report: &Report<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let pages: Vec<Page<'_>> = report
-        .models
-        .iter()
-        .map(|model| Page::new(report, model))
-        .collect();
+    let pages = report.models.iter().map(|model| {
+        let file = report.name(model.root);
+        Page::new(report.files, model, Matrix::of(model), file)
+    });
+    let pages: Vec<Page<'_>> = pages.collect();
     match format {
         MatrixFormat::Md => markdown::write(&pages, out),
-        MatrixFormat::Csv => csv::write(report, &pages, out),
+        MatrixFormat::Csv => {
+            let place = |place| line(report.files, place, &|file| report.name(file));
+            csv::write(&pages, &place, out)
+        }
         MatrixFormat::Html => html::write(&pages, out),
         MatrixFormat::Json => json::write(report, &pages, out),
     }
+}
+
+/// `api.yaml:12`; empty where the text is not there.
+pub(crate) fn line(files: &Files, place: Place, name: &dyn Fn(FileId) -> String) -> String {
+    let line = || {
+        let start = files.node(place)?.range().start;
+        let document = files.document(place.file)?;
+        Some(document.position(start, Encoding::Utf8).line + 1)
+    };
+    line().map_or_else(String::new, |line| format!("{}:{line}", name(place.file)))
 }
 
 /// A cell in words: `own + shared within Organization`.

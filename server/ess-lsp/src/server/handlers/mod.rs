@@ -30,7 +30,7 @@ pub(crate) use document_highlight::document_highlight;
 pub(crate) use document_link::document_link;
 pub(crate) use hover::hover;
 pub(crate) use inlay_hint::inlay_hint;
-pub(crate) use matrix::{MatrixParams, matrix};
+pub(crate) use matrix::{MatrixParams, MatrixResult, matrix};
 pub(crate) use references::references;
 pub(crate) use rename::{prepare_rename, rename};
 pub(crate) use symbols::{document_symbol, workspace_symbol};
