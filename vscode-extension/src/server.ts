@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, Trace, TransportKind } from 'vscode-languageclient/node';
-import type { CloseHandlerResult, LanguageClientOptions } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import type { CloseHandlerResult, LanguageClientOptions, StaticFeature } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { RULES_URL } from './rulePages';
 
@@ -40,9 +40,6 @@ export class Server implements vscode.Disposable {
             vscode.workspace.onDidChangeConfiguration((event) => {
                 if (event.affectsConfiguration('ess.server.path')) {
                     void this.restart();
-                }
-                if (event.affectsConfiguration('ess.trace.server')) {
-                    this.trace();
                 }
             }),
         ];
@@ -156,9 +153,9 @@ export class Server implements vscode.Disposable {
         };
         const start = { command: program.path, args: ['--log', '-'], transport: TransportKind.stdio };
         const client = new LanguageClient('ess', 'ESS', start, options);
+        client.registerFeature(unconfirmed);
         client.onDidChangeState(({ newState }) => {
             if (newState === State.Running) {
-                this.trace();
                 this.ready.fire();
             }
         });
@@ -200,13 +197,20 @@ export class Server implements vscode.Disposable {
             await vscode.commands.executeCommand('workbench.action.openSettings', 'ess.server.path');
         }
     }
-
-
-    private trace(): void {
-        const level = vscode.workspace.getConfiguration('ess').get('trace.server', 'off');
-        void this.client?.setTrace(Trace.fromString(level));
-    }
 }
+
+/**
+ * VS Code shows edits that are to be confirmed one by one, and none of them ticked. Who has chosen a fix from a list
+ * has confirmed it, and can undo it.
+ */
+const unconfirmed: StaticFeature = {
+    fillClientCapabilities: (capabilities) => {
+        delete capabilities.workspace?.workspaceEdit?.changeAnnotationSupport;
+    },
+    initialize: () => {},
+    getState: () => ({ kind: 'static' }),
+    clear: () => {},
+};
 
 /** Our settings as the server reads them: where rule pages are is not for the user to say. */
 function settings(values: object | null): object {

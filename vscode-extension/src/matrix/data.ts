@@ -33,6 +33,8 @@ export interface Cell {
     when: string[];
     /** A list that returns what the grant allows. */
     filtered?: boolean;
+    /** Further grants that do not contain each other. */
+    also?: Cell[];
 }
 
 export interface ObjectRow {
@@ -46,12 +48,12 @@ export interface ObjectRow {
 export interface OperationRow {
     method: string;
     path: string;
-    place: Place;
+    place: Place | null;
     declared: string;
     /** `null`: nobody can tell. */
     needed: boolean | null;
     note: string;
-    entries: { object: string; action: string | null; ids: string[]; place: Place }[];
+    entries: { object: string; action: string | null; ids: string[]; place: Place | null }[];
     cells: Cell[];
 }
 

@@ -86,20 +86,18 @@ function table(title: string, about: string, head: HTMLElement, rows: HTMLElemen
 
 function objectRows(object: ObjectRow, groups: string[], file: string): HTMLElement[] {
     const key = `${file} object ${object.name}`;
-    const span = { rowspan: String(Math.max(object.actions.length, 1)) };
-    const note = object.reason ?? (object.declared === 'none' ? 'no rules' : '');
-    const name = header('row', object.place, key, object.name, note, span);
-    if (object.actions.length === 0) {
-        const text = object.declared === 'none' ? 'undeclared' : object.declared;
-        const cell = element('td', { colspan: String(groups.length + 1), class: `cell ${text}` }, text);
-        return [element('tr', { class: 'first' }, name, cell)];
+    if (object.actions.every(({ cells }) => cells.every(({ access }) => access === 'undeclared'))) {
+        const cell = element('td', { colspan: String(groups.length + 1), class: 'cell undeclared' }, 'undeclared');
+        return [element('tr', {}, header('row', object.place, key, object.name), cell)];
     }
+    const span = { rowspan: String(object.actions.length) };
+    const name = header('row', object.place, key, object.name, object.reason ?? '', span);
     return object.actions.map(({ action, cells }, at) => {
         const what = element('th', { scope: 'row', class: 'action' }, action);
         const shown = cells.map((cell, column) =>
             accessCell(cell, `${key} ${action} ${column}`, `${groups[column]}: ${action} ${object.name}`),
         );
-        return element('tr', at === 0 ? { class: 'first' } : {}, ...(at === 0 ? [name] : []), what, ...shown);
+        return element('tr', {}, ...(at === 0 ? [name] : []), what, ...shown);
     });
 }
 
@@ -108,7 +106,7 @@ function operationRow(operation: OperationRow, groups: string[], key: string): H
     const name = `${method} ${path}`;
     const objects = entries.map(({ object, action, ids }) => `${object}${action ? ` (${action})` : ''}${ids.length ? ` by ${ids.join(', ')}` : ''}`);
     const about = element('td', { class: 'about' }, objects.join(', ') || note);
-    const first = header('row', place, key, name);
+    const first = header('row', place, key, endpoint(name), '', { class: 'operation' });
     if (cells.length > 0) {
         const shown = cells.map((cell, at) => accessCell(cell, `${key} ${at}`, `${groups[at]}: ${name}`));
         return element('tr', {}, first, about, ...shown);
@@ -120,15 +118,28 @@ function operationRow(operation: OperationRow, groups: string[], key: string): H
 }
 
 function accessCell(cell: Cell, key: string, about: string): HTMLElement {
-    const [text, meaning] = ACCESS[cell.access];
-    const limits = [
-        ...cell.within.map((object) => `within their ${object}`),
-        ...cell.when.map((condition) => `when ${condition}`),
-        ...(cell.filtered ? ['filtered'] : []),
+    const all = [cell, ...(cell.also ?? [])];
+    const label = `${about}: ${all.map(meaning).join('; or ')}`;
+    const limited = all.length > 1 || limits(cell).length > 0;
+    const text = ACCESS[cell.access][0] + (limited ? ' *' : '');
+    return element('td', { class: `cell ${cell.access}`, title: label }, link(cell.place, key, text, label));
+}
+
+function meaning(cell: Cell): string {
+    return [ACCESS[cell.access][1], ...limits(cell)].join(', ');
+}
+
+function limits({ within, when, filtered }: Cell): string[] {
+    return [
+        ...within.map((object) => `within their ${object}`),
+        ...when.map((condition) => `when ${condition}`),
+        ...(filtered ? ['filtered'] : []),
     ];
-    const label = `${about}: ${[meaning, ...limits].join(', ')}`;
-    const shown = limits.length === 0 ? text : `${text} *`;
-    return element('td', { class: `cell ${cell.access}`, title: label }, link(cell.place, key, shown, label));
+}
+
+/** `GET /pets/{petId}`, which may be broken before each part of the path. */
+function endpoint(name: string): string {
+    return name.replaceAll(/\/(?=.)/g, '\u200b/');
 }
 
 function header(scope: 'row' | 'col', place: Place | null, key: string, name: string, note = '', more = {}): HTMLElement {
@@ -138,10 +149,11 @@ function header(scope: 'row' | 'col', place: Place | null, key: string, name: st
 
 /** A button that goes to the source; mere text where there is none. */
 function link(place: Place | null, key: string, text: string, label = ''): HTMLElement {
-    const named = label ? { 'aria-label': label } : {};
     if (!place) {
-        return element('span', named, text);
+        const shown = element('span', label ? { 'aria-hidden': 'true' } : {}, text);
+        return label ? element('span', {}, shown, element('span', { class: 'spoken' }, label)) : shown;
     }
+    const named = label ? { 'aria-label': label } : {};
     const button = element('button', { type: 'button', class: 'link', tabindex: '-1', 'data-key': key, ...named }, text);
     button.addEventListener('click', () => vscode.postMessage({ kind: 'open', place }));
     return button;
@@ -183,12 +195,13 @@ function move(event: KeyboardEvent): void {
 
 /** The nearest button in a direction, by where buttons are: rows have cells that span others. */
 function next(from: Element, [down, right]: [number, number]): HTMLElement | undefined {
-    const start = from.getBoundingClientRect();
+    const place = (button: Element) => (button.closest('th, td') ?? button).getBoundingClientRect();
+    const start = place(from);
     const buttons = [...(from.closest('table')?.querySelectorAll<HTMLElement>('button.link') ?? [])];
     let best: HTMLElement | undefined;
     let least = Infinity;
     for (const button of buttons) {
-        const box = button.closest('th, td')?.getBoundingClientRect() ?? button.getBoundingClientRect();
+        const box = place(button);
         const ahead = down === 0 ? (middle(box).x - middle(start).x) * right : (middle(box).y - middle(start).y) * down;
         const aside = down === 0 ? outside(middle(start).y, box.top, box.bottom) : outside(middle(start).x, box.left, box.right);
         const distance = ahead + 4 * aside;

@@ -99,6 +99,28 @@ step('a quick fix from the keyboard: a suppression that waits for a reason', asy
     await workbench.run('File: Revert File');
 });
 
+step('quick fixes declare, for the object or for the operation', async (workbench) => {
+    const { page } = workbench;
+    const before = workbench.read('parcel-service.yaml');
+    await workbench.open('parcel-service.yaml');
+    await workbench.goTo(68, 6);
+    await quickFix(workbench, 'Declare Invoice on /invoices/{invoiceId}/refund');
+    await workbench.picture('declare');
+    await page.keyboard.press('Enter');
+    await workbench.save('parcel-service.yaml');
+    const root = workbench.read('parcel-service.yaml');
+    assert.match(root, /refund:\n    (post:\n      )?x-objects:\n[^]{0,80}object: Invoice[^]{0,40}id: invoiceId/);
+    assert.match(root, /    Invoice:\n[^]*x-objectAuth:\n[^]*    Address:/);
+    workbench.write('parcel-service.yaml', before);
+    await page.locator('.view-line', { hasText: /^x-objects/ }).first().waitFor({ state: 'hidden' });
+    await workbench.goTo(68, 6);
+    await quickFix(workbench, 'Declare Invoice at POST /invoices/{invoiceId}/refund (method level)');
+    await page.keyboard.press('Enter');
+    await workbench.save('parcel-service.yaml');
+    assert.match(workbench.read('parcel-service.yaml'), /refund:\n    post:\n(      .*\n)*?      x-objectAuth:/);
+    workbench.write('parcel-service.yaml', before);
+});
+
 /** Opens the quick fixes where the cursor is, and goes down to one of them. */
 async function quickFix(workbench: Workbench, title: string): Promise<Locator> {
     const { page } = workbench;

@@ -42,6 +42,7 @@ const SETTINGS = {
     'editor.minimap.enabled': false,
     'extensions.autoCheckUpdates': false,
     'extensions.ignoreRecommendations': true,
+    'files.autoSave': 'off',
     'git.enabled': false,
     'telemetry.telemetryLevel': 'off',
     'update.mode': 'none',
@@ -124,10 +125,13 @@ export class Workbench {
     /** Opens a file of the folder, by its name in it. */
     async open(name: string): Promise<void> {
         const last = name.split('/').pop() ?? name;
-        const input = await this.ask('Control+P', name);
-        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: last }).first().waitFor();
-        await input.press('Enter');
-        await this.page.locator('.tab.active', { hasText: last }).waitFor();
+        const tab = this.page.locator('.tab.active', { hasText: last });
+        await eventually(`${name} is open`, async () => {
+            const input = await this.ask('Control+P', name);
+            await this.page.locator('.quick-input-list .monaco-list-row', { hasText: last }).first().waitFor();
+            await input.press('Enter');
+            return appears(tab);
+        });
         await this.page.locator('.monaco-editor .view-line').first().waitFor();
     }
 
@@ -151,14 +155,13 @@ export class Workbench {
         const input = this.page.locator('.quick-input-widget input[type=text]');
         await eventually(`${key} is heard`, async () => {
             await this.page.keyboard.press(key);
-            const came = await input.waitFor({ timeout: 2_000 }).then(() => true, () => false);
-            if (!came) {
+            const typed = (await appears(input)) && (await input.fill(text, { timeout: 3_000 }).then(() => true, () => false));
+            if (!typed) {
                 // What has the focus takes the key.
                 await this.page.keyboard.press('Escape');
             }
-            return came;
+            return typed;
         });
-        await input.fill(text);
         return input;
     }
 
@@ -209,16 +212,22 @@ export class Workbench {
 export function tour(options: Options): { step: (name: string, run: (workbench: Workbench) => Promise<void>) => void } {
     const skip = missing() ?? false;
     let workbench: Workbench | undefined;
+    let failed = '';
     before(async () => {
         workbench = skip ? undefined : await Workbench.start(options);
     });
     after(() => workbench?.stop());
     const step = (name: string, run: (workbench: Workbench) => Promise<void>) => {
-        test(name, { skip }, async () => {
+        test(name, { skip }, async (context) => {
             assert(workbench);
+            if (failed) {
+                context.skip(`"${failed}" has failed`);
+                return;
+            }
             try {
                 await run(workbench);
             } catch (error) {
+                failed = name;
                 await workbench.picture(`failed-${name.replaceAll(/\W+/g, '-')}`);
                 throw error;
             }
@@ -236,6 +245,11 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
         }
         await sleep(100);
     }
+}
+
+/** Whether something can be seen before long. */
+async function appears(what: Locator): Promise<boolean> {
+    return what.waitFor({ timeout: 3_000 }).then(() => true, () => false);
 }
 
 /** Line and column behind the first occurrence of a text, counted from 1. */

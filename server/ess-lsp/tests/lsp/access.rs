@@ -71,6 +71,13 @@ fn the_matrix_with_a_place_for_each_cell() {
         assert!(text(&delete["place"]).starts_with("delete:"));
         assert_eq!(delete["cells"][0]["access"], "own");
         assert_eq!(delete["entries"][0]["ids"], json!(["petId"]));
+        let as_file = |client: &mut Client, format: &str| {
+            let answer = ask(client, "ess/matrix", &uri, json!({"format": format}));
+            answer.as_str().expect("a text").to_owned()
+        };
+        assert!(as_file(&mut client, "md").contains("| keepers |"));
+        assert!(as_file(&mut client, "csv").starts_with("document,kind,"));
+        assert!(as_file(&mut client, "html").starts_with("<!DOCTYPE html>"));
         client.finish();
     }
 }

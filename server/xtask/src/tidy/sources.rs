@@ -53,6 +53,7 @@ pub(crate) fn check(file: &File) -> Vec<Finding> {
         let objections = [
             unfinished(&file.path, line),
             machine_path(&file.path, line),
+            registry(&file.path, line),
             boundary,
         ];
         findings.extend(
@@ -118,6 +119,14 @@ fn machine_path(path: &str, line: &str) -> Option<String> {
     Some(format!(
         "a path below {directory} exists on one machine only: use a relative one"
     ))
+}
+
+/// A lock file says which package, by version and hash, not where it was fetched from.
+fn registry(path: &str, line: &str) -> Option<String> {
+    let fetched = path.ends_with("package-lock.json") && line.contains("\"resolved\":");
+    fetched.then(|| {
+        "`resolved` names a registry: leave it out, as vscode-extension/.npmrc has it".into()
+    })
 }
 
 /// Not the middle of a longer path or address, and not a path template such as `/home/{id}`.
@@ -236,6 +245,14 @@ mod tests {
         ] {
             assert!(findings("a.md", good).is_empty(), "{good}");
         }
+    }
+
+    #[test]
+    fn lock_files_name_no_registry() {
+        let line = "      \"resolved\": \"https://example.org/a.tgz\",";
+        assert_eq!(findings("a/package-lock.json", line).len(), 1);
+        assert!(findings("a/package.json", line).is_empty());
+        assert!(findings("a/package-lock.json", "\"version\": \"1.0.0\",").is_empty());
     }
 
     #[test]
