@@ -6,9 +6,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use ess_tests::corpus::shared;
-use model::Model;
+use model::{Linking, Words};
 use openapi::{FileId, Files};
-use rules::{CheckedDocument, CheckedFile};
+use rules::{CheckedFile, check_document};
 use syntax::{Dialect, Document, Limits};
 
 /// Kinds of edits: the text after which one character is typed, and that character.
@@ -44,7 +44,7 @@ fn timed<T>(times: &mut Vec<Duration>, work: impl FnOnce() -> T) -> T {
 struct Session {
     files: Files,
     file: FileId,
-    checked: CheckedDocument,
+    linking: Linking,
     checked_file: CheckedFile,
 }
 
@@ -54,14 +54,13 @@ impl Session {
         let document = self.files.document(self.file).expect("loaded");
         let document = timed(&mut times.edit, || document.edit(offset..offset + old, new));
         timed(&mut times.insert, || self.files.insert("a.json", document));
-        let (files, file) = (&self.files, self.file);
+        let files = &self.files;
         self.checked_file = timed(&mut times.file, || self.checked_file.again(files));
-        let again = timed(&mut times.model, || {
-            let again = self.checked.again(files);
-            again.ok_or_else(|| Box::new(Model::build(files, file).expect("a document")))
+        self.linking = timed(&mut times.model, || {
+            self.linking.again(files).expect("a document")
         });
-        self.checked = timed(&mut times.rules, || {
-            again.unwrap_or_else(|model| CheckedDocument::new(files, *model))
+        timed(&mut times.rules, || {
+            check_document(files, &self.linking.model)
         });
         times.all.push(start.elapsed());
     }
@@ -81,9 +80,8 @@ fn main() {
     let mut files = Files::new();
     let document: Document = openapi::parse(text.clone(), Dialect::Json, Limits::default());
     let file = files.insert("a.json", document);
-    let model = Model::build(&files, file).expect("a document");
     let mut session = Session {
-        checked: CheckedDocument::new(&files, model),
+        linking: Linking::new(&files, file, &Words::default()).expect("a document"),
         checked_file: CheckedFile::new(&files, file),
         files,
         file,

@@ -89,9 +89,9 @@ fn adopted(name: &str, files: &Files, root: FileId, scheme: Scheme) -> Option<(u
         .iter()
         .map(|one| format!("{} {}", one.operation.method, one.operation.path))
         .collect();
-    for (rule, message) in findings(&after, &again).difference(&before) {
-        panic!("{name}, {scheme:?}: {rule}: {message}");
-    }
+    let found = findings(&after, &again);
+    let new: Vec<_> = found.difference(&before).collect();
+    assert!(new.is_empty(), "{name}, {scheme:?}: {new:?}");
     for operation in &again.operations {
         let endpoint = format!("{} {}", operation.method, operation.path);
         let undeclared =

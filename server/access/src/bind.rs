@@ -189,7 +189,7 @@ impl<'a> Bound<'a> {
     ) -> Vec<Named> {
         let body = request.body();
         let each = self.slots.iter().map(|slot| {
-            let ids = slot.ids(request, captured);
+            let ids = slot.ids(request, captured, body.as_ref());
             let ids = ids.and_then(|ids| match self.contradiction(slot, &ids, body.as_ref()) {
                 Some(problem) => Err(problem),
                 None => Ok(ids),
@@ -313,6 +313,7 @@ impl Slot<'_> {
         &self,
         request: &Request,
         captured: &[Captured],
+        body: Option<&Body>,
     ) -> Result<Option<Vec<ObjectId>>, String> {
         if let Some(unknown) = self.unknown {
             return Err(format!("`{}` is nothing in the request", unknown.value));
@@ -321,7 +322,7 @@ impl Slot<'_> {
         let mut absent = 0;
         for (at, part) in self.parts.iter().enumerate() {
             let name = &part.name;
-            match part.source.given(request, captured, &part.shape) {
+            match part.source.given(request, captured, body, &part.shape) {
                 Given::Bad(why) => return Err(format!("`{name}`: {why}")),
                 Given::Absent if !part.optional => {
                     return Err(format!("`{name}` is required and missing"));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Declaration, Declared, Model, Operation};
 use openapi::Place;
 use policy::{
-    AUTHENTICATED, Action, EffectiveGrant, MethodDefault, ObjectRules, ObjectType, Ownership,
-    Sharing, Standing, method_default,
+    AUTHENTICATED, Action, Addresses, EffectiveGrant, MethodDefault, ObjectRules, ObjectType,
+    Ownership, Sharing, Standing, method_default,
 };
 
 use crate::demand::{Demand, demands};
@@ -279,10 +279,9 @@ fn operation_row(
         false => String::new(),
     };
     let cell = |column: &Column| {
-        let each = demands.iter().map(|demand| {
-            let filtered = demand.requirement.filtered;
-            Offer::of(demand).cell(demand.requirement.action.as_ref(), &column.name, filtered)
-        });
+        let each = demands
+            .iter()
+            .map(|demand| Offer::of(demand).cell(demand.requirement.action.as_ref(), &column.name));
         each.reduce(Cell::and)
     };
     let cells = match is_untouched(operation) {
@@ -301,7 +300,7 @@ fn operation_row(
 }
 
 fn is_untouched(operation: &Operation) -> bool {
-    let default = method_default(&operation.method, policy::Addresses::Item, false);
+    let default = method_default(&operation.method, Addresses::Item, false);
     default == MethodDefault::NoDecision
 }
 
@@ -325,6 +324,10 @@ struct Offer<'o> {
     place: Place,
     /// No requirement at all.
     public: bool,
+    /// A list returns only what the grant allows.
+    filtered: bool,
+    /// Whether one object is named, which the caller may own.
+    of_item: bool,
 }
 
 impl<'o> Offer<'o> {
@@ -334,11 +337,13 @@ impl<'o> Offer<'o> {
             declaration: demand.declaration,
             place: demand.place,
             public: demand.requirement.public,
+            filtered: demand.requirement.filtered,
+            of_item: demand.requirement.addresses == Addresses::Item,
         }
     }
 
     /// What a group gets of it for an action; `None`: the action is not given.
-    fn cell(&self, action: Option<&Action>, group: &str, filtered: bool) -> Cell {
+    fn cell(&self, action: Option<&Action>, group: &str) -> Cell {
         let plain = |level| Cell {
             level,
             place: Some(self.place),
@@ -368,24 +373,22 @@ impl<'o> Offer<'o> {
             |one: &EffectiveGrant<'_>| one.grant.group == group || one.grant.group == AUTHENTICATED;
         let cells = grants
             .filter(counts)
-            .map(|grant| self.granted(rules, action, &grant, filtered));
+            .map(|grant| self.granted(rules, action, &grant));
         cells.fold(plain(Level::None), Cell::or)
     }
 
-    fn granted(
-        &self,
-        rules: &ObjectRules,
-        action: &Action,
-        grant: &EffectiveGrant<'_>,
-        filtered: bool,
-    ) -> Cell {
-        let list = *action == Action::List;
-        let level = match grant.ownership {
-            Ownership::Any => Level::Any,
-            Ownership::Own if list && !filtered => Level::None,
-            Ownership::Own if rules.shares(action) => Level::Shared,
-            Ownership::Own if list && rules.sharing == Sharing::Acl => Level::Shared,
-            Ownership::Own => Level::Own,
+    fn granted(&self, rules: &ObjectRules, action: &Action, grant: &EffectiveGrant<'_>) -> Cell {
+        let shared = rules.sharing == Sharing::Acl;
+        let level = match (grant.ownership, action) {
+            (Ownership::Any, _) => Level::Any,
+            (Ownership::Own, Action::Create) => Level::Own,
+            (Ownership::Own, Action::List) if !self.filtered => Level::None,
+            (Ownership::Own, Action::List) if shared => Level::Shared,
+            (Ownership::Own, Action::List) => Level::Own,
+            // Nobody owns what is not named.
+            (Ownership::Own, _) if !self.of_item => Level::None,
+            (Ownership::Own, action) if rules.shares(action) => Level::Shared,
+            (Ownership::Own, _) => Level::Own,
         };
         let written = self.declaration.and_then(|one| one.grants.get(grant.index));
         Cell {
@@ -393,7 +396,7 @@ impl<'o> Offer<'o> {
             place: Some(written.map_or(self.place, |one| one.place)),
             within: grant.grant.within.iter().map(ToString::to_string).collect(),
             when: grant.grant.when.iter().cloned().collect(),
-            filtered: filtered && list,
+            filtered: self.filtered && *action == Action::List,
             also: Vec::new(),
         }
     }
@@ -532,13 +535,20 @@ impl<'o> Objects<'o> {
                 .or(object.map(|one| one.key))
                 .unwrap_or(self.model.openapi_key),
             public: false,
+            filtered: true,
+            of_item: true,
         };
         let cell = |action: &Action, column: &Column| {
-            let here = offer.cell(Some(action), &column.name, true);
+            let here = offer.cell(Some(action), &column.name);
             let same = own
                 .iter()
                 .filter(|one| one.requirement.action.as_ref() == Some(action));
-            let each = same.map(|one| Offer::of(one).cell(Some(action), &column.name, true));
+            let widest = same.map(|one| Offer {
+                filtered: true,
+                of_item: true,
+                ..Offer::of(one)
+            });
+            let each = widest.map(|one| one.cell(Some(action), &column.name));
             each.fold(here, Cell::or)
         };
         let actions = actions(rules.as_ref(), demands);

@@ -187,8 +187,14 @@ impl Source {
         Source::Body(tokens)
     }
 
-    /// What a request gives here.
-    pub(crate) fn given(&self, request: &Request, captured: &[Captured], shape: &Shape) -> Given {
+    /// What a request gives here; `body` is the request's.
+    pub(crate) fn given(
+        &self,
+        request: &Request,
+        captured: &[Captured],
+        body: Option<&Body>,
+        shape: &Shape,
+    ) -> Given {
         if shape.has_content {
             return Given::Bad(String::from(
                 "the parameter is written in a media type, which is not looked into",
@@ -209,7 +215,7 @@ impl Source {
                 of_texts(request.header(name), shape, plain)
             }
             Source::Cookie(name) => of_texts(request.cookies(name), shape, percent_decode_once),
-            Source::Body(tokens) => in_body(tokens, request.body().as_ref(), shape),
+            Source::Body(tokens) => in_body(tokens, body, shape),
         }
     }
 }

@@ -1,32 +1,7 @@
-//! `ess-lsp`: finds operations of OpenAPI documents that let clients choose objects while nothing
-//! declares who may touch them.
-//!
-//! The only crate that knows the command line, files and threads. It loads files, asks the layers
-//! below, and prints what they found.
-
-mod baseline;
-mod check;
-mod cli;
-mod configure;
-mod debug;
-mod decide;
-mod discover;
-mod explain;
-mod fix;
-mod format;
-mod load;
-mod output;
-mod overlay;
-mod places;
-mod progress;
-mod read;
-mod report;
-mod run;
-mod server;
-mod session;
+//! The program; everything is in the library beside it, so that fuzz targets reach it.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    run::main()
+    ess_lsp::main()
 }

@@ -44,8 +44,8 @@ enum Exit {
     Unknown = 4,
 }
 
-/// Runs the program.
-pub(crate) fn main() -> ExitCode {
+/// Runs the program: reads the command line and gives the exit code, which `--help` explains.
+pub fn main() -> ExitCode {
     // Both print usage errors themselves and exit with 2.
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());

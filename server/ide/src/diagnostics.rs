@@ -1,16 +1,19 @@
 //! The findings of a file, as a check of the whole workspace gives them.
 
+use std::sync::Arc;
+
 use openapi::FileId;
 use project::{Run, judge};
 use rules::Finding;
 
 use crate::Analysis;
+use crate::unit::Sources;
 
 impl Analysis {
     /// The findings that stand in a file, in the light of all documents that lead to it and of what
     /// the project says, in order of place. Suppressed ones are left out. A file that is neither a
     /// document, nor a part or overlay of one, nor a configuration has none.
-    pub fn diagnostics(&self, file: FileId) -> Vec<Finding> {
+    pub fn diagnostics(&self, file: FileId) -> Arc<[Finding]> {
         let files = self.files();
         let project = self.project();
         let roots = self.documents_of(file);
@@ -20,21 +23,52 @@ impl Analysis {
             // Of a file that is too large nobody knows what it is.
             || self.is_too_large(file);
         let Some(unit) = self.unit(file).filter(|_| is_ours) else {
-            return Vec::new();
+            return Arc::default();
         };
-        let alone = unit.alone(files, file).iter();
-        let meanings = roots.iter().filter_map(|root| {
-            let meaning = self.unit(*root)?.meaning(files, &project.projects, *root)?;
-            meaning.get(&file)
-        });
-        let found = alone.chain(meanings.flatten()).cloned().collect();
+        let alone = unit.alone(files, file);
+        let meaning = |root: &FileId| {
+            let unit = self.unit(*root)?;
+            unit.meaning(files, &project.projects, *root, file)
+        };
+        let meanings: Vec<_> = roots.iter().filter_map(meaning).collect();
+        let sources = Sources {
+            stamp: self.stamp(file),
+            roots: roots.to_vec(),
+            found: [alone]
+                .into_iter()
+                .chain(meanings.iter().map(|(all, _)| *all))
+                .map(Arc::clone)
+                .collect(),
+            suppressed_by_comments: self.has_suppressing_comments(roots),
+        };
+        unit.show(sources, || {
+            let there = meanings.iter().flat_map(|(all, there)| {
+                let of_index = |at: &usize| all.get(*at);
+                there.iter().filter_map(of_index)
+            });
+            let found = alone.iter().chain(there).cloned().collect();
+            self.judged(file, roots, found)
+        })
+    }
+
+    fn has_suppressing_comments(&self, roots: &[FileId]) -> bool {
+        let mut parts = roots.iter().flat_map(|root| self.parts_of(*root));
+        let has = |part: &FileId| {
+            let document = self.document(*part);
+            document.is_some_and(|document| !project::comments(document).is_empty())
+        };
+        parts.any(has)
+    }
+
+    fn judged(&self, file: FileId, roots: &[FileId], found: Vec<Finding>) -> Vec<Finding> {
+        let project = self.project();
         let run = Run {
             roots,
             // Whether an entry of a configuration covers anything is for a check of everything.
             whole: &[],
             baselines: &project.baselines,
         };
-        let judged = judge(files, &project.projects, run, found).findings;
+        let judged = judge(self.files(), &project.projects, run, found).findings;
         let shown = judged.into_iter().filter(|one| one.suppressed.is_none());
         let findings = shown.map(|one| one.finding);
         // Judging adds what is wrong with suppressions in all files that the documents consist of.

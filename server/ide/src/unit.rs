@@ -11,14 +11,45 @@ use rules::{CheckedDocument, CheckedFile, Finding};
 use crate::Analysis;
 use crate::symbols::{Index, Mention, mentions};
 
-/// Findings by the file in which they stand.
-pub(crate) type ByFile = HashMap<FileId, Vec<Finding>>;
-
 /// What a document means, and what was found in it.
 #[derive(Clone)]
 struct Meaning {
     checked: CheckedDocument,
-    by_file: Arc<ByFile>,
+    /// Which findings stand in a file.
+    by_file: Arc<HashMap<FileId, Vec<usize>>>,
+}
+
+/// The findings that a file shows, and what they were made from.
+#[derive(Clone)]
+struct Shown {
+    sources: Sources,
+    findings: Arc<[Finding]>,
+}
+
+/// All that decides what a file shows, under one configuration.
+#[derive(Clone)]
+pub(crate) struct Sources {
+    /// Equal ones mean the same version of everything.
+    pub(crate) stamp: Vec<u64>,
+    /// The documents that lead to the file.
+    pub(crate) roots: Vec<FileId>,
+    /// What was found in the file, and what in each of these documents.
+    pub(crate) found: Vec<Arc<[Finding]>>,
+    /// What comments cover depends on more than that.
+    pub(crate) suppressed_by_comments: bool,
+}
+
+impl Sources {
+    /// Whether both give the same findings on the same nodes.
+    fn are_those_of(&self, other: &Sources) -> bool {
+        let mut pairs = self.found.iter().zip(&other.found);
+        self.stamp == other.stamp
+            || !self.suppressed_by_comments
+                && !other.suppressed_by_comments
+                && self.roots == other.roots
+                && self.found.len() == other.found.len()
+                && pairs.all(|(one, two)| Arc::ptr_eq(one, two))
+    }
 }
 
 /// What was known before the last change, as long as nothing newer is.
@@ -36,6 +67,8 @@ pub(crate) struct Unit {
     alone: OnceLock<CheckedFile>,
     meaning: OnceLock<Option<Meaning>>,
     before: Mutex<Before>,
+    /// The newest that was asked for, perhaps before the last change.
+    shown: Mutex<Option<Shown>>,
     mentions: OnceLock<Vec<Mention>>,
     symbols: OnceLock<Index>,
 }
@@ -48,6 +81,7 @@ impl Unit {
             alone: OnceLock::new(),
             meaning: OnceLock::new(),
             before: Mutex::default(),
+            shown: Mutex::default(),
             mentions: OnceLock::new(),
             symbols: OnceLock::new(),
         }
@@ -58,6 +92,7 @@ impl Unit {
     pub(crate) fn after(number: u64, before: &Unit) -> Self {
         Unit {
             before: Mutex::new(before.newest()),
+            shown: Mutex::new(before.shown()),
             ..Unit::new(number)
         }
     }
@@ -88,7 +123,7 @@ impl Unit {
     }
 
     /// Findings on the file alone.
-    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &[Finding] {
+    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Arc<[Finding]> {
         let checked = self.alone.get_or_init(|| {
             let before = self.take(|before| before.alone.take());
             before.map_or_else(
@@ -107,7 +142,7 @@ impl Unit {
         file: FileId,
     ) -> Option<&Arc<Model>> {
         let meaning = self.checked(files, projects, file);
-        meaning.map(|meaning| &meaning.checked.model)
+        meaning.map(|meaning| meaning.checked.model())
     }
 
     /// What the document in `file` means, or meant before a change, whichever is known without
@@ -118,34 +153,59 @@ impl Unit {
         projects: &Projects,
         file: FileId,
     ) -> Option<Arc<Model>> {
-        let known = self.newest().meaning.map(|meaning| meaning.checked.model);
+        let known = self
+            .newest()
+            .meaning
+            .map(|meaning| Arc::clone(meaning.checked.model()));
         known.or_else(|| self.model(files, projects, file).cloned())
     }
 
-    /// Findings on what the document in `file` means.
+    /// Findings on what the document in `file` means, and which of them stand in the file `at`.
     pub(crate) fn meaning(
         &self,
         files: &Files,
         projects: &Projects,
         file: FileId,
-    ) -> Option<&ByFile> {
-        let meaning = self.checked(files, projects, file);
-        meaning.map(|meaning| meaning.by_file.as_ref())
+        at: FileId,
+    ) -> Option<(&Arc<[Finding]>, &[usize])> {
+        let meaning = self.checked(files, projects, file)?;
+        let there = meaning.by_file.get(&at).map_or(&[][..], Vec::as_slice);
+        Some((&meaning.checked.findings, there))
+    }
+
+    fn shown(&self) -> Option<Shown> {
+        self.shown.lock().ok().and_then(|shown| shown.clone())
+    }
+
+    /// The findings that a file shows: those of before where `sources` are, else what `judge` gives.
+    pub(crate) fn show(
+        &self,
+        sources: Sources,
+        judge: impl FnOnce() -> Vec<Finding>,
+    ) -> Arc<[Finding]> {
+        let known = self.shown();
+        let known = known.filter(|known| known.sources.are_those_of(&sources));
+        let findings = known.map_or_else(|| judge().into(), |known| known.findings);
+        if let Ok(mut shown) = self.shown.lock() {
+            *shown = Some(Shown {
+                sources,
+                findings: Arc::clone(&findings),
+            });
+        }
+        findings
     }
 
     fn checked(&self, files: &Files, projects: &Projects, file: FileId) -> Option<&Meaning> {
         let meaning = self.meaning.get_or_init(|| {
             let files = &files.view(file);
             let before = self.newest().meaning;
-            let same = before.and_then(|before| {
-                let checked = before.checked.again(files)?;
-                Some(Meaning { checked, ..before })
-            });
-            let found = same.or_else(|| {
-                let words = &projects.settings(files.path(file)).words;
-                let model = Model::build_with(files, file, words)?;
-                Some(Meaning::of(CheckedDocument::new(files, model)))
-            });
+            let found = match &before {
+                Some(before) => before.again(files),
+                None => {
+                    let words = &projects.settings(files.path(file)).words;
+                    CheckedDocument::new(files, file, words).map(Meaning::of)
+                }
+            };
             self.take(|before| before.meaning.take());
             found
         });
@@ -164,11 +224,19 @@ impl Unit {
 }
 
 impl Meaning {
+    fn again(&self, files: &Files) -> Option<Self> {
+        let checked = self.checked.again(files)?;
+        if Arc::ptr_eq(&checked.findings, &self.checked.findings) {
+            let by_file = Arc::clone(&self.by_file);
+            return Some(Meaning { checked, by_file });
+        }
+        Some(Meaning::of(checked))
+    }
+
     fn of(checked: CheckedDocument) -> Self {
-        let mut by_file = ByFile::new();
-        for finding in checked.findings.iter() {
-            let of_file = by_file.entry(finding.at.file).or_default();
-            of_file.push(finding.clone());
+        let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
+        for (at, finding) in checked.findings.iter().enumerate() {
+            by_file.entry(finding.at.file).or_default().push(at);
         }
         Meaning {
             checked,

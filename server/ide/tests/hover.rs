@@ -75,6 +75,15 @@ components:
 ";
 
 #[test]
+fn the_command_that_says_who_may() {
+    let command = "Who may? Try `ess-lsp decide api.yaml --user USER --group GROUP --request 'DELETE /pets/{petId}'`";
+    let marked = PETS.replacen("    delete:", "    del$0ete:", 1);
+    check(&marked, "delete", &[command]);
+    let (_, undeclared) = hover(&PETS.replace("    delete:\n", "    del$0ete:\n")).expect("a text");
+    assert!(!undeclared.contains("Try"), "{undeclared}");
+}
+
+#[test]
 fn a_key_in_the_words_of_the_schema() {
     let says = [
         "**Ownership** (`ownership`)",

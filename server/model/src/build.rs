@@ -1,18 +1,23 @@
 //! Puts the model together.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use openapi::{Api, FileId, Files};
+use foldhash::HashMap;
+use openapi::{Api, FileId, Files, Place};
 
 use crate::declare::{Declarations, Schemas, Target, ess_schemes, read_assigns};
-use crate::detect::{ObjectFinder, Situation, effect, exemption, opaque, opened};
+use crate::detect::{Answer, ObjectFinder, Situation, effect, exemption, opaque, opened};
 use crate::extension::extensions;
+use crate::facts::{Changes, Question, Sources, Store, Watch};
 use crate::identify::Identifiers;
 use crate::link::{self, Linked, Path, Vocabulary};
 use crate::own_words::Words;
 use crate::security::SecurityLinker;
 use crate::{
-    Assignment, Confidence, Exemption, Identifier, Limit, Location, Model, Operation, Unreadable,
+    Assignment, Confidence, EffectiveSecurity, Exemption, Identifier, Limit, Location, Model,
+    Operation, Unreadable,
 };
 
 /// As many bytes of memory may the operations of a document take, about. Aliases can let thousands
@@ -32,76 +37,214 @@ impl Model {
 
     /// [`Model::build`] with what the project says of its own names.
     pub fn build_with(files: &Files, root: FileId, words: &Words) -> Option<Model> {
-        let api = Api::new(files, root)?;
-        let linked = Linked::new(api, files);
-        let vocabulary = Vocabulary::of(&linked);
-        let finder = ObjectFinder::new(&linked, &vocabulary);
-        let schemes = ess_schemes(&linked);
-        let schemas = Schemas::of(&linked, schemes.len());
-        let left_out = Cell::new(0);
-        let builder = Builder {
-            linked: &linked,
-            vocabulary: &vocabulary,
-            identifiers: Identifiers {
-                linked: &linked,
-                vocabulary: &vocabulary,
-                finder: &finder,
-                left_out: &left_out,
-                words,
-            },
-            declarations: Declarations {
-                schemas: &schemas,
-                files,
-                schemes: schemes.len(),
-            },
-            security: SecurityLinker::of(api, &schemes),
-        };
-        let (operations, beyond) = builder.operations();
-        let limits = [
-            Limit::Operations(linked.left_out + beyond),
-            Limit::Identifiers(left_out.get()),
-        ];
-        let mut limits: Vec<Limit> = limits.into_iter().filter(Limit::is_reached).collect();
-        limits.extend(linked.store.is_exhausted().then_some(Limit::Aliases));
-        Some(Model {
-            root,
-            version: Some(api.version()),
-            openapi_key: api.cursor().place_of(api.version_key()),
-            operations,
-            extensions: extensions(&linked, &schemas.objects),
-            objects: schemas.objects,
-            schemes,
-            limits,
-            declares_security_schemes: api.security_schemes().next().is_some(),
-        })
+        let store = Store::new(files, Watch::default());
+        Some(build(store, root, words, None)?.0)
     }
 }
 
-struct Builder<'b, 'a> {
+/// What an earlier version of a document leaves to the next one, and the segments that have changed
+/// since.
+#[derive(Clone, Copy)]
+pub(crate) struct Before<'k> {
+    pub(crate) model: &'k Model,
+    pub(crate) kept: &'k Kept,
+    pub(crate) changes: Changes<'k>,
+}
+
+/// What a model was made of, as far as the next version may use it again.
+pub(crate) struct Kept {
+    pub(crate) paths: Vec<Arc<Path>>,
+    /// What each operation of the model rests on.
+    sources: Vec<Sources>,
+    /// What paths are about.
+    answers: HashMap<Question, Answer>,
+    /// What every operation rests on, beside its sources.
+    common: Common,
+}
+
+/// What every operation rests on and no segment alone tells, but for the vocabulary and the model's
+/// objects and schemes.
+#[derive(PartialEq)]
+struct Common {
+    /// Operation id and parameter, and the object that links of responses give to it.
+    links: BTreeMap<(String, String), String>,
+    /// The schemas of other files.
+    elsewhere: Vec<(Box<str>, Place)>,
+    public: Option<&'static str>,
+    is_secured: bool,
+    security: Arc<EffectiveSecurity>,
+}
+
+/// Builds the model of a document; `None` where there is none.
+pub(crate) fn build(
+    store: Store<'_>,
+    root: FileId,
+    words: &Words,
+    before: Option<Before<'_>>,
+) -> Option<(Model, Kept)> {
+    let files = store.files();
+    let api = Api::new(files, root)?;
+    let paths = before.as_ref().map(|one| (&*one.kept.paths, one.changes));
+    let linked = Linked::new(api, store, paths);
+    let vocabulary = Vocabulary::of(&linked);
+    let finder = ObjectFinder::new(&linked, &vocabulary);
+    let schemes = ess_schemes(&linked);
+    let schemas = Schemas::of(&linked, schemes.len());
+    let left_out = Cell::new(0);
+    let security = SecurityLinker::of(api, &schemes);
+    let common = Common {
+        links: finder.links(),
+        elsewhere: linked
+            .elsewhere
+            .iter()
+            .map(|one| (one.name.text.clone(), one.value.place()))
+            .collect(),
+        public: vocabulary.public,
+        is_secured: vocabulary.secured,
+        security: security.of_document(),
+    };
+    let before = before.filter(|before| {
+        let mut pairs = before.kept.paths.iter().zip(&linked.paths);
+        let adds_the_same = |one: &Arc<Path>, two: &Arc<Path>| {
+            Arc::ptr_eq(one, two) || one.key == two.key && Vocabulary::adds_the_same(one, two)
+        };
+        before.kept.common == common
+            && before.model.schemes == schemes
+            && before.model.objects == schemas.objects
+            && before.kept.paths.len() == linked.paths.len()
+            && pairs.all(|(one, two)| adds_the_same(one, two))
+    });
+    let changed_answers = before.as_ref().map(|before| {
+        let known = &before.kept.answers;
+        finder.changed_answers(known, before.changes)
+    });
+    let before = before.map(|before| Before {
+        changes: Changes {
+            questions: changed_answers.as_deref().unwrap_or_default(),
+            ..before.changes
+        },
+        ..before
+    });
+    let builder = Builder {
+        linked: &linked,
+        vocabulary: &vocabulary,
+        identifiers: Identifiers {
+            linked: &linked,
+            vocabulary: &vocabulary,
+            finder: &finder,
+            left_out: &left_out,
+            words,
+        },
+        declarations: Declarations {
+            schemas: &schemas,
+            store: &linked.store,
+            schemes: schemes.len(),
+        },
+        security,
+        before,
+    };
+    let Operations {
+        found,
+        sources,
+        left_out: beyond,
+    } = builder.operations();
+    let mut answers = finder.take_answers();
+    if let Some(before) = before {
+        let known = before.kept.answers.iter();
+        let holds = known.filter(|(_, (_, sources))| sources.outlast(before.changes));
+        for (question, answer) in holds {
+            answers.entry(*question).or_insert_with(|| answer.clone());
+        }
+    }
+    let limits = [
+        Limit::Operations(linked.left_out + beyond),
+        Limit::Identifiers(left_out.get()),
+    ];
+    let mut limits: Vec<Limit> = limits.into_iter().filter(Limit::is_reached).collect();
+    limits.extend(linked.store.is_exhausted().then_some(Limit::Aliases));
+    let model = Model {
+        root,
+        version: Some(api.version()),
+        openapi_key: api.cursor().place_of(api.version_key()),
+        operations: found,
+        extensions: extensions(&linked, &schemas.objects),
+        objects: schemas.objects,
+        schemes,
+        limits,
+        declares_security_schemes: api.security_schemes().next().is_some(),
+    };
+    let kept = Kept {
+        answers,
+        paths: linked.paths,
+        sources,
+        common,
+    };
+    Some((model, kept))
+}
+
+struct Builder<'b, 'a, 'k> {
     linked: &'b Linked<'a>,
     vocabulary: &'b Vocabulary<'b>,
     identifiers: Identifiers<'b, 'a>,
     declarations: Declarations<'b, 'a>,
     security: SecurityLinker<'b>,
+    /// Of its operations, those hold whose sources have not changed.
+    before: Option<Before<'k>>,
 }
 
-impl<'b> Builder<'b, '_> {
-    /// All operations in order, and how many were left out for want of memory.
-    fn operations(&self) -> (Vec<Operation>, usize) {
-        let paths = self.linked.paths.iter();
-        let all = paths.flat_map(|path| path.operations.iter().map(move |one| (path, one)));
+/// The operations of a document.
+#[derive(Default)]
+struct Operations {
+    found: Vec<Operation>,
+    /// What each rests on.
+    sources: Vec<Sources>,
+    /// How many there are more, for want of memory.
+    left_out: usize,
+}
+
+impl<'b> Builder<'b, '_, '_> {
+    /// All operations in order.
+    fn operations(&self) -> Operations {
         let mut memory = MEMORY;
-        let (mut found, mut left_out) = (Vec::new(), 0);
-        for (path, operation) in all {
-            if memory == 0 {
-                left_out += 1;
-                continue;
+        let mut all = Operations::default();
+        // Place of the path's first operation in the version before.
+        let mut known = 0;
+        for (at, path) in self.linked.paths.iter().enumerate() {
+            for (number, operation) in path.operations.iter().enumerate() {
+                if memory == 0 {
+                    all.left_out += 1;
+                    continue;
+                }
+                let (operation, sources) = self
+                    .same(at, path, known + number)
+                    .unwrap_or_else(|| self.watched(path, operation));
+                memory = memory.saturating_sub(operation.memory());
+                all.found.push(operation);
+                all.sources.push(sources);
             }
-            let operation = self.operation(path, operation);
-            memory = memory.saturating_sub(operation.memory());
-            found.push(operation);
+            let before = self.before.and_then(|before| before.kept.paths.get(at));
+            known += before.map_or(0, |path| path.operations.len());
         }
-        (found, left_out)
+        all
+    }
+
+    /// An operation of the version before, if it still is what it was: operation `known`, on path
+    /// `at`.
+    fn same(&self, at: usize, path: &Arc<Path>, known: usize) -> Option<(Operation, Sources)> {
+        let before = self.before?;
+        let sources = before.kept.sources.get(known)?;
+        let is_same = Arc::ptr_eq(before.kept.paths.get(at)?, path);
+        let holds = is_same && sources.outlast(before.changes);
+        let operation = before.model.operations.get(known).filter(|_| holds)?;
+        Some((operation.clone(), sources.clone()))
+    }
+
+    fn watched(&self, path: &'b Path, operation: &'b link::Operation) -> (Operation, Sources) {
+        let watch = self.linked.store.watch();
+        watch.during(|| {
+            watch.result(&path.sources);
+            self.operation(path, operation)
+        })
     }
 
     fn operation(&self, path: &'b Path, operation: &'b link::Operation) -> Operation {
@@ -171,7 +314,7 @@ impl<'b> Builder<'b, '_> {
     fn assigns(&self, operation: &link::Operation) -> (Vec<Assignment>, Vec<Unreadable>) {
         let key = operation.fact.declared.assigns.as_ref();
         let value = key.map(|key| operation.fact.place_anywhere(key.value));
-        let value = value.and_then(|place| self.linked.store.files().cursor(place));
+        let value = value.and_then(|place| self.linked.store.cursor(place));
         value.map(read_assigns).unwrap_or_default()
     }
 }

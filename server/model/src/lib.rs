@@ -16,6 +16,7 @@ mod facts;
 mod identifier;
 mod identify;
 mod link;
+mod linking;
 mod operation;
 mod own_words;
 mod route;
@@ -32,6 +33,7 @@ pub use extension::{Extension, Holder};
 pub use facts::segment_variables;
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
 pub use link::reference_name;
+pub use linking::Linking;
 pub use openapi::{FileId, Place, Version};
 pub use operation::{
     Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,

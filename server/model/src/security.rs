@@ -48,6 +48,11 @@ impl<'s> SecurityLinker<'s> {
         linker
     }
 
+    /// What holds where an operation says nothing.
+    pub(crate) fn of_document(&self) -> Arc<EffectiveSecurity> {
+        Arc::clone(&self.document)
+    }
+
     /// What holds for an operation: its own `security` replaces the document's.
     pub(crate) fn of_operation(&self, operation: &Operation) -> Arc<EffectiveSecurity> {
         let Some(security) = &operation.fact.fact.security else {

@@ -2,18 +2,24 @@
 
 use std::rc::Rc;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::cursor::Cursor;
-use crate::files::Place;
+use crate::files::{Place, SegmentId};
 use crate::reference::Reference;
 use crate::unresolved::{Reason, Unresolved};
+
+/// Index of the value of a segment: it follows the key at once.
+const VALUE: u32 = 1;
 
 /// The endings of the references met so far. Gives what [`Reference::resolve`] gives, in time that
 /// grows with the number of references and not with the length of their chains.
 #[derive(Default)]
 pub(crate) struct Endings {
     known: HashMap<Place, Ending>,
+    /// The segments of which they need more than that they are there: they lead into them, name an
+    /// anchor there, or go on from there.
+    pub(crate) needed: HashSet<SegmentId>,
 }
 
 #[derive(Clone)]
@@ -65,10 +71,17 @@ impl Endings {
             chain.push(place);
             match at.target() {
                 Err(failure) => break stop(0, Stop::Failed(Rc::new(failure))),
-                Ok(target) => match target.reference() {
-                    None => break stop(0, Stop::Node),
-                    Some(next) => at = next,
-                },
+                Ok(target) => {
+                    let next = target.reference();
+                    let id = target.node().id();
+                    if next.is_some() || id.index != VALUE || !names_by_pointer(&at.text()) {
+                        self.needed.insert((target.file(), id.segment));
+                    }
+                    match next {
+                        None => break stop(0, Stop::Node),
+                        Some(next) => at = next,
+                    }
+                }
             }
         };
         for place in chain.into_iter().rev() {
@@ -77,4 +90,9 @@ impl Endings {
         }
         ending
     }
+}
+
+fn names_by_pointer(reference: &str) -> bool {
+    let fragment = reference.split_once('#').map_or("", |(_, after)| after);
+    fragment.is_empty() || fragment.starts_with('/')
 }

@@ -38,6 +38,9 @@ pub struct Place {
     pub node: NodeId,
 }
 
+/// A segment: its file, and its index in the document.
+pub type SegmentId = (FileId, u32);
+
 /// Why a file could not be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileFailure {
@@ -223,6 +226,34 @@ impl Files {
             })
     }
 
+    /// The segments in place of which `later` has other ones, in order. `None` where more may be
+    /// different than what stands in these segments: other files, other keys of segments, overlays,
+    /// YAML anchors, which let one segment say what another means.
+    pub fn changed_segments(&self, later: &Files) -> Option<Vec<SegmentId>> {
+        let is_plain = self.has_no_overlays() && later.has_no_overlays();
+        if !is_plain || self.files.len() != later.files.len() {
+            return None;
+        }
+        let mut found = Vec::new();
+        for (file, (one, two)) in self.ids().zip(self.files.iter().zip(later.files.iter())) {
+            if Arc::ptr_eq(one, two) {
+                continue;
+            }
+            if (&one.path, one.is_overlay) != (&two.path, two.is_overlay) {
+                return None;
+            }
+            match (&one.content, &two.content) {
+                (Ok(one), Ok(two)) => {
+                    let segments = one.changed_segments(two)?.into_iter();
+                    found.extend(segments.map(|segment| (file, segment)));
+                }
+                (Err(one), Err(two)) if one == two => {}
+                _ => return None,
+            }
+        }
+        Some(found)
+    }
+
     /// The file with that path (normalised here).
     pub fn id(&self, path: &str) -> Option<FileId> {
         self.ids.get(uri::normalise(path).as_str()).copied()
@@ -334,9 +365,18 @@ impl Files {
 
     /// Every reference of a file that leads nowhere, in order of place.
     pub fn unresolved(&self, file: FileId) -> impl Iterator<Item = Unresolved> {
+        let mut endings = Endings::default();
+        let found: Vec<Unresolved> = self.unresolved_with(file, &mut endings).collect();
+        found.into_iter()
+    }
+
+    pub(crate) fn unresolved_with(
+        &self,
+        file: FileId,
+        endings: &mut Endings,
+    ) -> impl Iterator<Item = Unresolved> {
         // Most references of a document repeat a few texts.
         let mut resolved = HashSet::new();
-        let mut endings = Endings::default();
         self.references(file).filter_map(move |reference| {
             let text = reference.text();
             if resolved.contains(&text) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use openapi::{FileId, Files, Place};
-use rules::{At, Finding};
+use rules::Finding;
 
 use crate::baseline::Baseline;
 use crate::comment::{Comment, Covering, comments};
@@ -101,20 +101,15 @@ fn settings<'p>(files: &Files, projects: &'p Projects, finding: &Finding) -> &'p
 }
 
 fn sort(copies: &mut [Copy], files: &Files) {
-    let start = |at: &At| {
-        let document = files.document(at.file);
-        document.map_or(0, |document| at.range(document).start)
-    };
-    copies.sort_by_cached_key(|copy| {
-        let one = &copy.finding;
-        (
-            files.path(one.at.file).to_owned(),
-            start(&one.at),
-            one.rule.name,
-            one.operation.clone(),
-            one.offender.clone(),
-            one.message.clone(),
-        )
+    copies.sort_by(|one, two| {
+        let (a, b) = (&one.finding, &two.finding);
+        let path = |finding: &Finding| files.path(finding.at.file);
+        let place = path(a).cmp(path(b)).then(one.start.cmp(&two.start));
+        place
+            .then_with(|| a.rule.name.cmp(b.rule.name))
+            .then_with(|| a.operation.cmp(&b.operation))
+            .then_with(|| a.offender.cmp(&b.offender))
+            .then_with(|| a.message.cmp(&b.message))
     });
 }
 
@@ -175,7 +170,9 @@ impl<'a> Suppressing<'a> {
         let settings = settings(self.files, self.projects, &finding);
         let severity = settings.severity(finding.rule, finding.severity);
         finding.severity = severity.unwrap_or(finding.severity);
+        let document = self.files.document(finding.at.file);
         Copy {
+            start: document.map_or(0, |document| finding.at.range(document).start),
             wanted: settings.wants(&finding),
             off: severity.is_none(),
             fails: severity.is_some_and(|severity| settings.fails(severity)),

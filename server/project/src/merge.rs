@@ -11,6 +11,8 @@ use crate::Suppressed;
 #[derive(Debug)]
 pub(crate) struct Copy {
     pub(crate) finding: Finding,
+    /// Offset in its file.
+    pub(crate) start: usize,
     pub(crate) suppressed: Option<Suppressed>,
     pub(crate) fails: bool,
     /// Whether persona, confidence and severity let it be seen.

@@ -211,19 +211,19 @@ fn errors_stand_at_the_exact_node() {
     for (configuration, expected) in [
         (
             "persona: auditr",
-            "auditr | `persona` must be `regular`, `pedantic` or `auditor`. Did you mean `auditor`.",
+            "auditr | `persona` must be `regular`, `pedantic` or `auditor`. Did you mean `auditor`?",
         ),
         (
             "personna: auditor",
-            "personna | the configuration has no key `personna`. Did you mean `persona`.",
+            "personna | the configuration has no key `personna`. Did you mean `persona`?",
         ),
         (
             "fail-on: error",
-            "fail-on | the configuration has no key `fail-on`. Did you mean `failOn`.",
+            "fail-on | the configuration has no key `fail-on`. Did you mean `failOn`?",
         ),
         (
             "rules: {unguarded-alia: off}",
-            "unguarded-alia | `unguarded-alia` is no rule. Did you mean `unguarded-alias`.",
+            "unguarded-alia | `unguarded-alia` is no rule. Did you mean `unguarded-alias`?",
         ),
         (
             "rules: {unguarded-alias: warn}",
@@ -231,7 +231,7 @@ fn errors_stand_at_the_exact_node() {
         ),
         (
             "rules: {unguarded-alias: {severity: of}}",
-            "of | `severity` must be `off`, `hint`, `information`, `warning` or `error`. Did you mean `off`.",
+            "of | `severity` must be `off`, `hint`, `information`, `warning` or `error`. Did you mean `off`?",
         ),
         (
             "rules: {unguarded-alias: 3}",
@@ -239,7 +239,7 @@ fn errors_stand_at_the_exact_node() {
         ),
         (
             "rules: {unguarded-alias: {ignore: [{path: a, reason: b}]}}",
-            "path | an item of `ignore` has no key `path`. Did you mean `paths`.",
+            "path | an item of `ignore` has no key `path`. Did you mean `paths`?",
         ),
         (
             "rules: {unguarded-alias: {ignore: [{operations: pets, reason: b}]}}",
@@ -264,7 +264,7 @@ fn errors_stand_at_the_exact_node() {
         ),
         (
             "extensionPrefix: y-",
-            "y- | `extensionPrefix` must be `x-` or `X-`. Did you mean `x-`.",
+            "y- | `extensionPrefix` must be `x-` or `X-`. Did you mean `x-`?",
         ),
         (
             "extends: gone.yaml",

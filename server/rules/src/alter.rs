@@ -165,7 +165,7 @@ pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
     })
 }
 
-fn has_comments(node: Node<'_>) -> bool {
+pub(crate) fn has_comments(node: Node<'_>) -> bool {
     let range = node.range();
     let document: &Document = node.document();
     // A `#` that is no comment does no harm: the fix is not offered.

@@ -62,18 +62,23 @@ impl fmt::Debug for Check {
 /// Findings on one file alone: syntax, references, limits. Run it once for each file that was
 /// read. On an overlay once for each document that it changes, since its references count from there.
 pub fn check_file(files: &Files, file: FileId) -> Vec<Finding> {
+    let check = |files: &Files| check_in_view(files, file, files.unresolved(file).collect());
     match files.overlaid_by(file).as_slice() {
-        [] => check_in_view(files, file),
+        [] => check(files),
         documents => {
             let views = documents.iter().map(|document| files.view(*document));
-            views.flat_map(|view| check_in_view(&view, file)).collect()
+            views.flat_map(|view| check(&view)).collect()
         }
     }
 }
 
-fn check_in_view(files: &Files, file: FileId) -> Vec<Finding> {
-    let unresolved = files.unresolved(file);
-    let unresolved: Vec<_> = unresolved.filter(|one| one.place.file == file).collect();
+/// [`check_file`] in one view, where it is known which references of the file lead nowhere.
+pub(crate) fn check_in_view(
+    files: &Files,
+    file: FileId,
+    mut unresolved: Vec<Unresolved>,
+) -> Vec<Finding> {
+    unresolved.retain(|one| one.place.file == file);
     let context = FileContext {
         files,
         file,

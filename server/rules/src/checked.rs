@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use model::Model;
-use openapi::{FileId, Files};
+use model::{Linking, Model, Words};
+use openapi::{FileId, Files, Resolved, Unresolved};
 
-use crate::check::{check_document, check_file};
+use crate::check::{check_document, check_file, check_in_view};
 use crate::finding::{Finding, Target};
 
 /// What a document means and what was found in it.
 #[derive(Debug, Clone)]
 pub struct CheckedDocument {
-    files: Files,
-    /// What it means.
-    pub model: Arc<Model>,
+    linking: Linking,
     /// What [`check_document`] found.
     pub findings: Arc<[Finding]>,
 }
@@ -23,38 +21,63 @@ pub struct CheckedDocument {
 pub struct CheckedFile {
     files: Files,
     file: FileId,
+    /// All its references lead somewhere.
+    resolved: Option<Resolved>,
     /// What [`check_file`] found.
     pub findings: Arc<[Finding]>,
 }
 
 impl CheckedDocument {
-    /// Checks the document that `model`, built from `files`, stands for.
-    pub fn new(files: &Files, model: Model) -> Self {
-        let findings = check_document(files, &model);
-        CheckedDocument {
-            files: files.clone(),
-            model: Arc::new(model),
-            findings: findings.into(),
-        }
+    /// Checks the document in `root`, with what the project says of its names; `None` where there is
+    /// none.
+    pub fn new(files: &Files, root: FileId, words: &Words) -> Option<Self> {
+        let linking = Linking::new(files, root, words)?;
+        let findings = check_document(files, &linking.model).into();
+        Some(CheckedDocument { linking, findings })
     }
 
-    /// The same for a later version of the files, where no change concerns it; `None`: build the
-    /// model and check it again. What is given is what [`CheckedDocument::new`] would give.
+    /// The same for a later version of the files. What is given is what [`CheckedDocument::new`]
+    /// would give; where no change concerns the document, model and findings stay the very same.
     pub fn again(&self, files: &Files) -> Option<Self> {
-        Model::is_same(&self.files, files).then(|| CheckedDocument {
-            files: files.clone(),
-            ..self.clone()
-        })
+        let linking = self.linking.again(files)?;
+        let findings = if Arc::ptr_eq(&linking.model, &self.linking.model) {
+            Arc::clone(&self.findings)
+        } else {
+            check_document(files, &linking.model).into()
+        };
+        Some(CheckedDocument { linking, findings })
+    }
+
+    /// What it means.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.linking.model
     }
 }
 
 impl CheckedFile {
     /// Checks one file.
     pub fn new(files: &Files, file: FileId) -> Self {
+        if files.is_overlay(file) {
+            return CheckedFile {
+                files: files.clone(),
+                file,
+                resolved: None,
+                findings: check_file(files, file).into(),
+            };
+        }
+        Self::with(files, file, Resolved::new(files, file))
+    }
+
+    fn with(files: &Files, file: FileId, resolved: Result<Resolved, Vec<Unresolved>>) -> Self {
+        let (resolved, unresolved) = match resolved {
+            Ok(resolved) => (Some(resolved), Vec::new()),
+            Err(unresolved) => (None, unresolved),
+        };
         CheckedFile {
             files: files.clone(),
             file,
-            findings: check_file(files, file).into(),
+            resolved,
+            findings: check_in_view(files, file, unresolved).into(),
         }
     }
 
@@ -74,6 +97,10 @@ impl CheckedFile {
                 ..self.clone()
             };
         }
-        CheckedFile::new(files, self.file)
+        let resolved = self.resolved.as_ref();
+        match resolved.and_then(|known| known.again(&self.files, files)) {
+            Some(resolved) => CheckedFile::with(files, self.file, Ok(resolved)),
+            None => CheckedFile::new(files, self.file),
+        }
     }
 }

@@ -269,7 +269,8 @@ impl Finding {
         if !self.help.is_empty() {
             let mut help = self.help.chars();
             let first = help.next().map(|c| c.to_uppercase().to_string());
-            text = format!("{text} {}{}.", first.unwrap_or_default(), help.as_str());
+            let end = if self.help.ends_with('?') { "" } else { "." };
+            text = format!("{text} {}{}{end}", first.unwrap_or_default(), help.as_str());
         }
         text
     }

@@ -11,9 +11,9 @@ use crate::rules::{
     ambiguous_scheme, client_writable_owner, client_writable_parent, conflicting_designs,
     draft_declaration, duplicate_grant, missing_denial_response, missing_ownership, missing_scheme,
     mixed_spelling, no_security_schemes, numeric_object_id, object_without_rules,
-    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
-    unguarded_alias, unguarded_collection, unidentified_caller, unknown_group, unmapped_action,
-    unscoped_list, unused_grant,
+    repeated_declaration, unauthenticated_object_access, undeclared_identifier,
+    undeclared_object_authorization, unguarded_alias, unguarded_collection, unidentified_caller,
+    unknown_group, unmapped_action, unscoped_list, unused_grant,
 };
 
 /// A change that answers a finding. Nothing is changed before somebody gives it to [`edit::plan`].
@@ -145,6 +145,7 @@ pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) 
         "no-security-schemes" => no_security_schemes::fix(asked),
         "numeric-object-id" => one(numeric_object_id::fix(files, model, finding)),
         "object-without-rules" => object_without_rules::fix(asked),
+        "repeated-declaration" => one(repeated_declaration::fix(files, model, finding)),
         "unauthenticated-object-access" => unauthenticated_object_access::fix(asked),
         "undeclared-identifier" => undeclared_identifier::fix(asked),
         "undeclared-object-authorization" => undeclared_object_authorization::fix(asked),

@@ -32,7 +32,7 @@ pub(crate) fn is_near(word: &str, other: &str, most: usize) -> bool {
 /// The next step where a name is wrong: the name that was probably meant, or `otherwise`.
 pub fn advice(meant: Option<&str>, otherwise: &str) -> String {
     match meant {
-        Some(name) => format!("did you mean `{name}`"),
+        Some(name) => format!("did you mean `{name}`?"),
         None => otherwise.to_owned(),
     }
 }

@@ -37,6 +37,22 @@ impl Document {
             })
     }
 
+    /// The segments that `later` has other ones in place of, where its segments stand under the same
+    /// keys and what a segment means is to be read in it alone; `None` where more may be different.
+    pub fn changed_segments(&self, later: &Document) -> Option<Vec<u32>> {
+        let is_plain = |document: &Document| {
+            let mut slots = document.slots().iter();
+            // What an alias means may stand in another segment.
+            slots.all(|slot| slot.segment.props.iter().all(|one| one.anchor.is_none()))
+        };
+        if !self.has_layout_of(later) || !is_plain(self) || !is_plain(later) {
+            return None;
+        }
+        let pairs = (0..).zip(self.slots().iter().zip(later.slots()));
+        let changed = pairs.filter(|(_, (a, b))| !Arc::ptr_eq(&a.segment, &b.segment));
+        Some(changed.map(|(at, _)| at).collect())
+    }
+
     fn same_nodes(
         &self,
         other: &Document,

@@ -202,6 +202,14 @@ impl Document {
         Self::parse(text, self.dialect(), self.plan(), self.limits())
     }
 
+    /// [`Document::with_text`] for JSON that is known not to be valid.
+    pub(crate) fn with_broken_text(&self, text: impl Into<String>) -> Self {
+        let text: Arc<String> = Arc::new(text.into());
+        let (plan, limits) = (self.plan(), self.limits());
+        let segments = json::parse_broken(&text, plan, limits);
+        Self::assemble(segments, self.dialect(), plan, limits, true)
+    }
+
     pub(crate) fn assemble(
         segments: Vec<Arc<Segment>>,
         dialect: Dialect,
@@ -253,18 +261,7 @@ impl Document {
     /// inside a character gives what of it can be given.
     pub fn slice(&self, range: Range<usize>) -> Cow<'_, str> {
         let mut found = Cow::Borrowed("");
-        let first = self.segment_index(range.start);
-        for slot in self
-            .inner
-            .slots
-            .iter()
-            .skip(first)
-            .take_while(|slot| slot.base < range.end)
-        {
-            let text = slot.segment.text();
-            let from = range.start.saturating_sub(slot.base).min(text.len());
-            let to = (range.end - slot.base).min(text.len());
-            let part = text.get(from..to).unwrap_or_default();
+        for part in self.pieces(range) {
             if found.is_empty() {
                 found = Cow::Borrowed(part);
             } else {
@@ -272,6 +269,19 @@ impl Document {
             }
         }
         found
+    }
+
+    /// The text of a byte range, piece by piece.
+    pub(crate) fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = &str> {
+        let slots = self.inner.slots.iter();
+        let slots = slots.skip(self.segment_index(range.start));
+        let slots = slots.take_while(move |slot| slot.base < range.end);
+        slots.map(move |slot| {
+            let text = slot.segment.text();
+            let from = range.start.saturating_sub(slot.base).min(text.len());
+            let to = (range.end - slot.base).min(text.len());
+            text.get(from..to).unwrap_or_default()
+        })
     }
 
     /// The documents of the stream: one for JSON, any number for YAML.

@@ -22,7 +22,7 @@ impl Document {
     pub fn edit(&self, range: Range<usize>, replacement: &str) -> Document {
         let range = self.whole_characters(range);
         if self.slots().is_empty() || self.is_tolerant() || self.has_directives() {
-            return self.parse_again(range, replacement);
+            return self.parse_again(range, replacement, Document::with_text);
         }
         let first = self.first_affected(range.start);
         let last = self.segment_index(range.end);
@@ -42,8 +42,11 @@ impl Document {
                 Spliced::NeedsMore if until < total => {
                     until = (first + 2 * (until - first) + 2).min(total)
                 }
+                Spliced::Broken => {
+                    return self.parse_again(range, replacement, Document::with_broken_text);
+                }
                 Spliced::NeedsMore | Spliced::ParseAgain => {
-                    return self.parse_again(range, replacement);
+                    return self.parse_again(range, replacement, Document::with_text);
                 }
             }
         }
@@ -161,7 +164,7 @@ impl Document {
         };
         let parsed = self.resume(first, &buffer, &mut stop);
         let Some(parsed) = parsed else {
-            return Spliced::ParseAgain;
+            return Spliced::Broken;
         };
         let is_partial = until < self.slots().len();
         if is_partial && (meets.is_none() || parsed.saw_end) {
@@ -169,7 +172,7 @@ impl Document {
         }
         // JSON that ends too early is read with recovery, which looks at the whole text.
         if self.dialect() == Dialect::Json && json::has_errors(&parsed.segments) {
-            return Spliced::ParseAgain;
+            return Spliced::Broken;
         }
         let replaced = first..meets.unwrap_or(self.slots().len());
         let mut parsed = parsed.segments;
@@ -181,7 +184,7 @@ impl Document {
         Spliced::Done(self.replace(replaced, parsed))
     }
 
-    /// `None` when only a parse of the whole text can tell.
+    /// `None` for JSON that is not valid, whatever may follow.
     fn resume(
         &self,
         first: usize,
@@ -233,10 +236,13 @@ impl Document {
     }
 
     /// A parse of the whole new text; equal segments at its start and end are shared all the same.
-    fn parse_again(&self, range: Range<usize>, replacement: &str) -> Document {
-        let text = self.text();
-        let text = [&text[..range.start], replacement, &text[range.end..]].concat();
-        let fresh = Document::parse(text, self.dialect(), self.plan(), self.limits());
+    fn parse_again(
+        &self,
+        range: Range<usize>,
+        replacement: &str,
+        parse: fn(&Document, String) -> Document,
+    ) -> Document {
+        let fresh = parse(self, self.text_after(range, replacement));
         let mut segments: Vec<Arc<Segment>> = fresh
             .segments()
             .map(|(_, segment)| Arc::clone(segment))
@@ -263,13 +269,25 @@ impl Document {
                 *segment = Arc::clone(&slot.segment);
             }
         }
-        Document::assemble(
-            segments,
-            fresh.dialect(),
-            fresh.plan(),
-            fresh.limits(),
-            fresh.is_tolerant(),
-        )
+        let is_tolerant = fresh.is_tolerant();
+        drop(fresh);
+        let new = segments.get_mut(prefix..new_total - suffix);
+        // The segments that are new must not keep the text of all others alive.
+        let new = new.filter(|_| prefix + suffix > 0).unwrap_or_default();
+        for segment in new.iter_mut().filter_map(Arc::get_mut) {
+            segment.own_text();
+        }
+        let (dialect, plan, limits) = (self.dialect(), self.plan(), self.limits());
+        Document::assemble(segments, dialect, plan, limits, is_tolerant)
+    }
+
+    /// The whole text after the edit.
+    fn text_after(&self, range: Range<usize>, replacement: &str) -> String {
+        let mut text = String::with_capacity(self.len() - range.len() + replacement.len());
+        text.extend(self.pieces(0..range.start));
+        text.push_str(replacement);
+        text.extend(self.pieces(range.end..self.len()));
+        text
     }
 }
 
@@ -278,5 +296,7 @@ enum Spliced {
     Done(Vec<Arc<Segment>>),
     /// No boundary met an old one.
     NeedsMore,
+    /// The new text is JSON that is not valid.
+    Broken,
     ParseAgain,
 }

@@ -138,6 +138,11 @@ impl Segment {
         self.nodes.len()
     }
 
+    /// Number of split mappings that it stands in: 1 for an entry of the root mapping.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
     /// What a layer above derives from this segment alone, computed once in the life of the
     /// segment. A layer asks for a type of its own; for more types than layers, values are computed
     /// afresh each time.

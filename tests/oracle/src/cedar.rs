@@ -2,9 +2,7 @@
 
 use std::str::FromStr;
 
-use cedar_policy::{
-    Authorizer, Context, Entities, EntityUid, PolicySet, Request as CedarRequest,
-};
+use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicySet, Request as CedarRequest};
 use policy::{Action, Decision, Ownership, Right, Sharing, Subject};
 use serde_json::{Value, json};
 
@@ -151,10 +149,14 @@ pub fn entities(world: &World, subject: &Subject) -> Entities {
         .map(|group| json!({"type": "Group", "id": group}))
         .collect();
     let attributes = json!({"somewhere": somewhere});
-    list.push(json!({"uid": {"type": "User", "id": user}, "attrs": attributes, "parents": parents}));
+    list.push(
+        json!({"uid": {"type": "User", "id": user}, "attrs": attributes, "parents": parents}),
+    );
     for other in USERS.iter().filter(|other| **other != user) {
         let attributes = json!({"somewhere": []});
-        list.push(json!({"uid": {"type": "User", "id": other}, "attrs": attributes, "parents": []}));
+        list.push(
+            json!({"uid": {"type": "User", "id": other}, "attrs": attributes, "parents": []}),
+        );
     }
     for name in ORGS {
         let org = object("Org", name);
@@ -177,7 +179,11 @@ pub fn entities(world: &World, subject: &Subject) -> Entities {
     }
     list.push(json!({"uid": {"type": "Pets", "id": "none"}, "attrs": {}, "parents": []}));
     for name in PETS {
-        let row = world.acl.row(&object("Pet", name)).cloned().unwrap_or_default();
+        let row = world
+            .acl
+            .row(&object("Pet", name))
+            .cloned()
+            .unwrap_or_default();
         let with = |right: Right| -> Vec<Value> {
             let users = row.ace.iter().filter(|(_, one)| **one == right);
             users.map(|(user, _)| reference("User", user)).collect()

@@ -98,7 +98,11 @@ impl World {
             ..ObjectRules::default()
         };
         let mut acl = Acl::default();
-        for pet in PETS.into_iter().filter(|_| random.percent(75)).collect::<Vec<_>>() {
+        for pet in PETS
+            .into_iter()
+            .filter(|_| random.percent(75))
+            .collect::<Vec<_>>()
+        {
             let row = acl.row_mut(object("Pet", pet));
             row.owner = random.percent(80).then(|| random.one(&USERS).to_owned());
             for user in USERS {
@@ -108,7 +112,9 @@ impl World {
                     row.ace.insert(user.to_owned(), right);
                 }
             }
-            row.parent = random.percent(70).then(|| object("Org", random.one(&ORGS)).id);
+            row.parent = random
+                .percent(70)
+                .then(|| object("Org", random.one(&ORGS)).id);
         }
         for org in ORGS {
             acl.row_mut(object("Org", org)).members = random.some(&USERS, 30);
@@ -122,7 +128,11 @@ impl World {
         policy.insert("Pet".into(), self.rules.clone());
         let action = Some(Action::from_name(request.action));
         let new = matches!(request.action, "create" | "list");
-        let addresses = if new { Addresses::Collection } else { Addresses::Item };
+        let addresses = if new {
+            Addresses::Collection
+        } else {
+            Addresses::Item
+        };
         let requirement = Requirement {
             filtered: request.filtered,
             ..Requirement::new("Pet".into(), addresses, action)

@@ -26,9 +26,15 @@ fn all_engines_decide_alike() {
                 let request = request(&mut random);
                 let ours = world.decide(&subject, &request);
                 let theirs = in_cedar.decide(&entities, &subject, &request);
-                assert_eq!(ours, theirs, "Cedar: {request:?} by {subject:?} in {world:?}");
+                assert_eq!(
+                    ours, theirs,
+                    "Cedar: {request:?} by {subject:?} in {world:?}"
+                );
                 let theirs = in_rego.decide(&subject, &request);
-                assert_eq!(ours, theirs, "Rego: {request:?} by {subject:?} in {world:?}");
+                assert_eq!(
+                    ours, theirs,
+                    "Rego: {request:?} by {subject:?} in {world:?}"
+                );
                 *counts.entry(ours).or_default() += 1;
             }
         }
@@ -36,5 +42,8 @@ fn all_engines_decide_alike() {
     println!("{counts:?}");
     assert_eq!(counts.values().sum::<usize>(), 100_000);
     // A comparison in which one answer is rare would show little.
-    assert!(counts.len() == 3 && counts.values().all(|count| *count > 2_000), "{counts:?}");
+    assert!(
+        counts.len() == 3 && counts.values().all(|count| *count > 2_000),
+        "{counts:?}"
+    );
 }

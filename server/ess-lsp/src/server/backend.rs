@@ -20,6 +20,7 @@ use super::owner::{Owner, Start, Task};
 use super::parent;
 use super::phase::Phase;
 use super::publish::load_missing;
+use super::refresh::{self, Outdated};
 use super::session::Session;
 use super::settings::Settings;
 use super::startup;
@@ -38,8 +39,8 @@ pub(crate) struct Backend {
     workers: Arc<Semaphore>,
     /// What `initialize` has said, for `initialized`.
     introduction: OnceLock<startup::Introduction>,
-    /// Why the client should ask for diagnostics again; taken by whoever tells it.
-    reasons: Mutex<Option<UnboundedReceiver<()>>>,
+    /// What the client should ask for again; taken by whoever tells it.
+    reasons: Mutex<Option<UnboundedReceiver<Outdated>>>,
 }
 
 impl Backend {
@@ -49,7 +50,7 @@ impl Backend {
         outbox: Outbox,
         phase: Phase,
         log: Log,
-        reasons: UnboundedReceiver<()>,
+        reasons: UnboundedReceiver<Outdated>,
     ) -> Self {
         Backend {
             client,
@@ -185,7 +186,8 @@ impl LanguageServer for Backend {
                 .unwrap_or_else(PoisonError::into_inner)
                 .take();
             if let Some(reasons) = reasons {
-                tokio::spawn(startup::refresh(client.clone(), reasons));
+                let session = introduction.session.clone();
+                tokio::spawn(refresh::tell(client.clone(), session, reasons));
             }
             tokio::spawn(startup::run(introduction, client, owner, outbox, log));
         }
@@ -372,5 +374,37 @@ fn ask_again(error: Error) -> Error {
         code: ErrorCode::ServerError(-32802),
         message: "the text has changed".into(),
         data: Some(json!({"retriggerRequest": true})),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp_server::LspService;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let log = Log::open(None).expect("no file");
+            let owner = Owner::start(log.clone(), |_| ()).expect("a thread");
+            let (outbox, _messages) = Outbox::new();
+            let (_outdated, reasons) = tokio::sync::mpsc::unbounded_channel();
+            let state = owner.clone();
+            let (service, _socket) = LspService::new(|client| {
+                Backend::new(client, state, outbox, Phase::default(), log, reasons)
+            });
+            let backend = service.inner();
+            let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
+            let params = serde_json::from_value(params).expect("parameters");
+            backend.initialize(params).await.expect("an answer");
+            let failed = backend.read((), |_, ()| -> Result<()> { panic!("on purpose") });
+            assert_eq!(failed.await, Err(Error::internal_error()));
+            assert_eq!(backend.read(7, |_, number| Ok(number)).await, Ok(7));
+            owner.send(Task::End);
+        });
     }
 }

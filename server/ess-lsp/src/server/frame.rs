@@ -199,6 +199,22 @@ mod tests {
     }
 
     #[test]
+    fn a_message_that_is_too_large_is_passed_over() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        let header = format!("Content-Length: {}\r\n\r\n", MESSAGE + 1);
+        let next = &b"Content-Length: 2\r\n\r\n{}"[..];
+        runtime.block_on(async {
+            let content = tokio::io::repeat(b' ').take(MESSAGE + 1);
+            let from = header.as_bytes().chain(content).chain(next);
+            let mut from = Frames::new(tokio::io::BufReader::with_capacity(1 << 16, from));
+            assert!(matches!(from.next().await, Ok(Frame::Broken(_))));
+            assert_eq!(from.next().await.expect("memory"), message("{}"));
+        });
+    }
+
+    #[test]
     fn a_message_that_is_cut_off_is_the_end() {
         assert_eq!(frames(b"Content-Length: 20\r\n\r\n{}"), []);
         assert_eq!(frames(b"Content-Length: 20"), []);

@@ -20,6 +20,7 @@ mod parent;
 mod phase;
 mod presentation;
 mod publish;
+mod refresh;
 mod serve;
 mod session;
 mod settings;
@@ -31,8 +32,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tokio::io::BufReader;
-use tokio::sync::mpsc::UnboundedSender;
+use futures_util::future::join;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, BufReader};
 use tower_lsp_server::LspService;
 
 pub(crate) use connection::Channel;
@@ -40,9 +41,10 @@ pub(crate) use connection::Channel;
 use backend::Backend;
 use log::Log;
 use outbox::Outbox;
-use owner::Owner;
+use owner::{Owner, Task};
 use phase::Phase;
 use publish::{Newest, Publisher};
+use refresh::Watcher;
 use serve::Server;
 
 /// What the command line says.
@@ -84,13 +86,46 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
     let (reader, writer) = connection::open(&options.channel)
         .await
         .map_err(|error| format!("cannot reach the client: {error}"))?;
+    talk(reader, writer, log).await
+}
+
+/// Serves a client that has said all of `input` and goes away then, without a look at its process.
+/// Returns everything that it is told.
+///
+/// # Errors
+/// Why the server cannot start, in words.
+pub fn converse(input: Vec<u8>) -> Result<Vec<u8>, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
+    let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
+    runtime.block_on(async {
+        let (writer, mut client) = tokio::io::duplex(1 << 16);
+        let log = Log::open(None).map_err(|error| error.to_string())?;
+        let mut told = Vec::new();
+        let reader = std::io::Cursor::new(input);
+        let (served, read) = join(talk(reader, writer, log), client.read_to_end(&mut told)).await;
+        served?;
+        read.map_err(|error| error.to_string())?;
+        Ok(told)
+    })
+}
+
+/// Serves a client on open streams. Returns whether it has said goodbye.
+async fn talk(
+    reader: impl AsyncRead + Unpin,
+    writer: impl AsyncWrite + Unpin + Send + 'static,
+    log: Log,
+) -> Result<bool, String> {
     let (outbox, messages) = Outbox::new();
     let phase = Phase::default();
-    let (refresh, reasons) = tokio::sync::mpsc::unbounded_channel();
-    let owner = start(&outbox, &log, refresh).map_err(|error| format!("cannot start: {error}"))?;
+    let (outdated, reasons) = tokio::sync::mpsc::unbounded_channel();
+    let owner = start(&outbox, &log, Watcher::new(outdated))
+        .map_err(|error| format!("cannot start: {error}"))?;
+    let state = owner.clone();
     let backend = |client| {
         let (outbox, phase, log) = (outbox.clone(), phase.clone(), log.clone());
-        Backend::new(client, owner, outbox, phase, log, reasons)
+        Backend::new(client, state, outbox, phase, log, reasons)
     };
     let (service, socket) = LspService::build(backend)
         .custom_method("ess/coverage", Backend::coverage)
@@ -107,6 +142,7 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
     let reader = BufReader::with_capacity(1 << 16, reader);
     let read = server.read(reader, socket).await;
     log.line(|| format!("the connection has ended: {read:?}"));
+    owner.send(Task::End);
     // Answers that are on their way go out; a client that does not read is not waited for.
     let _ = tokio::time::timeout(Duration::from_secs(1), writing).await;
     read.map_err(|error| format!("the connection broke: {error}"))?;
@@ -114,10 +150,10 @@ async fn serve(options: &Options, log: Log) -> Result<bool, String> {
 }
 
 /// Starts the threads that own the state and publish diagnostics.
-fn start(outbox: &Outbox, log: &Log, refresh: UnboundedSender<()>) -> io::Result<Owner> {
+fn start(outbox: &Outbox, log: &Log, watcher: Watcher) -> io::Result<Owner> {
     let newest = Newest::default();
     let put = newest.clone();
-    let owner = Owner::start(log.clone(), move |context| put.put(context))?;
-    Publisher::start(newest, owner.clone(), outbox.clone(), log.clone(), refresh)?;
+    let owner = Owner::start(log.clone(), move |state| put.put(state))?;
+    Publisher::start(newest, owner.clone(), outbox.clone(), log.clone(), watcher)?;
     Ok(owner)
 }

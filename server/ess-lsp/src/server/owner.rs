@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use ide::{Change, Clock, Content, FileFailure, Host};
 use syntax::Dialect;
@@ -43,6 +43,8 @@ pub(crate) enum Task {
     Configured(Vec<(String, Option<Nearest>)>),
     /// Somebody wants to see the state.
     Ask(oneshot::Sender<Context>),
+    /// The client has gone.
+    End,
 }
 
 /// What is known from the beginning.
@@ -60,13 +62,14 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    /// Starts the thread. `changed` is called with the new state after every change.
+    /// Starts the thread. `changed` is called with the new state after every change, and with `None` at
+    /// the end.
     ///
     /// # Errors
     /// The system gives no thread.
     pub(crate) fn start(
         log: Log,
-        changed: impl FnMut(Context) + Send + 'static,
+        changed: impl FnMut(Option<Context>) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (tasks, received) = channel();
         let (loader, jobs) = channel::<Job>();
@@ -95,7 +98,7 @@ impl Owner {
 
     /// Hands over a task. Tasks are done in the order of these calls.
     pub(crate) fn send(&self, task: Task) {
-        // The thread ends with the process only.
+        // Nobody is told anything once the client has gone.
         let _ = self.tasks.send(task);
     }
 
@@ -125,19 +128,18 @@ struct State {
 }
 
 impl State {
-    fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Context)) {
-        while let Ok(task) = tasks.recv() {
-            let mut dirty = self.apply(task);
+    fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Option<Context>)) {
+        while let Ok(first) = tasks.recv() {
+            let mut dirty = false;
             // All that waits is applied before anybody looks.
-            loop {
-                match tasks.try_recv() {
-                    Ok(task) => dirty |= self.apply(task),
-                    Err(TryRecvError::Empty) => break,
-                    Err(TryRecvError::Disconnected) => return,
+            for task in [first].into_iter().chain(tasks.try_iter()) {
+                if matches!(task, Task::End) {
+                    return changed(None);
                 }
+                dirty |= self.apply(task);
             }
             if dirty && let Some(context) = self.context() {
-                changed(context);
+                changed(Some(context));
             }
         }
     }
@@ -187,6 +189,7 @@ impl State {
                 self.host.apply(read);
                 self.put_again(open.into_iter().map(|change| change.path));
             }
+            Task::End => return false,
             Task::Ask(answer) => {
                 // Who has cancelled meanwhile does not listen.
                 let _ = self.context().map(|context| answer.send(context));
@@ -314,7 +317,7 @@ impl State {
             (path, Bounds { file_size })
         });
         let known = known.collect();
-        // The thread ends with the process only.
+        // The thread ends after this one only.
         let _ = self.loader.send(Job {
             folders: Arc::clone(&self.folders),
             known,

@@ -6,7 +6,6 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
 use ide::{Analysis, FileId};
-use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
 use tower_lsp_server::ls_types::{
     Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
@@ -18,29 +17,44 @@ use super::convert::{diagnostics, to_proto};
 use super::log::Log;
 use super::outbox::Outbox;
 use super::owner::{Owner, Task};
+use super::refresh::Watcher;
 use super::settings::Settings;
 use crate::load::Bounds;
 
 /// Holds the newest state until the publisher takes it; older ones that it has not taken are gone.
 #[derive(Clone, Default)]
 pub(crate) struct Newest {
-    slot: Arc<(Mutex<Option<Context>>, Condvar)>,
+    slot: Arc<(Mutex<Slot>, Condvar)>,
+}
+
+#[derive(Default)]
+enum Slot {
+    #[default]
+    Empty,
+    State(Box<Context>),
+    /// No more states will come.
+    End,
 }
 
 impl Newest {
-    pub(crate) fn put(&self, context: Context) {
+    /// Puts the newest state there; `None`: no more will come.
+    pub(crate) fn put(&self, state: Option<Context>) {
         let (slot, filled) = &*self.slot;
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(context);
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = match state {
+            Some(context) => Slot::State(Box::new(context)),
+            None => Slot::End,
+        };
         filled.notify_one();
     }
 
-    fn take(&self) -> Context {
+    fn take(&self) -> Option<Box<Context>> {
         let (slot, filled) = &*self.slot;
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match slot.take() {
-                Some(context) => return context,
-                None => slot = filled.wait(slot).unwrap_or_else(PoisonError::into_inner),
+            match std::mem::take(&mut *slot) {
+                Slot::State(context) => return Some(context),
+                Slot::Empty => slot = filled.wait(slot).unwrap_or_else(PoisonError::into_inner),
+                Slot::End => return None,
             }
         }
     }
@@ -79,10 +93,7 @@ pub(crate) struct Publisher {
     owner: Owner,
     outbox: Outbox,
     log: Log,
-    /// A client that asks for diagnostics is told by way of this that it should ask again.
-    refresh: UnboundedSender<()>,
-    /// The last edit that the client knows to have changed something.
-    edit: u64,
+    watcher: Watcher,
     /// What the user has been told about configurations.
     problems: HashSet<String>,
     told: HashMap<String, Told>,
@@ -98,20 +109,19 @@ impl Publisher {
         owner: Owner,
         outbox: Outbox,
         log: Log,
-        refresh: UnboundedSender<()>,
+        watcher: Watcher,
     ) -> std::io::Result<()> {
         let mut publisher = Publisher {
             owner,
             outbox,
             log,
-            refresh,
-            edit: 0,
+            watcher,
             problems: HashSet::new(),
             told: HashMap::new(),
         };
         let run = move || {
-            loop {
-                publisher.publish(&newest.take());
+            while let Some(context) = newest.take() {
+                publisher.publish(&context);
             }
         };
         let thread = std::thread::Builder::new().name(String::from("publisher"));
@@ -124,8 +134,8 @@ impl Publisher {
             return;
         }
         self.tell_problems(context);
+        self.watcher.look(context);
         if context.session.pulls {
-            self.refresh(context);
             return;
         }
         let targets = targets(context);
@@ -154,15 +164,6 @@ impl Publisher {
                     message: problem.clone(),
                 });
             }
-        }
-    }
-
-    /// Of what an edit changes, the client asks on its own.
-    fn refresh(&mut self, context: &Context) {
-        let edit = std::mem::replace(&mut self.edit, context.analysis.edit());
-        if edit == self.edit && context.session.diagnostics_refresh {
-            // Nobody listens before `initialized`; the client asks after it anyway.
-            let _ = self.refresh.send(());
         }
     }
 

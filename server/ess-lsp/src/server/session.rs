@@ -16,6 +16,8 @@ pub(crate) struct Session {
     /// It takes diagnostics of other files with those of the one it asks for.
     pub(crate) related_documents: bool,
     pub(crate) diagnostics_refresh: bool,
+    pub(crate) lens_refresh: bool,
+    pub(crate) hint_refresh: bool,
     pub(crate) diagnostics_version: bool,
     pub(crate) related_information: bool,
     pub(crate) code_description: bool,
@@ -46,6 +48,12 @@ impl Session {
                 .unwrap_or(false),
             diagnostics_refresh: workspace
                 .and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)
+                .unwrap_or(false),
+            lens_refresh: workspace
+                .and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)
+                .unwrap_or(false),
+            hint_refresh: workspace
+                .and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)
                 .unwrap_or(false),
             diagnostics_version: push.and_then(|push| push.version_support).unwrap_or(false),
             related_information: either(

@@ -1,9 +1,8 @@
 //! What happens once the client is there: watching files, asking for settings, looking for
 //! documents. Nothing of it delays an answer.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::notification::Progress;
 use tower_lsp_server::ls_types::request::WorkDoneProgressCreate;
@@ -152,17 +151,6 @@ pub(crate) async fn index(
     let work = move || index_folders(&introduction.folders, token.as_ref(), &owner, &outbox, &log);
     // A panic there is logged; documents are still read when they are opened.
     let _ = tokio::task::spawn_blocking(work).await;
-}
-
-/// Tells the client to ask for diagnostics again, a little after there is a reason, so that many
-/// reasons are one.
-pub(crate) async fn refresh(client: Client, mut reasons: UnboundedReceiver<()>) {
-    while reasons.recv().await.is_some() {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        while reasons.try_recv().is_ok() {}
-        // Who does not answer shows what it has until the next change.
-        let _ = client.workspace_diagnostic_refresh().await;
-    }
 }
 
 fn index_folders(

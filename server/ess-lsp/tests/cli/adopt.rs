@@ -237,7 +237,8 @@ actions:
     );
     assert_eq!(written.matches("x-objectAuth").count(), 1, "{written}");
     let found = findings(&here, &["api.yaml", "--overlay", "ours.yaml"]);
-    assert_eq!(count(&found, "draft-declaration"), 0, "{found:?}");
+    // Which paths address a Pet is a machine's guess; who may do what is not.
+    assert_eq!(count(&found, "draft-declaration"), 2, "{found:?}");
     assert_eq!(
         count(&found, "undeclared-object-authorization"),
         1,

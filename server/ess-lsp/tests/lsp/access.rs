@@ -111,6 +111,27 @@ fn a_decision_with_its_chain() {
     client.finish();
 }
 
+#[test]
+fn the_matrix_as_a_text_to_be_kept() {
+    let folder = Folder::new();
+    let mut client = Client::start(none(), Some(&folder));
+    let uri = folder.uri("api.yaml");
+    client.open(&uri, API);
+    for (format, part) in [
+        ("md", "| `Pet` | create |"),
+        (
+            "csv",
+            "api.yaml,operation,Pet,GET,/pets/{petId},read,vets,any,,,,api.yaml:17",
+        ),
+        ("html", "<title>Access matrix: Pets 1.0.0</title>"),
+    ] {
+        let answer = ask(&mut client, "ess/matrix", &uri, json!({"format": format}));
+        let text = answer.as_str().expect("a text");
+        assert!(text.contains(part), "{format}: {text}");
+    }
+    client.finish();
+}
+
 /// What is typed counts at once.
 #[test]
 fn the_newest_text_decides() {

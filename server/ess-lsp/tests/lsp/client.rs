@@ -15,19 +15,36 @@ use crate::protocol;
 /// How long an answer may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What editors announce, as far as it concerns us.
+/// What Neovim 0.11.4 announces, as far as it concerns us.
 pub(crate) fn neovim() -> Value {
     json!({
         "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
         "textDocument": {
+            "synchronization": {"dynamicRegistration": false, "willSave": true, "didSave": true},
             "publishDiagnostics": {
                 "relatedInformation": true, "tagSupport": {"valueSet": [1, 2]}, "dataSupport": true
             },
-            "diagnostic": {"dynamicRegistration": false, "tagSupport": {"valueSet": [1, 2]}, "dataSupport": true}
+            "diagnostic": {"dynamicRegistration": false, "tagSupport": {"valueSet": [1, 2]}},
+            "hover": {"dynamicRegistration": true, "contentFormat": ["markdown", "plaintext"]},
+            "completion": {"contextSupport": true, "completionItem": {
+                "snippetSupport": true, "documentationFormat": ["markdown", "plaintext"],
+                "resolveSupport": {"properties": ["additionalTextEdits", "command"]}
+            }},
+            "codeAction": {
+                "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix", "source"]}},
+                "isPreferredSupport": true, "dataSupport": true,
+                "resolveSupport": {"properties": ["edit", "command"]}
+            },
+            "definition": {"dynamicRegistration": true, "linkSupport": true},
+            "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+            "inlayHint": {"dynamicRegistration": true},
+            "rename": {"dynamicRegistration": true, "prepareSupport": true}
         },
         "workspace": {
-            "configuration": true, "workspaceFolders": true,
-            "didChangeWatchedFiles": {"dynamicRegistration": true, "relativePatternSupport": true}
+            "applyEdit": true, "configuration": true, "workspaceFolders": true,
+            "workspaceEdit": {"resourceOperations": ["rename", "create", "delete"]},
+            "inlayHint": {"refreshSupport": true},
+            "didChangeWatchedFiles": {"dynamicRegistration": false, "relativePatternSupport": true}
         },
         "window": {"workDoneProgress": true}
     })
@@ -42,29 +59,57 @@ pub(crate) fn vs_code() -> Value {
                 "relatedInformation": true, "versionSupport": true, "codeDescriptionSupport": true,
                 "tagSupport": {"valueSet": [1, 2]}, "dataSupport": true
             },
-            "diagnostic": {"dynamicRegistration": true, "relatedDocumentSupport": false}
+            "diagnostic": {"dynamicRegistration": true, "relatedDocumentSupport": false},
+            "hover": {"contentFormat": ["markdown", "plaintext"]},
+            "completion": {"completionItem": {
+                "snippetSupport": true, "documentationFormat": ["markdown", "plaintext"],
+                "insertTextModeSupport": {"valueSet": [1, 2]}
+            }},
+            "codeAction": {
+                "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix", "source"]}},
+                "isPreferredSupport": true, "dataSupport": true, "honorsChangeAnnotations": true,
+                "resolveSupport": {"properties": ["edit"]}
+            },
+            "definition": {"linkSupport": true},
+            "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
+            "rename": {"prepareSupport": true}
         },
         "workspace": {
+            "applyEdit": true,
+            "workspaceEdit": {
+                "documentChanges": true, "resourceOperations": ["create", "rename", "delete"],
+                "changeAnnotationSupport": {"groupsOnLabel": true}
+            },
             "configuration": true, "workspaceFolders": true, "diagnostics": {"refreshSupport": true},
+            "codeLens": {"refreshSupport": true}, "inlayHint": {"refreshSupport": true},
             "didChangeWatchedFiles": {"dynamicRegistration": true, "relativePatternSupport": true}
         },
         "window": {"workDoneProgress": true}
     })
 }
 
-/// Eglot: pushed diagnostics without versions.
+/// Eglot: pushed diagnostics without versions. Newer ones than 1.9 name encodings and show progress.
 pub(crate) fn emacs() -> Value {
     json!({
         "general": {"positionEncodings": ["utf-32", "utf-8", "utf-16"]},
         "textDocument": {
-            "synchronization": {"dynamicRegistration": false, "willSave": true},
+            "synchronization": {"dynamicRegistration": false, "willSave": true, "didSave": true},
             "publishDiagnostics": {
-                "relatedInformation": false, "versionSupport": true, "codeDescriptionSupport": false,
+                "relatedInformation": false, "codeDescriptionSupport": false,
                 "tagSupport": {"valueSet": [1, 2]}
-            }
+            },
+            "hover": {"contentFormat": ["plaintext"]},
+            "completion": {"completionItem": {"snippetSupport": false}},
+            "codeAction": {
+                "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source"]}},
+                "isPreferredSupport": true
+            },
+            "definition": {"linkSupport": true},
+            "documentSymbol": {"hierarchicalDocumentSymbolSupport": true}
         },
         "workspace": {
-            "applyEdit": true, "configuration": true, "workspaceFolders": true,
+            "applyEdit": true, "workspaceEdit": {"documentChanges": true},
+            "configuration": true, "workspaceFolders": true,
             "didChangeWatchedFiles": {"dynamicRegistration": true}
         },
         "window": {"workDoneProgress": true}
@@ -405,6 +450,16 @@ impl Client {
         self.notify("exit", Value::Null);
         assert_eq!(self.exit_code(), 0);
         protocol::check(&self.log);
+    }
+
+    /// The most memory that the server has had, in bytes; `None` where the system does not tell.
+    pub(crate) fn peak_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kilobytes * 1024)
     }
 
     /// Waits until the server has ended.

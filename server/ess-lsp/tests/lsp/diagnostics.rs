@@ -278,3 +278,58 @@ fn a_file_that_is_no_openapi_document_is_left_alone() {
     );
     client.finish();
 }
+
+#[test]
+fn what_is_unused_is_faded_and_what_guards_elsewhere_is_related() {
+    let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /pets/{petId}:
+    get:
+      x-objects: [{object: Pet, id: petId}]
+      parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
+  /cards/{petId}:
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string, format: uuid}}]
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+    other: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      type: object
+      properties: {id: {type: string, format: uuid}, ownerId: {type: string, readOnly: true}}
+      x-objectAuth: {scheme: token, owner: ownerId, groups: {keepers: {actions: [read], ownership: true}}}
+    Visit:
+      type: object
+      x-objectAuth: {scheme: token, groups: {keepers: {actions: [read], ownership: false}}}
+";
+    let options = json!({"diagnostics": {"persona": "pedantic"}});
+    let mut client = Client::start_with(push(), None, options);
+    client.open("untitled:Untitled-1", text);
+    let found = client.published("untitled:Untitled-1", 1);
+    let faded = found.iter().filter(|one| one["tags"] == json!([1]));
+    let faded: Vec<&str> = faded.filter_map(|one| one["code"].as_str()).collect();
+    assert!(faded.contains(&"unused-object-authorization"), "{found:#?}");
+    assert!(faded.iter().all(|code| code.starts_with("unused-")));
+    let alias = found.iter().find(|one| one["code"] == "unguarded-alias");
+    let related = &alias.expect("a finding")["relatedInformation"][0];
+    assert_eq!(
+        related["location"]["range"]["start"]["line"], 5,
+        "{related}"
+    );
+    client.finish();
+}
+
+#[test]
+fn a_document_has_150_diagnostics_unless_the_user_says_otherwise() {
+    let mut client = Client::start(push(), None);
+    client.open("untitled:Untitled-1", &many(400));
+    let found = client.published("untitled:Untitled-1", 1);
+    assert_eq!(found.len(), 151, "and a note");
+    // The only write is among them.
+    assert!(found.iter().any(|one| one["severity"] == 1));
+    client.finish();
+}

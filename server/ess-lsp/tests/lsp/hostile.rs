@@ -45,6 +45,7 @@ fn what_is_no_message_is_answered_and_passed_over() {
         );
         assert_eq!(answer["id"], Value::Null);
         is_alive(&mut client);
+        client.finish();
     }
 }
 
@@ -77,6 +78,7 @@ fn wrong_parameters_are_refused_or_dropped() {
         client.notify(method, params);
     }
     is_alive(&mut client);
+    client.finish();
 }
 
 #[test]
@@ -163,6 +165,19 @@ fn a_thousand_random_messages_are_survived() {
         json!([{"range": {"start": {"line": 9, "character": 9}, "end": {"line": 1, "character": 0}}, "text": "{"}]),
         json!([{"text": "swagger: '2.0'\n"}]),
         json!({"added": [{"uri": "file:///nowhere", "name": ""}], "removed": []}),
+        json!({"uri": "untitled:a", "version": -2_147_483_648}),
+        json!({"uri": "untitled:a", "version": 2_147_483_647}),
+        json!({"line": 4_294_967_295u32, "character": 4_294_967_295u32}),
+        json!([{"range": {"start": {"line": 4_294_967_295u32, "character": 0},
+            "end": {"line": 0, "character": 4_294_967_295u32}}, "text": "x"}]),
+    ];
+    let headers = [
+        "Content-Length: ",
+        "content-length:",
+        "Content-Length",
+        "Length: ",
+        "\n\n",
+        "",
     ];
     for number in 0..1000 {
         let mut value = |_| values[random(values.len() as u64) as usize].clone();
@@ -181,11 +196,30 @@ fn a_thousand_random_messages_are_survived() {
         if random(20) == 0 {
             content.truncate(random(content.len() as u64) as usize);
         }
-        client.raw(format!("Content-Length: {}\r\n\r\n", content.len()).as_bytes());
+        // A wrong length costs what follows, so it is rare.
+        let (header, length) = match random(30) {
+            0 => (
+                headers[random(headers.len() as u64) as usize],
+                content.len(),
+            ),
+            1 => (headers[0], content.len() + random(9) as usize),
+            2 => (headers[0], random(content.len() as u64 + 1) as usize),
+            _ => (headers[0], content.len()),
+        };
+        client.raw(format!("{header}{length}\r\n\r\n").as_bytes());
         client.raw(&content);
     }
-    client.settle(Duration::from_millis(200));
+    // What a wrong length has cost is over after this.
+    client.raw(&[b'\n'; 16]);
+    for message in client.settle(Duration::from_millis(300)) {
+        let is_answer = message.get("result").is_some() != message.get("error").is_some();
+        assert!(message["method"].is_string() || is_answer, "{message}");
+    }
     is_alive(&mut client);
+    // Linux tells the most memory that a process has had.
+    if let Some(peak) = client.peak_memory() {
+        assert!(peak < 200 << 20, "{peak} bytes");
+    }
     client.request("shutdown", Value::Null);
     client.notify("exit", Value::Null);
     assert_eq!(client.exit_code(), 0);

@@ -3,6 +3,7 @@
 
 mod access;
 mod client;
+mod clients;
 mod completion;
 mod configuration;
 mod coverage;

@@ -329,6 +329,53 @@ components:
 }
 
 #[test]
+fn the_rules_of_operations_move_to_the_schema() {
+    let repeated = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      x-objectAuth: {object: Pet, groups: {keepers: {actions: [R, D], ownership: true}}}
+    delete:
+      x-objectAuth: {object: Pet, groups: {keepers: {actions: [R, D], ownership: true}}}
+    put:
+      x-objectAuth: {object: Pet, groups: {vets: {actions: [U], ownership: true}}}
+components:
+  schemas:
+    Pet: {type: object}
+";
+    let folder = Folder::new();
+    folder.write("api.yaml", repeated);
+    let mut client = Client::start(able(), Some(&folder));
+    let api = folder.uri("api.yaml");
+    client.open(&api, repeated);
+    client.published(&api, 1);
+    let mut offered = |line: u32| {
+        let params = json!({
+            "textDocument": {"uri": api}, "range": range(line, 8, 8),
+            "context": {"diagnostics": [], "only": ["refactor"]}
+        });
+        client.request("textDocument/codeAction", params)
+    };
+    assert_eq!(offered(5), Value::Null);
+    let found = offered(6);
+    assert_eq!(found[0]["title"], "Move the rules of Pet to its schema");
+    assert_eq!(found[0]["kind"], "refactor.rewrite");
+    let edit = client.request("codeAction/resolve", found[0].clone())["edit"].clone();
+    let note = &edit["changeAnnotations"]["ess"];
+    assert_eq!(
+        note["description"],
+        "1 other declarations of Pet say something else and stay"
+    );
+    let text = edit["documentChanges"][0]["edits"].to_string();
+    assert_eq!(text.matches("x-objects").count(), 2, "{text}");
+    assert_eq!(text.matches("keepers").count(), 1, "{text}");
+    client.finish();
+}
+
+#[test]
 fn rules_and_objects_are_shown_beside_the_text_unless_switched_off() {
     for shown in [true, false] {
         let folder = Folder::new();

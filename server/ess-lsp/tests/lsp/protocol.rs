@@ -14,6 +14,8 @@ from validate import MM
 protocol, pending, ours = MM(sys.argv[2]), {}, set()
 for line in open(sys.argv[3], encoding='utf-8', newline='\\n'):
     side, message = {'<': 'c', '>': 's'}[line[0]], json.loads(line[2:])
+    # Of what is no message nobody knows the id (JSON-RPC 2.0, section 5).
+    if 'error' in message and message['id'] is None: continue
     if side == 'c' and message.get('method', '').startswith('ess/'):
         ours.add(message['id'])
     if side == 's' and 'method' not in message and message['id'] in ours:

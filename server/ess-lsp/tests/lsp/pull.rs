@@ -170,3 +170,36 @@ fn a_client_is_told_to_ask_again_when_files_change_on_disk() {
     assert_eq!(second["items"], json!([]), "{second}");
     client.finish();
 }
+
+#[test]
+fn lenses_and_hints_are_asked_for_again_when_another_file_changes_them() {
+    let folder = Folder::new();
+    folder.write("api.yaml", API).write("pets.yaml", PETS);
+    folder.write("ess.yaml", "rules: {}\n");
+    let mut client = Client::start(vs_code(), Some(&folder));
+    let api = folder.uri("api.yaml");
+    client.open(&api, API);
+    pull(&mut client, &api, None);
+    client.settle(Duration::from_millis(500));
+    // The client knows itself what its own edit changes.
+    client.change(&api, 2, Some([1, 14, 1, 18]), "Cats");
+    pull(&mut client, &api, None);
+    let asked = client.settle(Duration::from_millis(500));
+    let asked = asked.iter().filter(|one| one["method"].as_str().is_some());
+    assert_eq!(asked.count(), 0);
+    let (pets, configuration) = (folder.uri("pets.yaml"), folder.uri("ess.yaml"));
+    client.open(&pets, PETS);
+    client.change(&pets, 2, None, "{}\n");
+    client.notified("workspace/codeLens/refresh");
+    client.notified("workspace/inlayHint/refresh");
+    client.settle(Duration::from_millis(500));
+    folder.write("ess.yaml", "persona: pedantic\n");
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({"changes": [{"uri": configuration, "type": 2}]}),
+    );
+    client.notified("workspace/diagnostic/refresh");
+    client.notified("workspace/codeLens/refresh");
+    client.notified("workspace/inlayHint/refresh");
+    client.finish();
+}

@@ -186,3 +186,32 @@ fn an_index_and_an_open_document_are_one_file() {
     assert!(codes(&found).contains(&"duplicate-key"), "{found:?}");
     client.finish();
 }
+
+#[test]
+fn several_folders_are_one_workspace_each_with_its_configuration() {
+    let (one, two) = (Folder::new(), Folder::new());
+    let off = "rules: {undeclared-object-authorization: {severity: off}}\n";
+    one.write("pets.yaml", PETS).write("ess.yaml", off);
+    let part = one.path().join("pets.yaml");
+    let api = API.replace("parts/pets.yaml", part.to_str().expect("UTF-8"));
+    one.write("api.yaml", &api);
+    two.write("api.yaml", &api);
+    let mut client = Client::silent(&["--stdio"]);
+    let folder = |folder: &Folder, name: &str| json!({"uri": folder.uri(""), "name": name});
+    let params = json!({
+        "processId": null, "rootUri": null, "capabilities": push(),
+        "workspaceFolders": [folder(&one, "one"), folder(&two, "two")]
+    });
+    client.request("initialize", params);
+    client.notify("initialized", json!({}));
+    client.open(&one.uri("api.yaml"), &api);
+    let quiet = client.published_when(&one.uri("api.yaml"), UNDECLARED, false);
+    assert!(
+        !codes(&quiet).contains(&"reference-outside-workspace"),
+        "{quiet:?}"
+    );
+    // The part stands in the other folder, and what is found in it there counts.
+    client.open(&two.uri("api.yaml"), &api);
+    client.published_when(&one.uri("pets.yaml"), UNDECLARED, true);
+    client.finish();
+}

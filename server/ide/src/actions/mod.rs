@@ -4,10 +4,10 @@ mod configuration;
 mod suppress;
 
 use edit::{Change, Refusal};
-use model::Spelling;
+use model::{Declaration, Spelling};
 use openapi::FileId;
 use project::{Origin, Prefix};
-use rules::{Adoption, Finding, Fix, FixKind, Options};
+use rules::{Adoption, Finding, Fix, FixKind, Hoisted, Options};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -34,8 +34,9 @@ impl Analysis {
             let range = finding.at.range(document);
             range.start <= place.range.end && place.range.start <= range.end
         };
-        let findings = self.diagnostics(place.file).into_iter();
-        let found = findings.filter(touches).map(|finding| Proposal {
+        let findings = self.diagnostics(place.file);
+        let touched = findings.iter().filter(|finding| touches(finding)).cloned();
+        let found = touched.map(|finding| Proposal {
             place: FileRange {
                 file: place.file,
                 range: finding.at.range(document),
@@ -50,11 +51,11 @@ impl Analysis {
     /// `capital` as in [`Analysis::proposals`].
     pub fn safe_fixes(&self, file: FileId, capital: bool) -> Vec<Fix> {
         let mut found: Vec<Fix> = Vec::new();
-        for finding in self.diagnostics(file) {
+        for finding in self.diagnostics(file).iter() {
             if finding.rule.fix != FixKind::Safe {
                 continue;
             }
-            for fix in self.fixes(file, &finding, capital) {
+            for fix in self.fixes(file, finding, capital) {
                 if fix.kind == FixKind::Safe && !found.contains(&fix) {
                     found.push(fix);
                 }
@@ -96,6 +97,28 @@ impl Analysis {
         let model = self.model(document)?;
         let view = self.files().view(document);
         Some(rules::adopt(&view, model, self.writing(document, capital)))
+    }
+
+    /// What moves the rules of the method-level declaration at a place to the schema of its object,
+    /// and the object's name; `None` where none stands there, or it cannot move.
+    pub fn hoist(&self, place: &FileRange) -> Option<(String, Hoisted)> {
+        let document = self.document(place.file)?;
+        let touches = |declaration: &Declaration| {
+            let key = document.node(declaration.key.node).map(|node| node.range());
+            let is_here = declaration.key.file == place.file;
+            is_here
+                && key
+                    .is_some_and(|key| key.start <= place.range.end && place.range.start <= key.end)
+        };
+        let model = self
+            .documents_of(place.file)
+            .iter()
+            .find_map(|root| self.model(*root))?;
+        let mut entries = model.operations.iter().flat_map(|one| &one.entries);
+        let entry = entries.find(|entry| entry.declaration.as_ref().is_some_and(touches))?;
+        let object = entry.object.as_ref()?.value.clone();
+        let hoisted = rules::hoist(self.files(), model, &object)?;
+        Some((object, hoisted))
     }
 
     fn fixes(&self, file: FileId, finding: &Finding, capital: bool) -> Vec<Fix> {

@@ -17,7 +17,24 @@ impl Question<'_> {
         if operations.len() > SHOWN {
             parts.push(format!("And {} more operations.", operations.len() - SHOWN));
         }
+        if let [(model, operation)] = operations.as_slice() {
+            parts.extend(self.command(model, operation));
+        }
         parts
+    }
+
+    /// What to type to learn who may call an operation.
+    fn command(&self, model: &Model, operation: &Operation) -> Option<String> {
+        let path = self.analysis.files().path(model.root);
+        let file = path.rsplit('/').next().unwrap_or(path);
+        // A shell takes what stands in quotes as it is.
+        let plain = |text: &str| !text.contains(['\'', ' ']);
+        let askable = !operation.entries.is_empty() && plain(file) && plain(&operation.path);
+        let command = format!(
+            "ess-lsp decide {file} --user USER --group GROUP --request '{} {}'",
+            operation.method, operation.path
+        );
+        askable.then(|| format!("Who may? Try {}", code(&command)))
     }
 }
 

@@ -7,7 +7,7 @@ use super::expression::IdExpression;
 use super::object_auth::read_object_auth;
 use super::objects::{EntryKeys, WrittenEntry, read_objects};
 use super::schemas::Schemas;
-use crate::facts::{DeclarationKey, SchemaName, Template, Variable};
+use crate::facts::{DeclarationKey, SchemaName, Store, Template, Variable};
 use crate::link::{Operation, Path};
 use crate::words::{key, words};
 use crate::{
@@ -23,7 +23,7 @@ pub(crate) struct Declarations<'d, 'a> {
     /// The objects of the document.
     pub(crate) schemas: &'d Schemas<'d, 'a>,
     /// Cursors on declarations come from here.
-    pub(crate) files: &'a openapi::Files,
+    pub(crate) store: &'d Store<'a>,
     /// How many ESS schemes the document has.
     pub(crate) schemes: usize,
 }
@@ -133,13 +133,17 @@ impl Declarations<'_, '_> {
         let objects = objects.or_else(|| shared(|keys| keys.objects.as_ref()));
         let mut slots = Vec::new();
         if let Some((key, value, spelling, level)) = method
-            && let Some(value) = self.files.cursor(value)
+            && let Some(value) = self.store.cursor(value)
         {
+            // What it refers to may stand anywhere.
+            if value.reference().is_some() {
+                self.store.watch().beyond();
+            }
             let found = read_object_auth(key, spelling, value);
             slots.push(self.method_slot(found.declaration, found.keys, level));
         }
         if let Some((_, value, _, level)) = objects
-            && let Some(value) = self.files.cursor(value)
+            && let Some(value) = self.store.cursor(value)
         {
             let written = read_objects(value).into_iter();
             slots.extend(written.map(|entry| self.root_slot(entry, level)));

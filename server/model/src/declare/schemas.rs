@@ -93,6 +93,7 @@ impl<'s, 'a> Schemas<'s, 'a> {
         if named.is_some() || !is_reference(text) {
             return (text.clone(), named);
         }
+        self.linked.store.watch().beyond();
         let target = referred::target(object, self.files());
         let at = target.and_then(|target| self.at(target));
         let name = at

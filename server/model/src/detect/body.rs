@@ -330,7 +330,7 @@ impl Case<'_, '_> {
         let noun_key = words.noun_key();
         let known = nouns.contains(&*noun_key)
             || nouns.contains(noun.singular())
-            || by_name && self.vocabulary.by_rpc_name.contains(&noun_key);
+            || by_name && self.vocabulary.by_rpc_name.contains(&*noun_key);
         let reason = || format!("it is the {word} of a resource of this document");
         Some(known.then(|| Found::medium(reason())).flatten())
     }

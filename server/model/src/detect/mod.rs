@@ -22,7 +22,7 @@ pub(crate) use guess::guessable;
 pub(crate) use header::header_parameter;
 pub(crate) use id_words::{IdWords, id_words};
 pub(crate) use need::{effect, exemption};
-pub(crate) use object::{ObjectFinder, Resolved};
+pub(crate) use object::{Answer, ObjectFinder, Resolved};
 pub(crate) use opaque::opaque;
 pub(crate) use path::path_variable;
 pub(crate) use query::query_parameter;

@@ -1,6 +1,7 @@
 //! Which object an identifier names.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,7 +10,10 @@ use openapi::{Cursor, FileId};
 
 use super::carried::carried_schema;
 use super::id_words;
-use crate::facts::{self, Literal, Schema, SchemaName, Side, Sourced, Template, Use, Variable};
+use crate::facts::{
+    self, Changes, Known, Literal, Question, Schema, SchemaName, Side, Sourced, Sources, Template,
+    Use, Variable, Watch,
+};
 use crate::link::{Linked, Operation, Path, Vocabulary};
 use crate::word_lists::{CREATE, IDENTIFIER, NAMEISH, VERB};
 use crate::words::{Word, key};
@@ -17,6 +21,9 @@ use crate::{Candidate, Certainty, Returned};
 
 /// The name of the schema that a body carries, and whether it is a list of them.
 type Carried = Option<(String, bool)>;
+
+/// The object that a path is about, with what this rests on.
+pub(crate) type Answer = (Option<String>, Sources);
 
 /// What an identifier names.
 #[derive(Debug, Default)]
@@ -33,22 +40,20 @@ pub(crate) struct Resolved {
 pub(crate) struct ObjectFinder<'o, 'a> {
     linked: &'o Linked<'a>,
     vocabulary: &'o Vocabulary<'o>,
-    /// What a path item gives or takes, by shape.
-    items: RefCell<HashMap<&'o str, Option<String>>>,
-    /// What a collection holds, by shape.
-    members: RefCell<HashMap<&'o str, Option<String>>>,
+    /// What a path item gives or takes, and what a collection holds.
+    answers: RefCell<HashMap<Question, Answer>>,
     /// Schemas by the words of a name.
-    by_words: RefCell<HashMap<String, Option<&'o str>>>,
+    by_words: Known<String, Option<&'o str>>,
     /// What schema names say.
     names: RefCell<HashMap<String, Rc<SchemaName>>>,
     /// What a schema of a response that is written as a reference holds.
-    referred: RefCell<HashMap<(FileId, Box<str>), Carried>>,
+    referred: Known<(FileId, Box<str>), Carried>,
     /// What a successful call gives back, by operation.
-    returned: RefCell<HashMap<*const facts::Operation, Option<Returned>>>,
+    returned: Known<*const facts::Operation, Option<Returned>>,
     /// The schemas by name.
     written: HashMap<&'o str, Cursor<'a>>,
     /// Which of them are plain values.
-    values: RefCell<HashMap<String, bool>>,
+    values: Known<String, bool>,
     /// Object by operation id and parameter, from the links of responses.
     links: HashMap<(&'o str, &'o str), String>,
 }
@@ -63,19 +68,26 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         let written = elsewhere.map(|one| (&*one.name.text, one.value));
         let mut finder = ObjectFinder {
             written: written.chain(components).collect(),
-            values: RefCell::default(),
+            values: Known::default(),
             linked,
             vocabulary,
-            items: RefCell::default(),
-            members: RefCell::default(),
-            by_words: RefCell::default(),
+            answers: RefCell::default(),
+            by_words: Known::default(),
             names: RefCell::default(),
-            referred: RefCell::default(),
-            returned: RefCell::default(),
+            referred: Known::default(),
+            returned: Known::default(),
             links: HashMap::new(),
         };
         finder.collect_links();
         finder
+    }
+
+    /// Object by operation id and parameter, from the links of responses.
+    pub(crate) fn links(&self) -> BTreeMap<(String, String), String> {
+        let owned = |((id, parameter), object): (&(&str, &str), &String)| {
+            (((*id).to_owned(), (*parameter).to_owned()), object.clone())
+        };
+        self.links.iter().map(owned).collect()
     }
 
     fn collect_links(&mut self) {
@@ -186,12 +198,8 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
     pub(crate) fn returned(&self, operation: &Operation) -> Option<Returned> {
         // The facts live as long as the finder, so their addresses name them.
         let address = Arc::as_ptr(&operation.fact.fact);
-        if let Some(known) = self.returned.borrow().get(&address) {
-            return known.clone();
-        }
-        let found = self.response_object(operation);
-        self.returned.borrow_mut().insert(address, found.clone());
-        found
+        let find = || self.response_object(operation);
+        self.returned.get(self.watch(), &address, find)
     }
 
     fn response_object(&self, operation: &Operation) -> Option<Returned> {
@@ -211,12 +219,7 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             return find();
         };
         let key = (schema.origin.file(), reference.text.clone());
-        if let Some(known) = self.referred.borrow().get(&key) {
-            return known.clone();
-        }
-        let found = find();
-        self.referred.borrow_mut().insert(key, found.clone());
-        found
+        self.referred.get(self.watch(), &key, find)
     }
 
     fn taken(&self, operation: &Operation) -> Carried {
@@ -286,36 +289,29 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
 
     /// A schema of a text, a number, a choice or a list: its values are no objects.
     fn is_value(&self, name: &str) -> bool {
-        if let Some(known) = self.values.borrow().get(name) {
-            return *known;
-        }
-        let schema = self.written.get(name);
-        let kind = schema.and_then(|schema| schema.get("type"));
-        let found = kind.and_then(|kind| kind.as_str()).is_some_and(|kind| {
-            matches!(
-                &*kind,
-                "array" | "string" | "integer" | "number" | "boolean"
-            )
-        });
-        self.values.borrow_mut().insert(name.to_owned(), found);
-        found
+        let is_value =
+            |kind: &str| matches!(kind, "array" | "string" | "integer" | "number" | "boolean");
+        self.values.get(self.watch(), name, || {
+            let schema = self.written.get(name);
+            let schema = schema.and_then(|schema| self.linked.store.cursor(schema.place()));
+            let kind = schema.and_then(|schema| schema.get("type"));
+            kind.and_then(|kind| kind.as_str())
+                .is_some_and(|kind| is_value(&kind))
+        })
     }
 
     fn by_part(&self, joined: &str) -> Option<&'o str> {
         if joined.len() < 4 {
             return None;
         }
-        if let Some(known) = self.by_words.borrow().get(joined) {
-            return *known;
-        }
-        let schemas = self.vocabulary.schemas.iter();
-        let mut similar = schemas
-            .filter(|(key, _)| key.starts_with(joined) || key.ends_with(joined))
-            .filter(|(_, name)| self.can_be_object(name))
-            .map(|(_, name)| &*name.text);
-        let found = similar.next().filter(|_| similar.next().is_none());
-        self.by_words.borrow_mut().insert(joined.to_owned(), found);
-        found
+        self.by_words.get(self.watch(), joined, || {
+            let schemas = self.vocabulary.schemas.iter();
+            let mut similar = schemas
+                .filter(|(key, _)| key.starts_with(joined) || key.ends_with(joined))
+                .filter(|(_, name)| self.can_be_object(name))
+                .map(|(_, name)| &*name.text);
+            similar.next().filter(|_| similar.next().is_none())
+        })
     }
 
     fn linked_object(&self, operation: &Operation, parameter: &str) -> Option<String> {
@@ -333,20 +329,75 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         found.or_else(|| self.member_of(&template.collection_shape(variable)))
     }
 
-    fn item_at(&self, shape: &'o str) -> Option<String> {
-        if let Some(known) = self.items.borrow().get(shape) {
+    fn item_at(&self, shape: &str) -> Option<String> {
+        let path = self.vocabulary.by_shape.get(shape)?;
+        self.ask(path, false)
+    }
+
+    /// What the path is about as an item, or as a collection.
+    fn ask(&self, path: &Path, collection: bool) -> Option<String> {
+        let question = Question {
+            path: path.number,
+            collection,
+        };
+        self.watch().question(question);
+        if let Some((known, _)) = self.answers.borrow().get(&question) {
             return known.clone();
         }
-        let path = self.vocabulary.by_shape.get(shape);
-        let found = path.and_then(|path| {
-            let get = method(path, "GET").and_then(|one| self.returned_item(one));
-            let changed = ["PUT", "PATCH"]
-                .iter()
-                .filter_map(|name| method(path, name));
-            get.or_else(|| changed.into_iter().find_map(|one| self.changed_item(one)))
+        let answer = self.watch().apart(|| {
+            self.watch().result(&path.sources);
+            if collection {
+                self.members(path)
+            } else {
+                self.item(path)
+            }
         });
-        self.items.borrow_mut().insert(shape, found.clone());
+        let found = answer.0.clone();
+        self.answers.borrow_mut().insert(question, answer);
         found
+    }
+
+    /// The questions that have another answer than before the changes.
+    pub(crate) fn changed_answers(
+        &self,
+        before: &HashMap<Question, Answer>,
+        changes: Changes<'_>,
+    ) -> Vec<Question> {
+        let again = |question: &Question| {
+            let path = self.linked.paths.get(question.path)?;
+            self.ask(path, question.collection)
+        };
+        let stale = before
+            .iter()
+            .filter(|(_, (_, sources))| !sources.outlast(changes));
+        let changed = stale.filter(|(question, (known, _))| again(question) != *known);
+        let mut changed: Vec<Question> = changed.map(|(question, _)| *question).collect();
+        changed.sort_unstable();
+        changed
+    }
+
+    /// All answers that were found.
+    pub(crate) fn take_answers(&self) -> HashMap<Question, Answer> {
+        self.answers.take()
+    }
+
+    fn watch(&self) -> &Watch {
+        self.linked.store.watch()
+    }
+
+    fn item(&self, path: &Path) -> Option<String> {
+        let get = method(path, "GET").and_then(|one| self.returned_item(one));
+        let changed = ["PUT", "PATCH"]
+            .iter()
+            .filter_map(|name| method(path, name));
+        get.or_else(|| changed.into_iter().find_map(|one| self.changed_item(one)))
+    }
+
+    fn members(&self, path: &Path) -> Option<String> {
+        let list = method(path, "GET").and_then(|one| self.returned(one));
+        let made = || method(path, "POST").and_then(|one| self.returned(one));
+        let found = list.filter(|returned| returned.list).or_else(made);
+        found.map(|returned| returned.object)
     }
 
     fn returned_item(&self, operation: &Operation) -> Option<String> {
@@ -362,17 +413,8 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
     }
 
     fn member_of(&self, shape: &str) -> Option<String> {
-        let path: &'o Path = self.vocabulary.by_shape.get(shape)?;
-        let shape = &*path.template.fact.shape;
-        if let Some(known) = self.members.borrow().get(shape) {
-            return known.clone();
-        }
-        let list = method(path, "GET").and_then(|one| self.returned(one));
-        let made = || method(path, "POST").and_then(|one| self.returned(one));
-        let found = list.filter(|returned| returned.list).or_else(made);
-        let found = found.map(|returned| returned.object);
-        self.members.borrow_mut().insert(shape, found.clone());
-        found
+        let path = self.vocabulary.by_shape.get(shape)?;
+        self.ask(path, true)
     }
 
     /// `PetResponse` is `Pet`, where the document has one.

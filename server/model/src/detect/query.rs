@@ -62,7 +62,7 @@ pub(crate) fn query_parameter(
         last.text(),
         "number" | "numbers" | "key" | "keys" | "slug" | "hash" | "reference"
     );
-    let named = last.text() == "name" && vocabulary.by_rpc_name.contains(&words.noun_key());
+    let named = last.text() == "name" && vocabulary.by_rpc_name.contains(&*words.noun_key());
     if named || numbered && words.noun_known(vocabulary) {
         let word = last.text();
         return Found::medium(format!("it is the {word} of a resource of this document"));

@@ -15,6 +15,7 @@ mod prose;
 mod read;
 mod schema;
 mod schema_name;
+mod sources;
 mod template;
 mod value_space;
 
@@ -32,6 +33,7 @@ pub(crate) use prose::{Phrases, head as head_of_text};
 pub(crate) use read::{Anywhere, At, Origin, Reader};
 pub(crate) use schema::{Format, Property, Reference, Schema, Side, Type};
 pub(crate) use schema_name::{SchemaName, Use};
+pub(crate) use sources::{Changes, Known, Question, Sources, Watch};
 pub use template::segment_variables;
 pub(crate) use template::{Literal, Template, Variable, without_extension};
 pub(crate) use value_space::{Example, Pattern};
@@ -221,13 +223,22 @@ impl<T> std::ops::Deref for Sourced<T> {
 /// Gives facts, from where they are kept or fresh.
 pub(crate) struct Store<'a> {
     files: &'a Files,
-    local: RefCell<HashMap<Place, Arc<NodeFacts>>>,
+    local: RefCell<HashMap<Place, Local>>,
     budget: Cell<usize>,
+    watch: Watch,
+}
+
+/// Facts that are not kept with their segment.
+#[derive(Default)]
+struct Local {
+    facts: Arc<NodeFacts>,
+    /// One of them rests on other segments.
+    left_segment: bool,
 }
 
 impl<'a> Store<'a> {
     /// A store for one linking.
-    pub(crate) fn new(files: &'a Files) -> Self {
+    pub(crate) fn new(files: &'a Files, watch: Watch) -> Self {
         let documents = files.ids().filter_map(|file| files.document(file));
         let segments = documents.flat_map(|document| document.segments());
         let nodes: usize = segments.map(|(_, segment)| segment.node_count()).sum();
@@ -235,12 +246,24 @@ impl<'a> Store<'a> {
             files,
             local: RefCell::default(),
             budget: Cell::new(nodes.saturating_add(ALIAS_ENTRIES)),
+            watch,
         }
     }
 
     /// The files.
     pub(crate) fn files(&self) -> &'a Files {
         self.files
+    }
+
+    /// Where what is read is written down.
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// The cursor at a place of a segment that this linking has read facts from.
+    pub(crate) fn cursor(&self, place: Place) -> Option<Cursor<'a>> {
+        self.watch.segment((place.file, place.node.segment));
+        self.files.cursor(place)
     }
 
     /// Whether aliases stood for more than could be read.
@@ -252,6 +275,7 @@ impl<'a> Store<'a> {
     pub(crate) fn get<T: Fact>(&self, cursor: Cursor<'a>) -> Sourced<T> {
         let origin = Origin::of(cursor);
         let node = cursor.node();
+        self.watch.segment((cursor.file(), node.id().segment));
         // What overlays touch looks different in other views of the same segment.
         let id = node.id();
         let is_kept = id.index == T::INDEX && !self.files.is_touched(cursor.file(), id.segment);
@@ -261,16 +285,28 @@ impl<'a> Store<'a> {
             let fact = Arc::clone(fact);
             return Sourced { fact, origin };
         }
-        let local = self.local.borrow().get(&cursor.place()).map(Arc::clone);
-        if let Some(fact) = local.as_ref().and_then(|facts| T::slot(facts).get()) {
+        if let Some(local) = self.local.borrow().get(&cursor.place())
+            && let Some(fact) = T::slot(&local.facts).get()
+        {
+            if local.left_segment {
+                self.watch.beyond();
+            }
             let fact = Arc::clone(fact);
             return Sourced { fact, origin };
         }
         let reader = Reader::at(cursor, &self.budget);
         let fact = Arc::new(T::read(cursor, &reader));
+        if reader.left_segment() {
+            self.watch.beyond();
+        }
         let facts = match kept {
             Some(facts) if !reader.left_segment() => facts,
-            _ => Arc::clone(self.local.borrow_mut().entry(cursor.place()).or_default()),
+            _ => {
+                let mut locals = self.local.borrow_mut();
+                let local = locals.entry(cursor.place()).or_default();
+                local.left_segment |= reader.left_segment();
+                Arc::clone(&local.facts)
+            }
         };
         // Where two threads read the same fact, the first one stays; both are equal.
         let fact = Arc::clone(T::slot(&facts).get_or_init(|| fact));
@@ -283,7 +319,11 @@ impl<'a> Store<'a> {
         reference: &Reference,
         origin: Origin,
     ) -> Option<Sourced<T>> {
-        let target = self.files.lookup(origin.file(), &reference.text).ok()?;
-        Some(self.get(target))
+        let target = self.files.lookup(origin.file(), &reference.text).ok();
+        // What is missing may come anywhere, and so may an anchor of that name.
+        if target.is_none() || !reference.is_pointer() {
+            self.watch.beyond();
+        }
+        Some(self.get(target?))
     }
 }

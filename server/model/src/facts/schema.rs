@@ -101,6 +101,12 @@ impl Reference {
             at: reader.locate(value.node()),
         })
     }
+
+    /// Whether it names its target by a JSON Pointer, or a whole file.
+    pub(crate) fn is_pointer(&self) -> bool {
+        let fragment = self.text.split_once('#').map_or("", |(_, after)| after);
+        fragment.is_empty() || fragment.starts_with('/')
+    }
 }
 
 /// The `type`; of several the first one that is not `null`.

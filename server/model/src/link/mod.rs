@@ -10,15 +10,14 @@ mod public;
 mod value;
 mod vocabulary;
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use foldhash::HashMap;
-use openapi::{Api, Component, Cursor, FilePart, Files, Fragment, Location, Place};
+use openapi::{Api, Component, Cursor, FilePart, Fragment, Location, Place};
 
 use crate::facts::{
-    self, Body, Fact, Outline, PropertyMap, Reference, Response, Schema, SchemaDeclaration,
-    SchemaName, Side, Sourced, Store, Template,
+    self, Body, Changes, Fact, Outline, PropertyMap, Reference, Response, Schema,
+    SchemaDeclaration, SchemaName, Side, Sourced, Sources, Store, Template,
 };
 
 pub(crate) use body::RequestSchema;
@@ -39,14 +38,14 @@ pub(crate) struct Linked<'a> {
     /// Where facts come from.
     pub(crate) store: Store<'a>,
     /// Its paths in order.
-    pub(crate) paths: Vec<Path>,
+    pub(crate) paths: Vec<Arc<Path>>,
     /// Its component schemas in order.
     pub(crate) schemas: Vec<SchemaComponent<'a>>,
     /// The schemas of other files that it refers to.
     pub(crate) elsewhere: Vec<SchemaElsewhere<'a>>,
     /// How many operations were left out, because there are more than [`OPERATIONS`].
     pub(crate) left_out: usize,
-    properties: RefCell<KnownProperties>,
+    properties: KnownProperties,
 }
 
 /// A path of the root document.
@@ -63,6 +62,10 @@ pub(crate) struct Path {
     pub(crate) layers: Vec<Sourced<facts::PathItem>>,
     /// Its operations in order.
     pub(crate) operations: Vec<Operation>,
+    /// How many paths stand before it.
+    pub(crate) number: usize,
+    /// What all of this rests on.
+    pub(crate) sources: Sources,
 }
 
 /// An operation of the root document.
@@ -76,6 +79,8 @@ pub(crate) struct Operation {
     /// The parameters that hold: those of the path, replaced by the operation's own with the same
     /// name and location, then the operation's other ones.
     pub(crate) parameters: Vec<Parameter>,
+    /// The noun of an RPC method that takes an object by its name.
+    pub(crate) takes_by_name: Option<String>,
 }
 
 /// A parameter of an operation.
@@ -107,21 +112,32 @@ impl Operation {
 }
 
 impl<'a> Linked<'a> {
-    /// Links the document `api`.
-    pub(crate) fn new(api: Api<'a>, files: &'a Files) -> Self {
+    /// Links the document `api`. Of the paths of an earlier version, those stay that rest on none of
+    /// the changed segments.
+    pub(crate) fn new(
+        api: Api<'a>,
+        store: Store<'a>,
+        before: Option<(&[Arc<Path>], Changes<'_>)>,
+    ) -> Self {
         let mut linked = Linked {
             api,
-            store: Store::new(files),
+            store,
             paths: Vec::new(),
             schemas: Vec::new(),
-            elsewhere: schemas_elsewhere(api, files),
+            elsewhere: Vec::new(),
             left_out: 0,
-            properties: RefCell::default(),
+            properties: KnownProperties::default(),
         };
         linked.schemas = linked.component_schemas();
+        linked.elsewhere = schemas_elsewhere(api, linked.store.files());
         let mut count = 0;
-        for item in api.paths() {
-            let path = linked.path(&item);
+        for (at, item) in api.paths().enumerate() {
+            let key = item.cursor().place_of(item.key());
+            let known = before.and_then(|(paths, changes)| {
+                let known = paths.get(at).filter(|known| known.key == key)?;
+                known.sources.outlast(changes).then(|| Arc::clone(known))
+            });
+            let path = known.unwrap_or_else(|| Arc::new(linked.path(at, &item)));
             count += path.operations.len();
             if count <= OPERATIONS {
                 linked.paths.push(path);
@@ -145,10 +161,21 @@ impl<'a> Linked<'a> {
         components.map(read).collect()
     }
 
-    fn path(&self, item: &openapi::PathItem<'a>) -> Path {
+    fn path(&self, number: usize, item: &openapi::PathItem<'a>) -> Path {
+        let (path, sources) = self.store.watch().during(|| self.path_of(item));
+        Path {
+            number,
+            sources,
+            ..path
+        }
+    }
+
+    fn path_of(&self, item: &openapi::PathItem<'a>) -> Path {
         let written = item.cursor();
         let layers = self.layers::<facts::PathItem>(written);
         let key = Cursor::new(self.store.files(), written.file(), item.key());
+        let template: Sourced<Template> = self.store.get(key);
+        let is_rpc = template.variables.is_empty();
         let shared = layers
             .iter()
             .find_map(|layer| Some((layer, layer.parameters.as_ref()?)));
@@ -161,7 +188,9 @@ impl<'a> Linked<'a> {
         for layer in &layers {
             for method in &layer.operations {
                 if operations.iter().all(|known| known.method != method.name) {
-                    operations.push(self.operation(layer, method, &shared));
+                    let mut operation = self.operation(layer, method, &shared);
+                    operation.takes_by_name = is_rpc.then(|| self.rpc_name(&operation)).flatten();
+                    operations.push(operation);
                 }
             }
         }
@@ -170,9 +199,11 @@ impl<'a> Linked<'a> {
             text: item.path().to_string(),
             key: key.place(),
             item: object.unwrap_or(written.place()),
-            template: self.store.get(key),
+            template,
             layers,
             operations,
+            number: 0,
+            sources: Sources::default(),
         }
     }
 
@@ -199,6 +230,7 @@ impl<'a> Linked<'a> {
             key: layer.place(method.key),
             fact,
             parameters,
+            takes_by_name: None,
         }
     }
 

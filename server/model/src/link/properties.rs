@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use openapi::Place;
 
 use super::{Linked, Value};
-use crate::facts::{Schema, Side, Sourced};
+use crate::facts::{Known, Schema, Side, Sourced};
 use crate::words::Word;
 
 /// Depth to which combinators and items of a body are looked through.
@@ -52,7 +52,7 @@ impl BodyProperty {
 
 /// The properties at the top of a schema. Schemas that several operations use are looked through
 /// once; the schema is kept, so that its address stays its own.
-pub(crate) type KnownProperties = HashMap<*const Schema, (Arc<Schema>, Rc<[BodyProperty]>)>;
+pub(crate) type KnownProperties = Known<*const Schema, (Arc<Schema>, Rc<[BodyProperty]>)>;
 
 impl Linked<'_> {
     /// The property at a path such as `pet.id` or `items[].id`, from the top of a body on.
@@ -76,21 +76,19 @@ impl Linked<'_> {
     /// and `anyOf`, looked through. The first of several with one name counts.
     pub(crate) fn body_properties(&self, body: &Sourced<Schema>) -> Rc<[BodyProperty]> {
         let address = Arc::as_ptr(&body.fact);
-        if let Some((_, known)) = self.properties.borrow().get(&address) {
-            return Rc::clone(known);
-        }
-        let mut walk = Walk {
-            linked: self,
-            budget: SCHEMAS,
-            open: Vec::new(),
-            found: Vec::new(),
-            by_name: HashMap::new(),
+        let find = || {
+            let mut walk = Walk {
+                linked: self,
+                budget: SCHEMAS,
+                open: Vec::new(),
+                found: Vec::new(),
+                by_name: HashMap::new(),
+            };
+            walk.schema(body, DEPTH, false);
+            (Arc::clone(&body.fact), walk.found.into())
         };
-        walk.schema(body, DEPTH, false);
-        let found: Rc<[BodyProperty]> = walk.found.into();
-        let entry = (Arc::clone(&body.fact), Rc::clone(&found));
-        self.properties.borrow_mut().insert(address, entry);
-        found
+        let watch = self.store.watch();
+        self.properties.get(watch, &address, find).1
     }
 }
 

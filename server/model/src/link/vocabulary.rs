@@ -1,5 +1,7 @@
 //! The words that a document uses for its resources, and what its methods tell about them.
 
+use std::sync::Arc;
+
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use openapi::Location;
 
@@ -26,7 +28,7 @@ pub(crate) struct Vocabulary<'l> {
     /// Of those, the ones whose variable is a number, a key or no more than the noun.
     pub(crate) by_number: HashSet<&'l str>,
     /// Nouns whose objects RPC methods take by name: `DeleteTable` requires `TableName`.
-    pub(crate) by_rpc_name: HashSet<String>,
+    pub(crate) by_rpc_name: HashSet<&'l str>,
     /// Schema names by their key; of several the one that names the object best.
     pub(crate) schemas: HashMap<&'l str, &'l SchemaName>,
     /// Nouns of RPC methods: `files` of `/files.info`.
@@ -57,7 +59,7 @@ pub(crate) struct Vocabulary<'l> {
 }
 
 /// A set of HTTP methods.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Methods {
     get: bool,
     post: bool,
@@ -91,7 +93,29 @@ impl<'l> Vocabulary<'l> {
     /// Collects the words of a document.
     pub(crate) fn of(linked: &'l Linked<'_>) -> Self {
         let security = linked.api.security();
-        let mut found = Vocabulary {
+        let mut found = Self::empty();
+        found.secured = security.is_some_and(|security| !security.is_empty());
+        found.reserve(linked.paths.len());
+        found.schemas.reserve(linked.schemas.len());
+        let components = linked.schemas.iter().map(|one| &*one.name.fact);
+        for name in components.chain(linked.elsewhere.iter().map(|one| &one.name)) {
+            let known = found.schemas.entry(&name.key).or_insert(name);
+            if name.names_better_than(known) {
+                *known = name;
+            }
+        }
+        for path in &linked.paths {
+            found.add_path(path);
+        }
+        let public = |path: &&Arc<Path>| path.template.fact.has_public_segment();
+        let count = linked.paths.iter().filter(public).count();
+        found.sets_public_apart = count > 0 && count * 2 < linked.paths.len();
+        found.public = public_document(linked);
+        found
+    }
+
+    fn empty() -> Self {
+        Vocabulary {
             addressable: HashSet::new(),
             by_name: HashSet::new(),
             by_number: HashSet::new(),
@@ -107,28 +131,36 @@ impl<'l> Vocabulary<'l> {
             sets_public_apart: false,
             by_shape: HashMap::new(),
             methods: HashMap::new(),
-            secured: security.is_some_and(|security| !security.is_empty()),
+            secured: false,
             some_secured: false,
             public: None,
-        };
-        let components = linked.schemas.iter().map(|one| &*one.name.fact);
-        for name in components.chain(linked.elsewhere.iter().map(|one| &one.name)) {
-            let known = found.schemas.entry(&name.key).or_insert(name);
-            if name.names_better_than(known) {
-                *known = name;
-            }
         }
-        for path in &linked.paths {
-            found.add_path(path, linked);
-        }
-        let public = |path: &&Path| path.template.fact.has_public_segment();
-        let count = linked.paths.iter().filter(public).count();
-        found.sets_public_apart = count > 0 && count * 2 < linked.paths.len();
-        found.public = public_document(linked);
-        found
     }
 
-    fn add_path(&mut self, path: &'l Path, linked: &Linked<'_>) {
+    /// Makes room for what that many paths add to the large sets.
+    fn reserve(&mut self, paths: usize) {
+        self.addressable.reserve(paths);
+        self.groups.reserve(paths);
+        self.by_shape.reserve(paths);
+        self.methods.reserve(paths);
+    }
+
+    /// Whether a path adds the same as it did before an edit that left its key as it was.
+    pub(crate) fn adds_the_same(before: &Path, after: &Path) -> bool {
+        let (mut one, mut two) = (Vocabulary::empty(), Vocabulary::empty());
+        one.add_path(before);
+        two.add_path(after);
+        // All others are told by the key alone.
+        one.methods == two.methods
+            && one.by_rpc_name == two.by_rpc_name
+            && one.described == two.described
+            && one.guarded_writes == two.guarded_writes
+            && one.some_secured == two.some_secured
+            && one.shown == two.shown
+            && one.written == two.written
+    }
+
+    fn add_path(&mut self, path: &'l Path) {
         let template: &'l Template = &path.template.fact;
         self.by_shape.entry(&template.shape).or_insert(path);
         let methods = self.methods.entry(&template.shape).or_default();
@@ -141,9 +173,7 @@ impl<'l> Vocabulary<'l> {
         }
         for operation in &path.operations {
             self.add_operation(template, operation);
-            if template.variables.is_empty() {
-                self.add_rpc_name(operation, linked);
-            }
+            self.by_rpc_name.extend(operation.takes_by_name.as_deref());
         }
         if is_own(template) {
             return;
@@ -215,34 +245,6 @@ impl<'l> Vocabulary<'l> {
         }
     }
 
-    /// `DeleteTable` with a required `TableName`. A new name, or the name in a search, is no such.
-    fn add_rpc_name(&mut self, operation: &Operation, linked: &Linked<'_>) {
-        let fact = &operation.fact.fact;
-        let acts = matches!(&fact.verb, Some(Verb::Other(verb)) if !NO_OBJECT.contains(&&**verb));
-        let one = fact.object.last().is_some_and(|last| !last.is_plural());
-        if !acts || !one {
-            return;
-        }
-        let noun = key(&fact.object);
-        let names = |words: &[Word]| match words.split_last() {
-            Some((last, before)) => last.text() == "name" && key(before) == noun,
-            None => false,
-        };
-        let parameter = |one: &Parameter| {
-            let fact = &one.fact.fact;
-            fact.required && fact.name.as_ref().is_some_and(|name| names(&name.words))
-        };
-        let body = || {
-            let schemas = linked.request_schemas(operation);
-            let properties = linked.request_properties(&schemas);
-            let mut properties = properties.iter();
-            properties.any(|one| one.value.required && names(&one.words))
-        };
-        if operation.parameters.iter().any(parameter) || body() {
-            self.by_rpc_name.insert(noun);
-        }
-    }
-
     fn add_operation(&mut self, template: &'l Template, operation: &'l Operation) {
         let security = operation.fact.fact.security.as_ref();
         if security.is_some_and(|security| !security.alternatives.is_empty()) {
@@ -280,6 +282,34 @@ impl<'l> Vocabulary<'l> {
     /// The methods on all paths of a shape.
     pub(crate) fn methods(&self, shape: &str) -> Methods {
         self.methods.get(shape).copied().unwrap_or_default()
+    }
+}
+
+impl Linked<'_> {
+    /// The noun of `DeleteTable` with a required `TableName`. A new name, or the name in a search, is no such.
+    pub(super) fn rpc_name(&self, operation: &Operation) -> Option<String> {
+        let fact = &operation.fact.fact;
+        let acts = matches!(&fact.verb, Some(Verb::Other(verb)) if !NO_OBJECT.contains(&&**verb));
+        let one = fact.object.last().is_some_and(|last| !last.is_plural());
+        if !acts || !one {
+            return None;
+        }
+        let noun = key(&fact.object);
+        let names = |words: &[Word]| match words.split_last() {
+            Some((last, before)) => last.text() == "name" && key(before) == noun,
+            None => false,
+        };
+        let parameter = |one: &Parameter| {
+            let fact = &one.fact.fact;
+            fact.required && fact.name.as_ref().is_some_and(|name| names(&name.words))
+        };
+        let body = || {
+            let schemas = self.request_schemas(operation);
+            let properties = self.request_properties(&schemas);
+            let mut properties = properties.iter();
+            properties.any(|one| one.value.required && names(&one.words))
+        };
+        (operation.parameters.iter().any(parameter) || body()).then_some(noun)
     }
 }
 

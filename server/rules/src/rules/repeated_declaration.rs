@@ -1,11 +1,16 @@
 use std::collections::BTreeMap;
 
-use model::{Declaration, Located};
+use model::Model;
+use openapi::Files;
 
 use crate::check::{Check, Context};
+use crate::designs::{hoist, same_rules};
 use crate::finding::Finding;
+use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
 use crate::written::{self, Written};
+
 pub(crate) static RULE: Rule = Rule {
     name: "repeated-declaration",
     group: Group::Vocabulary,
@@ -80,7 +85,11 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         let alike = by_object.entry(object).or_default();
         let same = |group: &&mut Vec<Written<'_>>| {
             let first = group.first();
-            first.is_some_and(|first| same_rules(first.declaration, written.declaration))
+            first.is_some_and(|first| {
+                // Two aliases of one anchor are written once.
+                let is_other = first.declaration.place != written.declaration.place;
+                is_other && same_rules(first, &written)
+            })
         };
         match alike.iter_mut().find(same) {
             Some(group) => group.push(written),
@@ -94,16 +103,6 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-fn same_rules(one: &Declaration, other: &Declaration) -> bool {
-    let text = |value: &Option<Located<String>>| value.as_ref().map(|one| one.value.clone());
-    one.rules == other.rules
-        && text(&one.owner) == text(&other.owner)
-        && text(&one.scheme) == text(&other.scheme)
-        && one.inline_scheme.is_some() == other.inline_scheme.is_some()
-        // Two aliases of one anchor are written once.
-        && one.place != other.place
 }
 
 fn report(object: &str, first: &Written<'_>, second: &Written<'_>, times: usize) -> Finding {
@@ -121,10 +120,21 @@ fn report(object: &str, first: &Written<'_>, second: &Written<'_>, times: usize)
     }
 }
 
+/// Moves the rules to the schema.
+pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Option<Fix> {
+    let object = finding.object.as_deref()?;
+    let hoisted = hoist(files, model, object)?;
+    let title = format!(
+        "Move the rules of {} to the schema {object}",
+        words::count(hoisted.operations, "operation")
+    );
+    Some(Fix::new(title, hoisted.changes).preferred())
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::check_marked;
+    use crate::testing::{check_marked, fixed};
 
     #[test]
     fn rules_that_differ_are_no_repetition() {
@@ -151,5 +161,44 @@ paths:
       responses: {'200': {description: a pet}}
 ",
         );
+    }
+
+    #[test]
+    fn the_fix_moves_the_rules_to_the_schema() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      X-objectAuth: {object: Pet, id: petId, owner: ownerId, groups: {keepers: {actions: [R, D], ownership: true}}}
+      responses: {'200': {description: a pet}}
+    delete:
+      X-objectAuth:
+        object: Pet
+        groups:
+          keepers:
+            actions: [R, D]
+            ownership: true
+        owner: ownerId
+      responses: {'204': {description: gone}}
+    put:
+      X-objectAuth: {object: Pet, id: petId, groups: {vets: {actions: [U], ownership: false}}}
+      responses: {'200': {description: changed}}
+components:
+  schemas:
+    Pet: {type: object}
+";
+        let fixed = fixed(&RULE, text).expect("a fix");
+        let get = "    get:\n      X-objects: [{object: Pet, id: petId}]\n";
+        let delete = "    delete:\n      X-objects: [{object: Pet}]\n";
+        let put = text.split_once("    put:\n").expect("it is there").1;
+        let put = put.split_once("components").expect("it is there").0;
+        let schema = "    Pet: {type: object, X-objectAuth: {owner: ownerId, groups: {keepers: {actions: [R, D], ownership: true}}}}\n";
+        for expected in [get, delete, put, schema] {
+            assert!(fixed.contains(expected), "{expected}\n{fixed}");
+        }
+        assert_eq!(fixed.matches("keepers").count(), 1, "{fixed}");
     }
 }

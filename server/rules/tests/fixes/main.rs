@@ -1,6 +1,7 @@
 //! What each fix that declares writes: `cases` hold a document before and after, and the same is
 //! expected in every notation.
 
+mod edges;
 mod notation;
 mod random;
 

@@ -16,10 +16,16 @@ use crate::yaml::{Parsed, Stop};
 /// Parses a whole text. The flag tells that it is not valid JSON.
 pub(crate) fn parse(text: &Arc<String>, plan: Plan, limits: Limits) -> (Vec<Arc<Segment>>, bool) {
     let parsed = strict::resume(text, Vec::new(), plan, limits, &mut |_, _| false);
-    if has_errors(&parsed.segments) {
-        return (tolerant::parse(text, plan, limits), true);
+    if !has_errors(&parsed.segments) {
+        return (parsed.segments, false);
     }
-    (parsed.segments, false)
+    drop(parsed);
+    (parse_broken(text, plan, limits), true)
+}
+
+/// Parses a whole text that is not valid.
+pub(crate) fn parse_broken(text: &Arc<String>, plan: Plan, limits: Limits) -> Vec<Arc<Segment>> {
+    tolerant::parse(text, plan, limits)
 }
 
 /// Parses `text`, which starts at a segment boundary where `levels` are open. `None` when it is not

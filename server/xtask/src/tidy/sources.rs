@@ -124,7 +124,9 @@ fn machine_path(path: &str, line: &str) -> Option<String> {
 /// A lock file says which package, by version and hash, not where it was fetched from.
 fn registry(path: &str, line: &str) -> Option<String> {
     let fetched = path.ends_with("package-lock.json") && line.contains("\"resolved\":");
-    fetched.then(|| "`resolved` names a registry: leave it out, as vscode-extension/.npmrc has it".into())
+    fetched.then(|| {
+        "`resolved` names a registry: leave it out, as vscode-extension/.npmrc has it".into()
+    })
 }
 
 /// Not the middle of a longer path or address, and not a path template such as `/home/{id}`.

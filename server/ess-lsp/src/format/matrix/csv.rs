@@ -9,16 +9,13 @@ use super::Page;
 
 const HEADING: &str = "document,kind,object,method,path,action,group,access,within,when,note,place";
 
-/// How a place is written; `None` where it is in no file.
-type Places<'p> = dyn Fn(Place) -> Option<String> + 'p;
-
-/// Writes a heading, then objects and operations of each document.
+/// Writes a heading, then objects and operations of each document; `place` says where something is.
 ///
 /// # Errors
 /// Those of `out`.
 pub(crate) fn write(
-    places: &Places<'_>,
     pages: &[Page<'_>],
+    place: &dyn Fn(Place) -> String,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     write!(out, "{HEADING}\r\n")?;
@@ -29,7 +26,7 @@ pub(crate) fn write(
             for row in &object.actions {
                 for (group, cell) in groups.iter().zip(&row.cells) {
                     let before = [file, "object", &object.name, "", "", row.action.name()];
-                    cells(places, &before, &group.name, cell, "", out)?;
+                    cells(place, &before, &group.name, cell, "", out)?;
                 }
             }
         }
@@ -56,11 +53,11 @@ pub(crate) fn write(
                 // Nothing to decide, or nothing declared.
                 let needed = operation.needs == Some(true);
                 let access = if needed { "undeclared" } else { "" };
-                let place = places(operation.key).unwrap_or_default();
+                let place = place(operation.key);
                 line(&before, &["", access, "", "", &row.note, &place], out)?;
             }
             for (group, cell) in groups.iter().zip(&row.cells) {
-                cells(places, &before, &group.name, cell, &row.note, out)?;
+                cells(place, &before, &group.name, cell, &row.note, out)?;
             }
         }
     }
@@ -69,7 +66,7 @@ pub(crate) fn write(
 
 /// A line for a cell, and one for each level beside it.
 fn cells(
-    places: &Places<'_>,
+    place: &dyn Fn(Place) -> String,
     before: &[&str],
     group: &str,
     cell: &Cell,
@@ -81,7 +78,7 @@ fn cells(
             names.iter().cloned().collect::<Vec<_>>().join("; ")
         };
         let (within, when) = (join(&cell.within), join(&cell.when));
-        let place = cell.place.and_then(places).unwrap_or_default();
+        let place = cell.place.map(place).unwrap_or_default();
         line(
             before,
             &[group, cell.level.name(), &within, &when, note, &place],

@@ -26,12 +26,12 @@ pub(crate) struct Page<'r> {
 }
 
 impl<'r> Page<'r> {
-    /// The page of a document that is named `file`.
-    pub(crate) fn new(files: &Files, model: &'r Model, file: String) -> Page<'r> {
+    /// The page of a document that is called `file`.
+    pub(crate) fn new(files: &Files, model: &'r Model, matrix: Matrix, file: String) -> Page<'r> {
         let title = title(files, model);
         Page {
             model,
-            matrix: Matrix::of(model),
+            matrix,
             title: if title.is_empty() {
                 file.clone()
             } else {
@@ -47,7 +47,7 @@ impl<'r> Page<'r> {
 }
 
 /// `info.title` and `info.version`; empty where there is neither.
-pub(crate) fn title(files: &openapi::Files, model: &Model) -> String {
+pub(crate) fn title(files: &Files, model: &Model) -> String {
     let Some(api) = Api::new(files, model.root) else {
         return String::new();
     };
@@ -66,32 +66,30 @@ pub(crate) fn write(
     report: &Report<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let pages: Vec<Page<'_>> = report
-        .models
-        .iter()
-        .map(|model| Page::new(report.files, model, report.name(model.root)))
-        .collect();
+    let pages = report.models.iter().map(|model| {
+        let file = report.name(model.root);
+        Page::new(report.files, model, Matrix::of(model), file)
+    });
+    let pages: Vec<Page<'_>> = pages.collect();
     match format {
         MatrixFormat::Md => markdown::write(&pages, out),
         MatrixFormat::Csv => {
-            let name = |file| report.name(file);
-            csv::write(&|place| line_of(report.files, place, &name), &pages, out)
+            let place = |place| line(report.files, place, &|file| report.name(file));
+            csv::write(&pages, &place, out)
         }
         MatrixFormat::Html => html::write(&pages, out),
         MatrixFormat::Json => json::write(report, &pages, out),
     }
 }
 
-/// `api.yaml:12`; `name` is how files are named.
-pub(crate) fn line_of(
-    files: &Files,
-    place: Place,
-    name: &dyn Fn(FileId) -> String,
-) -> Option<String> {
-    let start = files.node(place)?.range().start;
-    let document = files.document(place.file)?;
-    let line = document.position(start, Encoding::Utf8).line + 1;
-    Some(format!("{}:{line}", name(place.file)))
+/// `api.yaml:12`; empty where the text is not there.
+pub(crate) fn line(files: &Files, place: Place, name: &dyn Fn(FileId) -> String) -> String {
+    let line = || {
+        let start = files.node(place)?.range().start;
+        let document = files.document(place.file)?;
+        Some(document.position(start, Encoding::Utf8).line + 1)
+    };
+    line().map_or_else(String::new, |line| format!("{}:{line}", name(place.file)))
 }
 
 /// A cell in words: `own + shared within Organization`.

@@ -2,10 +2,11 @@
 //! must not be a sea of squiggles. What goes in equals what `--check` reports.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::str::FromStr;
 
+use foldhash::quality::FixedState;
+use foldhash::{HashMap, HashMapExt};
 use ide::{FileId, FileRange};
 use rules::{Finding, Severity};
 use serde_json::json;
@@ -32,7 +33,7 @@ pub(crate) fn result_id(diagnostics: &[Diagnostic]) -> String {
 
 /// A number for what a client is told; equal for equal diagnostics.
 pub(crate) fn fingerprint(diagnostics: &[Diagnostic]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     for diagnostic in diagnostics {
         let Diagnostic {
             range,
@@ -53,7 +54,7 @@ pub(crate) fn fingerprint(diagnostics: &[Diagnostic]) -> u64 {
     hasher.finish()
 }
 
-fn hash_range(range: &lsp::Range, hasher: &mut DefaultHasher) {
+fn hash_range(range: &lsp::Range, hasher: &mut impl Hasher) {
     let lsp::Range { start, end } = range;
     (start.line, start.character, end.line, end.character).hash(hasher);
 }

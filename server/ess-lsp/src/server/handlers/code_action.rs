@@ -125,6 +125,9 @@ fn offers(context: &Context, place: &FileRange, only: Option<&[CodeActionKind]>)
         offers.extend(rules.iter().filter_map(|one| suppress(context, one)));
         offers.extend(rules.iter().filter_map(|one| ignore(context, one)));
     }
+    if wanted(only, &CodeActionKind::REFACTOR_REWRITE) {
+        offers.extend(hoist(context, place));
+    }
     // Asked for by name: it is for saving, not for the list at the cursor.
     if only.is_some() && wanted(only, &FIX_ALL) {
         offers.extend(fix_all(context, place));
@@ -203,6 +206,35 @@ fn declare(context: &Context, place: &FileRange) -> Option<Offer> {
                 text: DECLARE_TITLE,
                 description: Some(in_numbers(&adoption)),
                 confirm: true,
+            };
+            let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
+            Ok(workspace_edit::of_files(&context, edits, Some(label)))
+        }),
+    })
+}
+
+/// From the method-level design to the root-level one.
+fn hoist(context: &Context, place: &FileRange) -> Option<Offer> {
+    let (object, hoisted) = context.analysis.hoist(place)?;
+    let title = format!("Move the rules of {object} to its schema");
+    let context = context.clone();
+    Some(Offer {
+        title: title.clone(),
+        kind: CodeActionKind::REFACTOR_REWRITE,
+        preferred: false,
+        rule: String::new(),
+        place: None,
+        edit: Box::new(move || {
+            let edits = context.analysis.plan([hoisted.changes.as_slice()]);
+            let edits = edits.map_err(|refusal| refusal.to_string())?;
+            let kept = hoisted.kept.len();
+            let description = (kept > 0).then(|| {
+                format!("{kept} other declarations of {object} say something else and stay")
+            });
+            let label = Label {
+                text: &title,
+                description,
+                confirm: hoisted.operations > 1,
             };
             let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
             Ok(workspace_edit::of_files(&context, edits, Some(label)))

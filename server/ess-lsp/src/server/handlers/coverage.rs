@@ -66,11 +66,10 @@ fn severities(context: &Context, documents: &[FileId]) -> Severities {
     let parts = documents.iter().flat_map(|root| analysis.parts_of(*root));
     let parts: BTreeSet<FileId> = parts.copied().collect();
     let mut severities = Severities::default();
-    for finding in parts
-        .into_iter()
-        .flat_map(|file| analysis.diagnostics(file))
-    {
-        *severities.of(finding.severity) += 1;
+    for file in parts {
+        for finding in analysis.diagnostics(file).iter() {
+            *severities.of(finding.severity) += 1;
+        }
     }
     severities
 }

@@ -1,13 +1,15 @@
 //! `ess/matrix`: who may do what by which declaration. Not part of the protocol; editors show it beside
 //! a document.
 
-use ide::FileId;
+use std::io::Write;
+
+use openapi::FileId;
 use serde::{Deserialize, Serialize};
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{Location, TextDocumentIdentifier};
 
 use crate::format::matrix::json::{PrintedMatrix, printed};
-use crate::format::matrix::{Page, csv, html, line_of, markdown, title};
+use crate::format::matrix::{Page, csv, html, line, markdown, title};
 use crate::server::context::Context;
 use crate::server::convert::{from_proto, to_proto};
 
@@ -17,11 +19,11 @@ use crate::server::convert::{from_proto, to_proto};
 pub(crate) struct MatrixParams {
     /// A document, or a part of some.
     text_document: TextDocumentIdentifier,
-    /// Without it the answer is data.
+    /// For a text to be kept, in place of data.
     format: Option<TextFormat>,
 }
 
-/// As on the command line.
+/// The formats of the command line that are for people.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum TextFormat {
@@ -30,7 +32,7 @@ enum TextFormat {
     Html,
 }
 
-/// The tables as data, or as the text of a file.
+/// The answer.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum MatrixResult {
@@ -40,62 +42,56 @@ pub(crate) enum MatrixResult {
 
 /// The tables of the documents that a file belongs to; `None` where it belongs to none.
 pub(crate) fn matrix(context: &Context, params: MatrixParams) -> Result<Option<MatrixResult>> {
-    let file = from_proto::file(context, &params.text_document.uri);
-    let documents = file.map_or(&[][..], |file| context.analysis.documents_of(file));
-    if documents.is_empty() {
-        return Ok(None);
-    }
-    let result = match params.format {
-        None => data(context, documents).map(MatrixResult::Data),
-        Some(format) => text(context, documents, format).map(MatrixResult::Text),
-    };
-    result.map(Some)
-}
-
-fn data(context: &Context, roots: &[FileId]) -> Result<PrintedMatrix<Location>> {
     let analysis = &context.analysis;
-    let mut documents = Vec::new();
-    for root in roots {
-        let Some((model, matrix)) = analysis.model(*root).zip(analysis.matrix(*root)) else {
-            continue;
-        };
+    let files = analysis.files();
+    let Some(file) = from_proto::file(context, &params.text_document.uri) else {
+        return Ok(None);
+    };
+    let mut pages = Vec::new();
+    for root in analysis.documents_of(file) {
+        if let Some((model, matrix)) = analysis.model(*root).zip(analysis.matrix(*root)) {
+            pages.push(Page::new(files, model, matrix, name(context, *root)));
+        }
         if analysis.is_outdated() {
             return Err(Error::content_modified());
         }
-        let uri = to_proto::uri(context, *root).map(|uri| uri.as_str().to_owned());
-        let title = title(analysis.files(), model);
-        let place = |place| to_proto::node(context, place);
-        documents.push(printed(
-            model,
-            &matrix,
-            uri.unwrap_or_default(),
-            title,
-            &place,
-        ));
     }
-    Ok(PrintedMatrix::of(documents))
+    if pages.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(match params.format {
+        None => MatrixResult::Data(data(context, &pages)),
+        Some(format) => MatrixResult::Text(text(context, format, &pages)?),
+    }))
 }
 
-/// What `--check --matrix` prints.
-fn text(context: &Context, roots: &[FileId], format: TextFormat) -> Result<String> {
-    let analysis = &context.analysis;
-    let files = analysis.files();
-    let name = |file: FileId| {
-        let path = files.path(file);
-        path.rsplit_once('/')
-            .map_or(path, |(_, name)| name)
-            .to_owned()
-    };
-    let models = roots.iter().filter_map(|root| analysis.model(*root));
-    let pages: Vec<Page<'_>> = models
-        .map(|model| Page::new(files, model, name(model.root)))
-        .collect();
+/// A file without its directory, as a person would call it.
+fn name(context: &Context, file: FileId) -> String {
+    let path = context.analysis.files().path(file);
+    path.rsplit('/').next().unwrap_or(path).to_owned()
+}
+
+fn data(context: &Context, pages: &[Page<'_>]) -> PrintedMatrix<Location> {
+    let documents = pages.iter().map(|page| {
+        let uri = to_proto::uri(context, page.model.root);
+        let uri = uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
+        let title = title(context.analysis.files(), page.model);
+        let place = |place| to_proto::node(context, place);
+        printed(page.model, &page.matrix, uri, title, &place)
+    });
+    PrintedMatrix::of(documents.collect())
+}
+
+fn text(context: &Context, format: TextFormat, pages: &[Page<'_>]) -> Result<String> {
     let mut text = Vec::new();
+    let out: &mut dyn Write = &mut text;
+    let place = |place| line(context.analysis.files(), place, &|file| name(context, file));
     let written = match format {
-        TextFormat::Md => markdown::write(&pages, &mut text),
-        TextFormat::Csv => csv::write(&|place| line_of(files, place, &name), &pages, &mut text),
-        TextFormat::Html => html::write(&pages, &mut text),
+        TextFormat::Md => markdown::write(pages, out),
+        TextFormat::Csv => csv::write(pages, &place, out),
+        TextFormat::Html => html::write(pages, out),
     };
-    let text = written.ok().and_then(|()| String::from_utf8(text).ok());
-    text.ok_or_else(Error::internal_error)
+    // Memory takes everything, and all that is written is text.
+    written.map_err(|_| Error::internal_error())?;
+    String::from_utf8(text).map_err(|_| Error::internal_error())
 }

@@ -19,48 +19,83 @@ pub(super) struct Line {
     pub(super) next: usize,
 }
 
+/// A [`Line`] as it is kept: there are as many as lines in the text. Texts are limited to far less
+/// than 4 GiB before they are parsed.
+#[derive(Debug, Clone, Copy)]
+struct Packed {
+    start: u32,
+    content: u32,
+    column: u32,
+    closers_end: u32,
+    next: u32,
+}
+
+impl From<Line> for Packed {
+    fn from(line: Line) -> Self {
+        Packed {
+            start: line.start as u32,
+            content: line.content as u32,
+            column: line.column as u32,
+            closers_end: line.closers_end as u32,
+            next: line.next as u32,
+        }
+    }
+}
+
+impl From<Packed> for Line {
+    fn from(line: Packed) -> Self {
+        Line {
+            start: line.start as usize,
+            content: line.content as usize,
+            column: line.column as usize,
+            closers_end: line.closers_end as usize,
+            next: line.next as usize,
+        }
+    }
+}
+
 /// The lines of a text that have content.
 pub(super) struct Layout {
-    lines: Vec<Line>,
+    lines: Vec<Packed>,
 }
 
 impl Layout {
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut lines = content_lines(bytes);
-        // Lines further down that no line between is left of, the nearest last.
-        let mut below: Vec<usize> = Vec::new();
-        for index in (0..lines.len()).rev() {
-            let (done, rest) = lines.split_at_mut(index + 1);
-            let line = &mut done[index];
-            let column_of = |at: usize| rest[at - index - 1].column;
-            settle(bytes, line, |column| {
-                let after = below.partition_point(|at| column_of(*at) <= column);
+        // Column and index of lines further down that no line between is left of, the nearest last.
+        let mut below: Vec<(usize, usize)> = Vec::new();
+        for (index, packed) in lines.iter_mut().enumerate().rev() {
+            let mut line = Line::from(*packed);
+            settle(bytes, &mut line, |column| {
+                let after = below.partition_point(|one| one.0 <= column);
                 let nearest = after.checked_sub(1).and_then(|at| below.get(at));
-                nearest.map(|at| column_of(*at))
+                nearest.map(|one| one.0)
             });
-            while below.last().is_some_and(|at| column_of(*at) > line.column) {
+            while below.last().is_some_and(|one| one.0 > line.column) {
                 below.pop();
             }
-            line.next = below.last().map_or(usize::MAX, |at| *at);
-            below.push(index);
+            line.next = below.last().map_or(usize::MAX, |one| one.1);
+            below.push((line.column, index));
+            *packed = line.into();
         }
         Layout { lines }
     }
 
-    pub(super) fn line(&self, index: usize) -> Option<&Line> {
-        self.lines.get(index)
+    pub(super) fn line(&self, index: usize) -> Option<Line> {
+        self.lines.get(index).copied().map(Line::from)
     }
 
     pub(super) fn column(&self, index: usize) -> usize {
-        self.line(index).map_or(0, |line| line.column)
+        self.lines.get(index).map_or(0, |line| line.column as usize)
     }
 
     /// The line that holds `offset`, at or after line `from`.
     pub(super) fn advance(&self, from: usize, offset: usize) -> usize {
         let mut index = from;
         while self
-            .line(index + 1)
-            .is_some_and(|line| line.start <= offset)
+            .lines
+            .get(index + 1)
+            .is_some_and(|line| line.start as usize <= offset)
         {
             index += 1;
         }
@@ -69,7 +104,7 @@ impl Layout {
 
     /// The line that closes what line `index` opened, by its indentation: the next one that does
     /// not stand deeper, when it stands at the same column and starts with a closing bracket.
-    pub(super) fn closing_line(&self, index: usize) -> Option<&Line> {
+    pub(super) fn closing_line(&self, index: usize) -> Option<Line> {
         let line = self.line(index)?;
         let next = self.line(line.next)?;
         (next.closers_end > 0 && next.column == line.column).then_some(next)
@@ -89,7 +124,7 @@ impl Layout {
 }
 
 /// All lines that have content, with the place of it.
-fn content_lines(bytes: &[u8]) -> Vec<Line> {
+fn content_lines(bytes: &[u8]) -> Vec<Packed> {
     let mut lines = Vec::new();
     let mut start = if bytes.starts_with("\u{feff}".as_bytes()) {
         3
@@ -100,13 +135,14 @@ fn content_lines(bytes: &[u8]) -> Vec<Line> {
         let end = lexis::line_end(bytes, start);
         let content = lexis::skip_blanks(bytes, start);
         if content < end {
-            lines.push(Line {
+            let line = Line {
                 start,
                 content,
                 column: content - start,
                 closers_end: 0,
                 next: usize::MAX,
-            });
+            };
+            lines.push(line.into());
         }
         start = end + 1;
     }
