@@ -76,7 +76,7 @@ step('it is exported as Markdown, CSV and HTML', async (workbench) => {
         await page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
         const line = page.locator('.editor-instance:focus-within .view-line, .editor-group-container.active .view-line').first();
         await eventually(`it begins as ${format}`, async () => start.test((await line.innerText()).replaceAll('\u00a0', ' ')));
-        await workbench.run('File: Revert and Close Editor');
+        await workbench.run('View: Revert and Close Editor');
     }
 });
 
@@ -95,7 +95,8 @@ step('it is legible in light and high contrast themes', async (workbench) => {
 
 /** The contrast of a text to what is behind it (WCAG 2.2, 1.4.3). */
 function contrastOf(element: Element): number {
-    const rgb = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+    // `rgb(229, 20, 0)` or `color(srgb 0.9 0.1 0)`
+    const rgb = (color: string) => (color.match(/[\d.]+/g) ?? []).map((part, at) => Number(part) * (color.startsWith('color') && at < 3 ? 255 : 1));
     const luminance = (parts: number[]) => {
         const [red = 0, green = 0, blue = 0] = parts.map((part) => (part <= 10.31 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
