@@ -126,3 +126,19 @@ fn a_file_that_is_no_overlay_is_told() {
     let run = here.check(&["api.yaml", "--overlay", "list.yaml"]);
     assert_eq!(run.rules(), ["invalid-overlay list.yaml"]);
 }
+
+#[test]
+fn the_configuration_holds_for_an_overlay_in_a_folder_of_its_own() {
+    let here = Workspace::new();
+    let broken = DECLARED.replace("$.paths", "$.pats");
+    here.write("api/api.yaml", UNDECLARED)
+        .write("ess/overlay.yaml", &broken)
+        .write("ess.yaml", "overlays: [ess/overlay.yaml]\n");
+    let has_flaw = |run: Vec<String>| run.iter().any(|one| one.starts_with("invalid-overlay"));
+    assert!(has_flaw(here.check(&["api"]).rules()));
+    here.write(
+        "ess.yaml",
+        "overlays: [ess/overlay.yaml]\nrules: {invalid-overlay: off}\n",
+    );
+    assert!(!has_flaw(here.check(&["api"]).rules()));
+}
