@@ -32,9 +32,15 @@ pub(crate) fn read_all(
     // Only what holds for a document or a part of one is of interest from here on.
     let parts = loaded.roots.iter().chain(&loaded.too_large);
     let parts = parts.flat_map(|root| loaded.files.reachable(*root));
-    let paths: BTreeSet<String> = parts
+    let mut paths: BTreeSet<String> = parts
         .map(|file| loaded.files.path(file).to_owned())
         .collect();
+    // And for the overlays that configurations name, which are read next.
+    let named = loaded.roots.iter().flat_map(|root| {
+        let settings = projects.settings(loaded.files.path(*root));
+        settings.overlays.iter().map(|named| named.value.clone())
+    });
+    paths.extend(named.collect::<Vec<_>>());
     let projects = configurer.projects(&mut loaded.files, paths.iter().map(String::as_str));
     (loaded, projects)
 }

@@ -1,5 +1,8 @@
 //! What a machine can change to answer a finding.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use edit::{Change, Value};
 use model::{Model, Operation};
 use openapi::{FileId, Files};
@@ -95,7 +98,6 @@ impl Fix {
 }
 
 /// What a rule is asked for a fix with.
-#[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     /// The files as they were checked.
     pub(crate) files: &'a Files,
@@ -105,6 +107,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) finding: &'a Finding,
     /// How declarations are written.
     pub(crate) options: Options,
+    planner: Rc<OnceCell<Planner<'a>>>,
 }
 
 impl<'a> Asked<'a> {
@@ -117,19 +120,54 @@ impl<'a> Asked<'a> {
 
     /// Plans declarations in the document.
     pub(crate) fn planner(&self) -> Planner<'a> {
-        Planner::of(self.files, self.model, self.options)
+        let planner = || Planner::of(self.files, self.model, self.options);
+        self.planner.get_or_init(planner).clone()
     }
 }
 
-/// The fixes of a finding that stands as it did when it was found: in `files`, in the light of
-/// `model`. The best one comes first.
+/// Makes the fixes of findings on one document. What several of them need is made once.
+pub struct Fixer<'a> {
+    files: &'a Files,
+    model: &'a Model,
+    options: Options,
+    planner: Rc<OnceCell<Planner<'a>>>,
+}
+
+impl<'a> Fixer<'a> {
+    /// For findings that stand as they did when they were found: in `files`, in the light of `model`.
+    pub fn of(files: &'a Files, model: &'a Model, options: Options) -> Self {
+        Fixer {
+            files,
+            model,
+            options,
+            planner: Rc::default(),
+        }
+    }
+
+    /// The fixes of a finding; the best one comes first.
+    pub fn fixes(&self, finding: &'a Finding) -> Vec<Fix> {
+        of_rule(Asked {
+            files: self.files,
+            model: self.model,
+            finding,
+            options: self.options,
+            planner: Rc::clone(&self.planner),
+        })
+    }
+}
+
+/// The fixes of one finding, see [`Fixer`].
 pub fn fixes(files: &Files, model: &Model, finding: &Finding, options: Options) -> Vec<Fix> {
-    let asked = Asked {
+    Fixer::of(files, model, options).fixes(finding)
+}
+
+fn of_rule(asked: Asked<'_>) -> Vec<Fix> {
+    let Asked {
         files,
         model,
         finding,
-        options,
-    };
+        ..
+    } = asked;
     let one = |fix: Option<Fix>| fix.into_iter().collect::<Vec<Fix>>();
     match finding.rule.name {
         "ambiguous-scheme" => ambiguous_scheme::fix(files, model, finding),

@@ -35,7 +35,7 @@ pub use checked::{CheckedDocument, CheckedFile};
 pub use declare::{Adoption, LeftOut, Options, REASON, Reason, Scheme, adopt};
 pub use designs::{Hoisted, hoist};
 pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
-pub use fix::{Fix, Placeholder, fixes};
+pub use fix::{Fix, Fixer, Placeholder, fixes};
 pub use model::{Confidence, Location};
 pub use near::{advice, closest};
 pub use plan::{Plan, Together, plan};

@@ -6,7 +6,7 @@ mod overlay;
 mod patch;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edit::TextEdit;
 use openapi::{FileId, Files};
@@ -179,7 +179,8 @@ impl Fixed {
         left_out.extend(refused);
         for patch in &made {
             self.groups.join(patch.files());
-            for file in patch.files() {
+            let changed: BTreeSet<FileId> = patch.files().collect();
+            for file in changed {
                 if let Some(document) = files.document(file) {
                     let of_file = self.of_file(file, document);
                     of_file.done.push(patch.title.clone());

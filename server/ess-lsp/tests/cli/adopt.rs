@@ -84,7 +84,12 @@ fn what_is_certain_is_declared_and_the_rest_told() {
     let here = here(STORE);
     let run = here.run(&ADOPT);
     let text = read(&here, "api.yaml");
-    assert!(run.stderr.contains("api.yaml: Declare "), "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("api.yaml: Declare ").count(),
+        1,
+        "{}",
+        run.stderr
+    );
     assert!(
         run.stderr
             .contains("api.yaml: left out: POST /things/{thingId}/rename: "),

@@ -70,7 +70,7 @@ fn json_follows_its_schema() {
         cells[1],
         json!({
             "access": "any", "within": [], "when": ["a | b <img src=x>"],
-            "place": {"file": "api.yaml", "range": {"start": {"line": 18, "character": 16}, "end": {"line": 18, "character": 79}}}
+            "place": {"file": "api.yaml", "range": {"start": {"line": 19, "character": 16}, "end": {"line": 19, "character": 78}}}
         })
     );
     assert_eq!(document["operations"][2]["cells"], json!([]));
@@ -118,7 +118,7 @@ fn csv_has_a_line_for_each_cell() {
         "{text}"
     );
     assert!(
-        text.contains("api.yaml,object,Pet,,,read,keepers,shared,,,,api.yaml:18\r\n"),
+        text.contains("api.yaml,object,Pet,,,read,keepers,shared,,,,api.yaml:19\r\n"),
         "{text}"
     );
 }
@@ -167,7 +167,16 @@ fn html_is_one_page_without_anything_from_elsewhere() {
 fn a_matrix_is_written_beside_a_report() {
     let workspace = workspace();
     let outcome = workspace.run(&[
-        "--check", "api.yaml", "--matrix", "html", "--output", "m.html", "--format", "json",
+        "--check",
+        "api.yaml",
+        "--fail-on",
+        "hint",
+        "--matrix",
+        "html",
+        "--output",
+        "m.html",
+        "--format",
+        "json",
     ]);
     assert_eq!(
         outcome.code, 1,

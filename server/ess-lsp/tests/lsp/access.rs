@@ -121,7 +121,7 @@ fn the_matrix_as_a_text_to_be_kept() {
         ("md", "| `Pet` | create |"),
         (
             "csv",
-            "api.yaml,operation,Pet,GET,/pets/{petId},read,vets,any,,,,api.yaml:17",
+            "api.yaml,operation,Pet,GET,/pets/{petId},read,vets,any,,,,api.yaml:18",
         ),
         ("html", "<title>Access matrix: Pets 1.0.0</title>"),
     ] {

@@ -268,9 +268,13 @@ info: {title: Pets, version: 1.0.0}
 security: [{token: []}]
 paths:
   /pets/{petId}:
-    delete:
-      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
-      responses: {'204': {description: gone}}
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      responses:
+        '200':
+          description: a pet
+          content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}
+    delete: {responses: {'204': {description: gone}}}
 components:
   securitySchemes: {token: {type: http, scheme: bearer}}
   schemas: {Pet: {$ref: pet.yaml}}
@@ -308,7 +312,7 @@ components:
     assert_eq!(note["needsConfirmation"], true);
     assert_eq!(
         note["description"],
-        "1 operation declared, as drafts to be confirmed"
+        "2 operations declared, as drafts to be confirmed"
     );
     let files = edit["documentChanges"].as_array().expect("changes");
     let of = |uri: String| {

@@ -3,11 +3,13 @@
 mod configuration;
 mod suppress;
 
+use std::collections::BTreeMap;
+
 use edit::{Change, Refusal};
 use model::{Declaration, Spelling};
-use openapi::FileId;
+use openapi::{FileId, Files};
 use project::{Origin, Prefix};
-use rules::{Adoption, Finding, Fix, FixKind, Hoisted, Options};
+use rules::{Adoption, Finding, Fix, FixKind, Fixer, Hoisted, Options};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -36,29 +38,29 @@ impl Analysis {
         };
         let findings = self.diagnostics(place.file);
         let touched = findings.iter().filter(|finding| touches(finding)).cloned();
-        let found = touched.map(|finding| Proposal {
+        let found: Vec<Finding> = touched.collect();
+        let fixes = self.fixes(place.file, &found, capital);
+        let proposals = found.iter().zip(fixes).map(|(finding, fixes)| Proposal {
+            finding: finding.clone(),
             place: FileRange {
                 file: place.file,
                 range: finding.at.range(document),
             },
-            fixes: self.fixes(place.file, &finding, capital),
-            finding,
+            fixes,
         });
-        found.collect()
+        proposals.collect()
     }
 
     /// The fixes of all findings in a file that change no declaration, each once.
     /// `capital` as in [`Analysis::proposals`].
     pub fn safe_fixes(&self, file: FileId, capital: bool) -> Vec<Fix> {
         let mut found: Vec<Fix> = Vec::new();
-        for finding in self.diagnostics(file).iter() {
-            if finding.rule.fix != FixKind::Safe {
-                continue;
-            }
-            for fix in self.fixes(file, finding, capital) {
-                if fix.kind == FixKind::Safe && !found.contains(&fix) {
-                    found.push(fix);
-                }
+        let findings = self.diagnostics(file);
+        let safe = findings.iter().filter(|one| one.rule.fix == FixKind::Safe);
+        let findings: Vec<Finding> = safe.cloned().collect();
+        for fix in self.fixes(file, &findings, capital).into_iter().flatten() {
+            if fix.kind == FixKind::Safe && !found.contains(&fix) {
+                found.push(fix);
             }
         }
         found
@@ -121,14 +123,30 @@ impl Analysis {
         Some((object, hoisted))
     }
 
-    fn fixes(&self, file: FileId, finding: &Finding, capital: bool) -> Vec<Fix> {
-        // Of several documents any will do: a verdict that they do not share names them.
-        let roots = finding.documents.iter().chain(self.documents_of(file));
-        let model = roots.filter_map(|root| self.model(*root)).next();
+    /// The fixes of each finding.
+    fn fixes(&self, file: FileId, findings: &[Finding], capital: bool) -> Vec<Vec<Fix>> {
         let options = self.writing(file, capital);
-        model.map_or_else(Vec::new, |model| {
-            rules::fixes(&self.files().view(model.root), model, finding, options)
-        })
+        // Of several documents any will do: a verdict that they do not share names them.
+        let root = |finding: &Finding| {
+            let roots = finding.documents.iter().chain(self.documents_of(file));
+            roots.copied().find(|root| self.model(*root).is_some())
+        };
+        let roots: Vec<Option<FileId>> = findings.iter().map(root).collect();
+        let mut views: BTreeMap<FileId, Files> = BTreeMap::new();
+        for root in roots.iter().flatten() {
+            let view = || self.files().view(*root);
+            views.entry(*root).or_insert_with(view);
+        }
+        let fixers = views.iter().filter_map(|(root, view)| {
+            let model = self.model(*root)?;
+            Some((*root, Fixer::of(view, model, options)))
+        });
+        let fixers: BTreeMap<FileId, Fixer<'_>> = fixers.collect();
+        let fixes = findings.iter().zip(roots).map(|(finding, root)| {
+            let fixer = root.and_then(|root| fixers.get(&root));
+            fixer.map_or_else(Vec::new, |fixer| fixer.fixes(finding))
+        });
+        fixes.collect()
     }
 
     /// How the project wants declarations in a file to be written, else the user.

@@ -1,6 +1,7 @@
 //! Plans declarations in one document.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use edit::{Change, Refusal, Text, Value, Where};
 use foldhash::{HashMap, HashMapExt};
@@ -61,7 +62,8 @@ impl<'a> Plan<'a> {
 /// What an operation does to objects, by the object's name.
 type Offered = BTreeMap<String, BTreeSet<Action>>;
 
-/// Plans declarations in one document.
+/// Plans declarations in one document. A clone is cheap.
+#[derive(Clone)]
 pub(crate) struct Planner<'a> {
     files: &'a Files,
     model: &'a Model,
@@ -71,8 +73,8 @@ pub(crate) struct Planner<'a> {
     groups: Vec<String>,
     /// Whether an operation has a `security` of its own.
     some_secure: bool,
-    addresses: Addresses<'a>,
-    objects: Objects<'a>,
+    addresses: Rc<Addresses<'a>>,
+    objects: Rc<Objects<'a>>,
 }
 
 impl<'a> Planner<'a> {
@@ -84,8 +86,8 @@ impl<'a> Planner<'a> {
             spelled: Spelled::of(files, model, options.spelling),
             groups: groups(model),
             some_secure: caller::some_secure(model),
-            addresses: Addresses::of(files, model),
-            objects: Objects::of(files, model),
+            addresses: Rc::new(Addresses::of(files, model)),
+            objects: Rc::new(Objects::of(files, model)),
         }
     }
 
