@@ -88,7 +88,15 @@ test('ess.diagnostics.persona and ess.diagnostics.confidence', async () => {
         await findings(document, (found) => found.length > regular);
     });
     await findings(document, (found) => found.length === regular);
-    const content = 'openapi: 3.1.0\ninfo: {title: Pets, version: 1.0.0}\npaths:\n  /pets/{name}:\n    parameters: [{name: name, in: path, required: true, schema: {type: string}}]\n    get: {responses: {}}\n';
+    const content = `openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{key: []}]
+paths:
+  /pets/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: a pet}}}
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+`;
     const pets = await vscode.workspace.openTextDocument({ language: 'yaml', content });
     await vscode.window.showTextDocument(pets);
     const byName = (found: vscode.Diagnostic[]) => found.some(({ message }) => message.includes('a pet by `name`'));

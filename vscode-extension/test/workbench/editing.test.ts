@@ -121,6 +121,19 @@ step('quick fixes declare, for the object or for the operation', async (workbenc
     workbench.write('parcel-service.yaml', before);
 });
 
+step('a command declares the whole document', async (workbench) => {
+    const before = workbench.read('parcel-service.yaml');
+    await workbench.open('parcel-service.yaml');
+    await workbench.run('ESS: Declare Object Authorization for This Document');
+    await workbench.page.locator('.tab.active.dirty').waitFor();
+    await workbench.save('parcel-service.yaml');
+    const after = workbench.read('parcel-service.yaml');
+    for (const object of ['Invoice', 'Address']) {
+        assert(after.includes(`object: ${object}`) && !before.includes(`object: ${object}`), object);
+    }
+    workbench.write('parcel-service.yaml', before);
+});
+
 /** Opens the quick fixes where the cursor is, and goes down to one of them. */
 async function quickFix(workbench: Workbench, title: string): Promise<Locator> {
     const { page } = workbench;

@@ -101,14 +101,11 @@ function contrastOf(element: Element): number {
         const [red = 0, green = 0, blue = 0] = parts.map((part) => (part <= 10.31 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     };
-    let behind = rgb(getComputedStyle(document.documentElement).getPropertyValue('background-color'));
-    for (let at: Element | null = element; at; at = at.parentElement) {
-        const [red = 0, green = 0, blue = 0, alpha = 1] = rgb(getComputedStyle(at).backgroundColor);
-        if (alpha > 0.99) {
-            behind = [red, green, blue];
-            break;
-        }
-    }
-    const [one, other] = [luminance(rgb(getComputedStyle(element).color)), luminance(behind.slice(0, 3))];
+    // The webview itself is transparent.
+    const probe = document.body.appendChild(document.createElement('div'));
+    probe.style.backgroundColor = 'var(--vscode-editor-background)';
+    const behind = rgb(getComputedStyle(probe).backgroundColor);
+    probe.remove();
+    const [one, other] = [luminance(rgb(getComputedStyle(element).color)), luminance(behind)];
     return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
