@@ -75,7 +75,7 @@ fn the_matrix_with_a_place_for_each_cell() {
             let answer = ask(client, "ess/matrix", &uri, json!({"format": format}));
             answer.as_str().expect("a text").to_owned()
         };
-        assert!(as_file(&mut client, "md").contains("| keepers |"));
+        assert!(as_file(&mut client, "md").contains("| `keepers` |"));
         assert!(as_file(&mut client, "csv").starts_with("document,kind,"));
         assert!(as_file(&mut client, "html").starts_with("<!DOCTYPE html>"));
         client.finish();
