@@ -1,5 +1,5 @@
 //! Who may do what, by the declarations of a document: one request at a time ([`Access::decide`]), by
-//! search ([`Access::search`]), and as a table ([`Access::matrix`]).
+//! search ([`Access::search`]), and as a table ([`Matrix::of`]).
 //!
 //! Pure functions over a [`model::Model`]: requests, access control lists and claims are given as
 //! text. The rules of deciding are those of [`policy`]; this crate finds out what a request asks for.
