@@ -49,6 +49,8 @@ fn main() {
     };
     let text = std::fs::read_to_string(corpus.join("github/api.github.com.json")).expect("there");
     let (files, root) = adopted(text);
+    // As whoever loads files does.
+    assert_eq!(files.referenced_files(root).count(), 0);
     let model = Model::build(&files, root).expect("a document");
     let declared = model
         .operations
