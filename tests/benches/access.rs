@@ -3,7 +3,7 @@
 //!
 //! `cargo bench -p ess-tests --bench access`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -26,7 +26,7 @@ fn adopted(text: String) -> (Files, FileId) {
     );
     let model = Model::build(&files, root).expect("a document");
     let mut changes = BTreeMap::<FileId, Vec<_>>::new();
-    for (file, change) in adopt(&files, &model, Options::default()).changes {
+    for (file, change) in adopt(&files, &model, Options::default(), &HashSet::new()).changes {
         changes.entry(file).or_default().push(change);
     }
     for (file, changes) in changes {

@@ -4,6 +4,7 @@
 //! cargo run --release -p ess-tests --example adopt -- existing api.yaml > adopted.yaml
 //! ```
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -47,7 +48,7 @@ fn adopted(path: &str, scheme: Scheme) -> Result<String, String> {
         scheme,
         ..Options::default()
     };
-    let adoption = adopt(&files, &model, options);
+    let adoption = adopt(&files, &model, options, &HashSet::new());
     let changes = adoption.changes.into_iter();
     let changes: Vec<Change> = changes.map(|(_, change)| change).collect();
     let document = files.document(file).ok_or("no document")?;

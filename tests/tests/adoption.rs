@@ -1,6 +1,6 @@
 //! Whole real documents are adopted: what was certain is declared, and nothing else has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use edit::{Change, Planned};
 use ess_tests::corpus::{files_below, load, shared};
@@ -70,7 +70,7 @@ fn adopted(name: &str, files: &Files, root: FileId, scheme: Scheme) -> Option<(u
         spelling: Spelling::Small,
     };
     let before = findings(files, &model);
-    let adoption = adopt(files, &model, options);
+    let adoption = adopt(files, &model, options, &HashSet::new());
     let mut after = files.clone();
     for (file, planned) in plans(files, &adoption) {
         let document = files.document(file).expect("it changes");
@@ -102,7 +102,7 @@ fn adopted(name: &str, files: &Files, root: FileId, scheme: Scheme) -> Option<(u
             "{name}, {scheme:?}: {endpoint}"
         );
     }
-    let second = adopt(&after, &again, options);
+    let second = adopt(&after, &again, options, &HashSet::new());
     assert_eq!(
         second.changes,
         [],

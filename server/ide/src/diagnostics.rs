@@ -1,8 +1,9 @@
 //! The findings of a file, as a check of the whole workspace gives them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use openapi::FileId;
+use openapi::{FileId, Place};
 use project::{Run, judge};
 use rules::Finding;
 
@@ -58,6 +59,21 @@ impl Analysis {
             document.is_some_and(|document| !project::comments(document).is_empty())
         };
         parts.any(has)
+    }
+
+    /// The operations of a document of which a person has said that nothing need be declared.
+    pub(crate) fn dismissed(&self, document: FileId) -> HashSet<Place> {
+        let (files, project) = (self.files(), self.project());
+        let meaning = self.unit(document).and_then(|unit| {
+            let (all, _) = unit.meaning(files, &project.projects, document, document)?;
+            Some(all.to_vec())
+        });
+        let run = Run {
+            roots: &[document],
+            whole: &[],
+            baselines: &project.baselines,
+        };
+        judge(files, &project.projects, run, meaning.unwrap_or_default()).dismissed()
     }
 
     fn judged(&self, file: FileId, roots: &[FileId], found: Vec<Finding>) -> Vec<Finding> {

@@ -159,3 +159,32 @@ fn an_entry_in_the_configuration() {
         format!("rules:\n  unknown-object:\n    ignore:\n      - reason: legacy service\n{entry}")
     );
 }
+
+#[test]
+fn adoption_leaves_what_is_suppressed() {
+    let fixture = Fixture::new(
+        "
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{own: []}]
+paths:
+  /pets/{petId}:
+    # ess-ignore[undeclared-object-authorization]: any$0body may look
+    get:
+      parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: a pet, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+components:
+  securitySchemes: {own: {type: http, scheme: bearer}}
+  schemas: {Pet: {type: object, properties: {id: {type: string}}}}
+",
+    );
+    let adoption = fixture.analysis().adoption(fixture.position().file, false);
+    let adoption = adoption.expect("a document");
+    assert!(adoption.changes.is_empty(), "{adoption:?}");
+    let reasons: Vec<_> = adoption
+        .left_out
+        .into_iter()
+        .map(|one| one.reason)
+        .collect();
+    assert_eq!(reasons, [rules::Reason::Dismissed]);
+}

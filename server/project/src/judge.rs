@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use openapi::{FileId, Files, Place};
-use rules::Finding;
+use rules::{Finding, Target};
 
 use crate::baseline::Baseline;
 use crate::comment::{Comment, Covering, comments};
@@ -14,6 +14,13 @@ use crate::stale;
 
 /// The reason of what a baseline suppresses.
 pub const KNOWN: &str = "it stands in the baseline";
+
+/// Rules that say on an operation's key that nothing is declared.
+const UNDECLARED: &[&str] = &[
+    "undeclared-object-authorization",
+    "unguarded-alias",
+    "unguarded-collection",
+];
 
 /// What was checked.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +41,27 @@ pub struct Judgement {
     pub findings: Vec<Judged>,
     /// Findings that persona, confidence or severity leave out.
     pub hidden: usize,
+}
+
+impl Judgement {
+    /// The keys of operations of which a person has said, by comment or configuration, that nothing
+    /// need be declared. A baseline says no more than that it was so before.
+    pub fn dismissed(&self) -> HashSet<Place> {
+        let by_person = |one: &&Judged| {
+            one.suppressed
+                .as_ref()
+                .is_some_and(|one| one.kind != SuppressionKind::Baseline)
+        };
+        let of_operation = |one: &Judged| match one.at.target {
+            Target::Node(node) if UNDECLARED.contains(&one.rule.name) => Some(Place {
+                file: one.at.file,
+                node,
+            }),
+            _ => None,
+        };
+        let found = self.findings.iter().filter(by_person);
+        found.filter_map(of_operation).collect()
+    }
 }
 
 /// Judges everything that [`rules::check_file`] found in files and [`rules::check_document`] in

@@ -111,12 +111,13 @@ pub(crate) fn adoptions(
     left_out: &mut Vec<LeftOut>,
 ) -> Vec<Patch> {
     let files = &session.loaded.files;
+    let dismissed = verdict.judgement.dismissed();
     let adopted: Vec<Adoption> = verdict
         .models
         .par_iter()
         .map(|model| {
             let view = files.view(model.root);
-            rules::adopt(&view, model, session.writing(model.root))
+            rules::adopt(&view, model, session.writing(model.root), &dismissed)
         })
         .collect();
     let mut patches = Vec::new();

@@ -98,7 +98,13 @@ impl Analysis {
     pub fn adoption(&self, document: FileId, capital: bool) -> Option<Adoption> {
         let model = self.model(document)?;
         let view = self.files().view(document);
-        Some(rules::adopt(&view, model, self.writing(document, capital)))
+        let options = self.writing(document, capital);
+        Some(rules::adopt(
+            &view,
+            model,
+            options,
+            &self.dismissed(document),
+        ))
     }
 
     /// What moves the rules of the method-level declaration at a place to the schema of its object,

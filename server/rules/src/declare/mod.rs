@@ -14,6 +14,8 @@ mod reason;
 mod steps;
 mod values;
 
+use std::collections::HashSet;
+
 use edit::Change;
 use foldhash::{HashMap, HashMapExt};
 use model::{Declared, Model, Spelling};
@@ -93,10 +95,16 @@ pub const REASON: &str = "TODO: say why";
 const ROUNDS: usize = 8;
 
 /// Declares all objects of a document whose resolution is certain. The changes were tried: they can be
-/// made. Costs about two parses of the files that change.
-pub fn adopt(files: &Files, model: &Model, options: Options) -> Adoption {
+/// made. Costs about two parses of the files that change. `dismissed` are the keys of operations of
+/// which somebody has said that they need no declaration; they are left as they are.
+pub fn adopt(
+    files: &Files,
+    model: &Model,
+    options: Options,
+    dismissed: &HashSet<Place>,
+) -> Adoption {
     let planner = Planner::of(files, model, options).for_everybody();
-    let (wanted, uncertain) = planner.all();
+    let (wanted, uncertain) = planner.all(dismissed);
     let mut blocked = HashMap::new();
     for _ in 0..ROUNDS {
         let plan = planner.plan(&wanted, blocked.clone());

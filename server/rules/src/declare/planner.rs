@@ -1,6 +1,6 @@
 //! Plans declarations in one document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use edit::{Change, Refusal, Text, Value, Where};
@@ -98,12 +98,14 @@ impl<'a> Planner<'a> {
     }
 
     /// What a declaration of the whole document wants, and the operations whose object is not
-    /// certain.
-    pub(super) fn all(&self) -> (Vec<Wanted<'a>>, Vec<Left<'a>>) {
+    /// certain or that somebody has dismissed.
+    pub(super) fn all(&self, dismissed: &HashSet<Place>) -> (Vec<Wanted<'a>>, Vec<Left<'a>>) {
         let mut wanted = Vec::new();
         let mut uncertain = Vec::new();
         for operation in &self.model.operations {
-            if lacks_declaration(operation) {
+            if dismissed.contains(&operation.key) {
+                uncertain.push((operation, Reason::Dismissed));
+            } else if lacks_declaration(operation) {
                 match self.addresses.undeclared(operation, None) {
                     Ok(entries) => wanted.push(Wanted { operation, entries }),
                     Err(reason) => uncertain.push((operation, reason)),

@@ -33,6 +33,8 @@ pub enum Reason {
     Unreadable,
     /// Several paths share this part of the document, and address different objects.
     Differs,
+    /// Somebody has suppressed that nothing is declared there.
+    Dismissed,
     /// The document cannot be changed there.
     Edit(Refusal),
 }
@@ -81,6 +83,9 @@ impl fmt::Display for Reason {
             Reason::Differs => f.write_str(
                 "several paths share this part and address different objects: write it out for \
                  each of them first",
+            ),
+            Reason::Dismissed => f.write_str(
+                "somebody has said that it needs none: take the suppression away if it does",
             ),
             Reason::Edit(refusal) => refusal.fmt(f),
         }

@@ -1,6 +1,6 @@
 //! Adoption at the edges: several files, shared parts, places where nothing stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use edit::Change;
 use model::Model;
@@ -30,7 +30,7 @@ fn adopted(texts: &[(&str, &str)], scheme: Scheme) -> (BTreeMap<String, String>,
     };
     let Adoption {
         changes, left_out, ..
-    } = adopt(&files, &model, options);
+    } = adopt(&files, &model, options, &HashSet::new());
     let mut by_file: BTreeMap<FileId, Vec<Change>> = BTreeMap::new();
     for (file, change) in changes {
         by_file.entry(file).or_default().push(change);

@@ -1,6 +1,6 @@
 //! Fixes in documents that nobody has written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use model::{Declared, Spelling};
 use proptest::prelude::*;
@@ -238,7 +238,7 @@ proptest! {
         let checked = Checked::of(&text, notation.dialect);
         let before = found(&checked);
         let options = Options { scheme, spelling: Spelling::Small };
-        let adoption = adopt(&checked.files, &checked.model, options);
+        let adoption = adopt(&checked.files, &checked.model, options, &HashSet::new());
         let after = checked.after(&adoption.changes);
         prop_assert!(after.is_ok(), "{after:?}\n{text}");
         let after = after.unwrap_or_default();
@@ -253,7 +253,7 @@ proptest! {
                 prop_assert!(is_left, "{} {}\n{after}", operation.method, operation.path);
             }
         }
-        let second = adopt(&again.files, &again.model, options);
+        let second = adopt(&again.files, &again.model, options, &HashSet::new());
         prop_assert_eq!(second.changes, [], "{}", after);
     }
 }
