@@ -52,6 +52,21 @@ impl Analysis {
         })
     }
 
+    /// Does the part of [`Analysis::diagnostics`] that concerns the file alone, so that a caller with
+    /// several threads can do both parts at once.
+    pub fn check_alone(&self, file: FileId) {
+        if let Some(unit) = self.unit(file) {
+            unit.alone(self.files(), file);
+        }
+    }
+
+    /// Does the part of [`Analysis::diagnostics`] that concerns the documents that lead to the file.
+    pub fn check_documents(&self, file: FileId) {
+        for document in self.documents_of(file) {
+            self.model(*document);
+        }
+    }
+
     fn has_suppressing_comments(&self, roots: &[FileId]) -> bool {
         let mut parts = roots.iter().flat_map(|root| self.parts_of(*root));
         let has = |part: &FileId| {

@@ -18,6 +18,7 @@ mod identify;
 mod link;
 mod linking;
 mod operation;
+mod operations;
 mod own_words;
 mod route;
 mod security;
@@ -39,6 +40,7 @@ pub use operation::{
     Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,
     SecuritySource,
 };
+pub use operations::Operations;
 pub use own_words::Words;
 pub use route::Route;
 
@@ -52,7 +54,7 @@ pub struct Model {
     /// The key `openapi` or `swagger`, where findings on the whole document stand.
     pub openapi_key: Place,
     /// All operations in document order. Webhooks and callbacks are no endpoints of the service.
-    pub operations: Vec<Operation>,
+    pub operations: Operations,
     /// The component schemas (Swagger 2.0: definitions) in document order, then schemas elsewhere
     /// that declarations refer to.
     pub objects: Vec<Object>,

@@ -113,7 +113,7 @@ paths:
 components: {{securitySchemes: {{{scheme}}}}}
 "
     );
-    model(&text).operations.last()?.exemption.clone()
+    model(&text).operations.iter().next_back()?.exemption.clone()
 }
 
 #[test]

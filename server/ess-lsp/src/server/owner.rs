@@ -129,6 +129,8 @@ struct State {
 
 impl State {
     fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Option<Context>)) {
+        // What nobody but the state before shares is freed here, while others compute.
+        let mut before = None;
         while let Ok(first) = tasks.recv() {
             let mut dirty = false;
             // All that waits is applied before anybody looks.
@@ -139,7 +141,9 @@ impl State {
                 dirty |= self.apply(task);
             }
             if dirty && let Some(context) = self.context() {
+                let state = context.clone();
                 changed(Some(context));
+                before.replace(state);
             }
         }
     }

@@ -23,7 +23,15 @@ pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
-    diagnostics(context, file, &context.analysis.diagnostics(file))
+    let analysis = &context.analysis;
+    if !analysis.documents_of(file).is_empty() {
+        // Neither needs the other, and somebody is waiting.
+        std::thread::scope(|scope| {
+            scope.spawn(|| analysis.check_alone(file));
+            analysis.check_documents(file);
+        });
+    }
+    diagnostics(context, file, &analysis.diagnostics(file))
 }
 
 /// What a client can name a state of diagnostics by; equal for equal ones.
