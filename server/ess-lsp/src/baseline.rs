@@ -36,7 +36,7 @@ pub(crate) fn write(files: &Files, file: &Path, findings: &mut [Judged]) -> Resu
         .iter_mut()
         .filter(|one| one.suppressed.is_none() && one.rule.group == Group::Coverage)
         .collect();
-    let text = Baseline::write(files, &path, known.iter().map(|one| &one.finding));
+    let text = Baseline::write(files, &path, known.iter().map(|one| &*one.finding));
     write_whole(file, |out| out.write_all(text.as_bytes())).map_err(|error| {
         format!(
             "{}: cannot be written: {}",

@@ -23,7 +23,7 @@ struct Meaning {
 #[derive(Clone)]
 struct Shown {
     sources: Sources,
-    findings: Arc<[Finding]>,
+    findings: Arc<[Arc<Finding>]>,
 }
 
 /// All that decides what a file shows, under one configuration.
@@ -34,7 +34,7 @@ pub(crate) struct Sources {
     /// The documents that lead to the file.
     pub(crate) roots: Vec<FileId>,
     /// What was found in the file, and what in each of these documents.
-    pub(crate) found: Vec<Arc<[Finding]>>,
+    pub(crate) found: Vec<Arc<[Arc<Finding>]>>,
     /// What comments cover depends on more than that.
     pub(crate) suppressed_by_comments: bool,
 }
@@ -123,7 +123,7 @@ impl Unit {
     }
 
     /// Findings on the file alone.
-    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Arc<[Finding]> {
+    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Arc<[Arc<Finding>]> {
         let checked = self.alone.get_or_init(|| {
             let before = self.take(|before| before.alone.take());
             before.map_or_else(
@@ -167,7 +167,7 @@ impl Unit {
         projects: &Projects,
         file: FileId,
         at: FileId,
-    ) -> Option<(&Arc<[Finding]>, &[usize])> {
+    ) -> Option<(&Arc<[Arc<Finding>]>, &[usize])> {
         let meaning = self.checked(files, projects, file)?;
         let there = meaning.by_file.get(&at).map_or(&[][..], Vec::as_slice);
         Some((&meaning.checked.findings, there))
@@ -181,8 +181,8 @@ impl Unit {
     pub(crate) fn show(
         &self,
         sources: Sources,
-        judge: impl FnOnce() -> Vec<Finding>,
-    ) -> Arc<[Finding]> {
+        judge: impl FnOnce() -> Vec<Arc<Finding>>,
+    ) -> Arc<[Arc<Finding>]> {
         let known = self.shown();
         let known = known.filter(|known| known.sources.are_those_of(&sources));
         let findings = known.map_or_else(|| judge().into(), |known| known.findings);

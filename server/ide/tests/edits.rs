@@ -2,6 +2,8 @@
 
 mod fixture;
 
+use std::sync::Arc;
+
 use fixture::Fixture;
 use ide::Host;
 use proptest::prelude::*;
@@ -65,7 +67,7 @@ fn findings(host: &Host, path: &str) -> Vec<String> {
     let analysis = host.analysis();
     let file = analysis.file(path).expect("a file");
     let document = analysis.document(file).expect("a text");
-    let line = |finding: &rules::Finding| {
+    let line = |finding: &Arc<rules::Finding>| {
         let range = finding.at.range(document);
         format!(
             "{range:?} {} {} {}",

@@ -153,7 +153,9 @@ pub(crate) fn build(
         let known = before.kept.answers.iter();
         let holds = known.filter(|(_, answer)| answer.1.outlast(before.changes));
         for (question, answer) in holds {
-            answers.entry(*question).or_insert_with(|| Arc::clone(answer));
+            answers
+                .entry(*question)
+                .or_insert_with(|| Arc::clone(answer));
         }
     }
     let limits = [
@@ -230,7 +232,12 @@ impl<'b> Builder<'b, '_, '_> {
 
     /// An operation of the version before, if it still is what it was: operation `known`, on path
     /// `at`.
-    fn same(&self, at: usize, path: &Arc<Path>, known: usize) -> Option<(Arc<Operation>, Arc<Sources>)> {
+    fn same(
+        &self,
+        at: usize,
+        path: &Arc<Path>,
+        known: usize,
+    ) -> Option<(Arc<Operation>, Arc<Sources>)> {
         let before = self.before?;
         let sources = before.kept.sources.get(known)?;
         let is_same = Arc::ptr_eq(before.kept.paths.get(at)?, path);
@@ -239,7 +246,11 @@ impl<'b> Builder<'b, '_, '_> {
         Some((Arc::clone(operation), Arc::clone(sources)))
     }
 
-    fn watched(&self, path: &'b Path, operation: &'b link::Operation) -> (Arc<Operation>, Arc<Sources>) {
+    fn watched(
+        &self,
+        path: &'b Path,
+        operation: &'b link::Operation,
+    ) -> (Arc<Operation>, Arc<Sources>) {
         let watch = self.linked.store.watch();
         let (operation, sources) = watch.during(|| {
             watch.result(&path.sources);

@@ -16,6 +16,7 @@ mod finding;
 mod fix;
 mod guarded;
 mod guessing;
+mod kept;
 mod keywords;
 mod near;
 mod plan;

@@ -130,6 +130,9 @@ impl Publisher {
 
     /// Publishes what has changed. Stops as soon as newer text has come: its state follows.
     fn publish(&mut self, context: &Context) {
+        if context.session.pulls {
+            help(context);
+        }
         if load_missing(context, &self.owner) {
             return;
         }
@@ -270,6 +273,18 @@ fn with_limits(analysis: &Analysis, paths: Vec<String>) -> Vec<(String, Bounds)>
         (path, Bounds { file_size })
     });
     limited.collect()
+}
+
+/// Does a part of what the client is about to ask for: while a request is answered, this thread has
+/// nothing else to do.
+fn help(context: &Context) {
+    let files = context.open.keys();
+    for file in files.filter_map(|path| context.analysis.file(path)) {
+        if !context.analysis.is_outdated() {
+            // Who asks meets the same panic, and is told.
+            let _ = catch_unwind(AssertUnwindSafe(|| context.analysis.check_alone(file)));
+        }
+    }
 }
 
 /// Has files read that documents refer to and configurations that hold for them, which nobody has

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 use foldhash::{HashMap, HashMapExt};
@@ -23,15 +24,7 @@ pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
-    let analysis = &context.analysis;
-    if !analysis.documents_of(file).is_empty() {
-        // Neither needs the other, and somebody is waiting.
-        std::thread::scope(|scope| {
-            scope.spawn(|| analysis.check_alone(file));
-            analysis.check_documents(file);
-        });
-    }
-    diagnostics(context, file, &analysis.diagnostics(file))
+    diagnostics(context, file, &context.analysis.diagnostics(file))
 }
 
 /// What a client can name a state of diagnostics by; equal for equal ones.
@@ -69,7 +62,7 @@ fn hash_range(range: &lsp::Range, hasher: &mut impl Hasher) {
 
 /// One diagnostic for each path item where several operations share a cause, the
 /// worst ones first to be kept, in order of place.
-fn diagnostics(context: &Context, file: FileId, findings: &[Finding]) -> Vec<Diagnostic> {
+fn diagnostics(context: &Context, file: FileId, findings: &[Arc<Finding>]) -> Vec<Diagnostic> {
     let mut groups = grouped(findings);
     let most = context.settings.diagnostics.max;
     let left_out = groups.len().saturating_sub(most);
@@ -93,7 +86,7 @@ struct Group<'f> {
     others: Vec<&'f Finding>,
 }
 
-fn grouped(findings: &[Finding]) -> Vec<Group<'_>> {
+fn grouped(findings: &[Arc<Finding>]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
