@@ -27,4 +27,4 @@ pub use configuration::{
 pub use fingerprint::Fingerprints;
 pub use judge::{Judgement, KNOWN, Run, judge};
 pub use judged::{Judged, Suppressed, SuppressionKind};
-pub use rank::{most_important, ranked};
+pub use rank::{is_cause, most_important, ranked};
