@@ -56,3 +56,16 @@ for (const kind of ['plain', 'token']) {
         await workbench.squiggles('error').first().waitFor({ state: 'detached' });
     });
 }
+
+step('what changes who must log in is shown first, and waits for a tick', async (workbench) => {
+    const { page } = workbench;
+    const name = 'pets/key.yaml';
+    const before = workbench.read(name);
+    await workbench.open(name);
+    await workbench.goBehind(name, 'delet');
+    await workbench.squiggles('error').first().waitFor();
+    await takeFirst(workbench, 'Declare Pet on /pets/{petId} (root level)', 'declare-key');
+    const preview = page.locator('.refactor-preview-panel, .bulk-edit-panel').first();
+    await preview.waitFor();
+    await workbench.picture('confirm-security');
+});

@@ -116,7 +116,7 @@ several.step('several folders have one server, and each its configuration', asyn
     await workbench.page.locator('.codelens-decoration', { hasText: 'Order: readers own, staff any' }).first().waitFor();
     await workbench.open('library.yaml');
     // Only its folder asks for matters of style.
-    await workbench.squiggles('info').first().waitFor();
+    await workbench.squiggles('hint').first().waitFor();
     assert.equal(workbench.servers().length, 1);
     await workbench.picture('several-folders');
 });

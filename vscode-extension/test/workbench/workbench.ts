@@ -191,7 +191,7 @@ export class Workbench {
     }
 
     /** The squiggles of a kind that can be seen. */
-    squiggles(kind: 'error' | 'warning' | 'info'): Locator {
+    squiggles(kind: 'error' | 'warning' | 'info' | 'hint'): Locator {
         return this.page.locator(`.monaco-editor .squiggly-${kind}`);
     }
 
