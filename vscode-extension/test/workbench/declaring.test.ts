@@ -60,12 +60,18 @@ for (const kind of ['plain', 'token']) {
 step('what changes who must log in is shown first, and waits for a tick', async (workbench) => {
     const { page } = workbench;
     const name = 'pets/key.yaml';
-    const before = workbench.read(name);
     await workbench.open(name);
     await workbench.goBehind(name, 'delet');
     await workbench.squiggles('error').first().waitFor();
     await takeFirst(workbench, 'Declare Pet on /pets/{petId} (root level)', 'declare-key');
-    const preview = page.locator('.refactor-preview-panel, .bulk-edit-panel').first();
-    await preview.waitFor();
+    const preview = page.locator('.bulk-edit-panel');
+    const changes = preview.locator('.monaco-list-row', { hasText: 'security: [{key: [], X-objectAuthScheme: []}]' });
+    await changes.waitFor();
     await workbench.picture('confirm-security');
+    assert(reported(workbench, name).includes('undeclared-object-authorization'));
+    // That of the file ticks all.
+    await preview.getByRole('checkbox').first().click();
+    await preview.getByRole('button', { name: 'Apply' }).click();
+    await workbench.save(name);
+    assert.deepEqual(reported(workbench, name), ['draft-declaration']);
 });
