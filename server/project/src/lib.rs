@@ -29,4 +29,4 @@ pub use fingerprint::Fingerprints;
 pub use found::Found;
 pub use judge::{Judgement, KNOWN, Run, judge};
 pub use judged::{Judged, Suppressed, SuppressionKind};
-pub use rank::{most_important, ranked};
+pub use rank::{is_cause, most_important, ranked};

@@ -58,6 +58,8 @@ export interface Options {
     /** Files that are copied into the workspace. */
     files?: string[];
     settings?: Record<string, unknown>;
+    /** These folders of the workspace are opened, instead of all of it. */
+    folders?: string[];
     /** Ask whether the folder is trusted. */
     trust?: boolean;
     /** Paths by the names under which the workbench takes them; the package is then not installed. */
@@ -109,7 +111,8 @@ export class Workbench {
         const page = await context.newPage();
         page.setDefaultTimeout(PATIENCE);
         const payload = (options.payload ?? []).map(([key, path]) => [key, `vscode-remote://127.0.0.1:${port}${path}`]);
-        await page.goto(`${origin}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+        const opened = options.folders ? `workspace=${several(folder, options.folders)}` : `folder=${folder}`;
+        await page.goto(`${origin}/?${opened}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
         await page.waitForSelector('.monaco-workbench .explorer-viewlet');
         return new Workbench(page, browser, code, root);
     }
@@ -188,7 +191,7 @@ export class Workbench {
     }
 
     /** The squiggles of a kind that can be seen. */
-    squiggles(kind: 'error' | 'warning' | 'info'): Locator {
+    squiggles(kind: 'error' | 'warning' | 'info' | 'hint'): Locator {
         return this.page.locator(`.monaco-editor .squiggly-${kind}`);
     }
 
@@ -271,6 +274,13 @@ const FLAGS = [
     '--disable-component-update',
     '--disable-sync',
 ];
+
+/** Writes a workspace of several folders, and gives its path. */
+function several(folder: string, names: string[]): string {
+    const file = join(folder, 'several.code-workspace');
+    writeFileSync(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+    return file;
+}
 
 function install(args: string[]): void {
     const named = process.env['ESS_PACKAGE'] ?? readdirSync(EXTENSION).find((name) => name.endsWith('.vsix'));

@@ -26,6 +26,7 @@ mod session;
 mod settings;
 mod startup;
 mod text;
+mod touched;
 mod workspace;
 
 use std::io;

@@ -19,6 +19,7 @@ use super::log::Log;
 use super::session::Session;
 use super::settings::Settings;
 use super::text::OpenText;
+use super::touched::Touched;
 use super::workspace::{Folders, document};
 use crate::load::Bounds;
 
@@ -253,6 +254,7 @@ impl State {
         let open = Open {
             uri: item.uri,
             version: item.version,
+            touched: Touched::default(),
         };
         Arc::make_mut(&mut self.open).insert(path.clone(), open);
         self.texts
@@ -273,10 +275,14 @@ impl State {
                 .line(|| format!("didChange of {uri}, which is not open: ignored"));
             return;
         };
+        let mut open = Arc::make_mut(&mut self.open).get_mut(&path);
         for edit in text.change(&params.content_changes, session.encoding) {
+            if let Some(open) = &mut open {
+                open.touched.edit(&edit.range, edit.text.len());
+            }
             self.host.edit_file(file, edit.range, &edit.text);
         }
-        if let Some(open) = Arc::make_mut(&mut self.open).get_mut(&path) {
+        if let Some(open) = open {
             open.version = params.text_document.version;
         }
         let is_too_large = self.host.files().document(file).is_none();

@@ -1,6 +1,7 @@
 //! What an editor offers to do about a finding.
 
 mod configuration;
+mod security;
 mod suppress;
 
 use std::collections::BTreeMap;

@@ -60,14 +60,20 @@ fn document(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             let action = action.as_ref().map_or("?", |action| action.name());
             format!("{action} {object}")
         });
-        let mut asks: Vec<String> = entries.map(|one| escaped(&one)).collect();
+        let asks: Vec<String> = entries.map(|one| escaped(&one)).collect();
+        let mut asks = asks.join(", ");
         if row.entries.is_empty() && operation.needs == Some(true) {
-            asks.push(String::from("**undeclared**"));
+            asks.push_str("**undeclared**");
         }
         if !row.note.is_empty() {
-            asks.push(format!("({})", escaped(&row.note)));
+            asks.push_str(&format!(" ({})", escaped(&row.note)));
         }
-        line(&[name, asks.join(", ")], &row.cells, groups.len(), out)?;
+        line(
+            &[name, asks.trim_start().to_owned()],
+            &row.cells,
+            groups.len(),
+            out,
+        )?;
     }
     writeln!(out)?;
     for (word, meaning) in legend(matrix) {

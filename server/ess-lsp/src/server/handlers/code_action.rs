@@ -1,7 +1,7 @@
 //! `textDocument/codeAction` and `codeAction/resolve`
 
 use ide::{FileRange, Proposal};
-use rules::{Adoption, Fix, FixKind};
+use rules::{Adoption, Fix};
 use serde::{Deserialize, Serialize};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
@@ -205,7 +205,7 @@ fn declare(context: &Context, place: &FileRange) -> Option<Offer> {
             let label = Label {
                 text: DECLARE_TITLE,
                 description: Some(in_numbers(&adoption)),
-                confirm: true,
+                confirm: context.analysis.alters_security(&adoption.changes),
             };
             let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
             Ok(workspace_edit::of_files(&context, edits, Some(label)))
@@ -234,13 +234,16 @@ fn hoist(context: &Context, place: &FileRange) -> Option<Offer> {
             let label = Label {
                 text: &title,
                 description,
-                confirm: hoisted.operations > 1,
+                confirm: false,
             };
             let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
             Ok(workspace_edit::of_files(&context, edits, Some(label)))
         }),
     })
 }
+
+/// Why something is to be confirmed.
+const ALTERS_SECURITY: &str = "It changes `security`, which clients and other tools read too";
 
 const DECLARE_TITLE: &str = "Declare object authorization for this document";
 
@@ -271,11 +274,12 @@ fn edit_of(
     Box::new(move || {
         let edits = context.analysis.edits(&fixes);
         let edits = edits.map_err(|refusal| refusal.to_string())?;
+        let alters_security = |fix: &Fix| context.analysis.alters_security(&fix.changes);
+        let confirm = fixes.iter().any(alters_security);
         let label = fixes.first().map(|fix| Label {
             text: &fix.title,
-            description: None,
-            // What is declared changes in places that are not under the cursor.
-            confirm: fix.kind == FixKind::Unsafe && fix.changes.len() > 1,
+            description: confirm.then(|| String::from(ALTERS_SECURITY)),
+            confirm,
         });
         let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
         Ok(workspace_edit::of_files(&context, edits, label))
