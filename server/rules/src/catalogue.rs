@@ -13,7 +13,7 @@ use crate::rules::{
     ungranted_action, unguarded_alias, unguarded_collection, unidentified_caller, unknown_action,
     unknown_extension_key, unknown_group, unknown_identifier, unknown_object, unknown_property,
     unmapped_action, unreachable_ownership, unresolved_reference, unscoped_list, unused_grant,
-    unused_object_authorization, unused_scheme, unused_suppression,
+    unused_object_authorization, unused_scheme, unused_suppression, wider_access,
 };
 
 /// All rules: those on coverage, then housekeeping.
@@ -40,6 +40,7 @@ pub static RULES: &[&Rule] = &[
     &client_writable_parent::RULE,
     &unreachable_ownership::RULE,
     &unused_grant::RULE,
+    &wider_access::RULE,
     &ownership_override::RULE,
     &missing_denial_response::RULE,
     &no_security_schemes::RULE,

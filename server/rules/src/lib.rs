@@ -46,5 +46,6 @@ pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 pub use rules::invalid_configuration::RULE as INVALID_CONFIGURATION;
 pub use rules::suppression_without_reason::RULE as SUPPRESSION_WITHOUT_REASON;
 pub use rules::unused_suppression::RULE as UNUSED_SUPPRESSION;
+pub use rules::wider_access::RULE as WIDER_ACCESS;
 pub use schema::SCHEMA;
 pub use written::rules_of;

@@ -6,6 +6,7 @@ mod baseline;
 mod common;
 mod configuration;
 mod decide;
+mod diff;
 mod dismissed;
 mod exit_codes;
 mod fix;

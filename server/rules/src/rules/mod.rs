@@ -51,3 +51,4 @@ pub(crate) mod unused_grant;
 pub(crate) mod unused_object_authorization;
 pub(crate) mod unused_scheme;
 pub(crate) mod unused_suppression;
+pub(crate) mod wider_access;
