@@ -8,6 +8,7 @@ use openapi::{FileId, Files, Unresolved};
 use crate::catalogue::RULES;
 use crate::finding::Finding;
 use crate::keywords::{self, Keyword};
+use crate::workspace::Workspace;
 
 /// What a rule on one file sees. It must not look at other files but to resolve references.
 #[derive(Clone, Copy)]
@@ -44,6 +45,8 @@ pub(crate) enum Check {
         fn(FileContext<'_>, &mut Vec<Finding>),
         fn(Context<'_>, &mut Vec<Finding>),
     ),
+    /// On all documents that are checked together.
+    Workspace(fn(&Workspace<'_>, &mut Vec<Finding>)),
     /// Not here: it is about what a project says of the check, which the layer above reads.
     Project,
 }
@@ -54,6 +57,7 @@ impl fmt::Debug for Check {
             Check::File(_) => "File",
             Check::Document(_) => "Document",
             Check::Both(..) => "Both",
+            Check::Workspace(_) => "Workspace",
             Check::Project => "Project",
         })
     }
