@@ -11,8 +11,9 @@ use crate::Analysis;
 use crate::unit::Sources;
 
 impl Analysis {
-    /// The findings that stand in a file, in the light of all documents that lead to it and of what
-    /// the project says, in order of place. Suppressed ones are left out. A file that is neither a
+    /// The findings that stand in a file, in the light of all documents that lead to it, of those that
+    /// [`Analysis::learn`] has looked at, and of what the project says, in order of place. Suppressed
+    /// ones are left out. A file that is neither a
     /// document, nor a part or overlay of one, nor a configuration has none.
     pub fn diagnostics(&self, file: FileId) -> Arc<[Finding]> {
         let files = self.files();
@@ -32,12 +33,14 @@ impl Analysis {
             unit.meaning(files, &project.projects, *root, file)
         };
         let meanings: Vec<_> = roots.iter().filter_map(meaning).collect();
+        let together = self.together(file);
         let sources = Sources {
             stamp: self.stamp(file),
             roots: roots.to_vec(),
             found: [alone]
                 .into_iter()
                 .chain(meanings.iter().map(|(all, _)| *all))
+                .chain(&together)
                 .map(Arc::clone)
                 .collect(),
             suppressed_by_comments: self.has_suppressing_comments(roots),
@@ -47,7 +50,8 @@ impl Analysis {
                 let of_index = |at: &usize| all.get(*at);
                 there.iter().filter_map(of_index)
             });
-            let found = alone.iter().chain(there).cloned().collect();
+            let together = together.iter().flat_map(|found| found.iter());
+            let found = alone.iter().chain(there).chain(together).cloned().collect();
             self.judged(file, roots, found)
         })
     }

@@ -22,3 +22,4 @@ mod sarif;
 mod shell;
 mod split;
 mod suppression;
+mod together;

@@ -246,3 +246,74 @@ fn report(
         );
     Some(of_document(finding, facts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::together;
+
+    fn service(title: &str, grant: &str) -> String {
+        format!(
+            "# {}.yaml
+openapi: 3.1.0
+info: {{title: {title}, version: 1.0.0}}
+paths:
+  /contacts/{{id}}:
+    x-objects: [Contact]
+    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+    get: {{responses: {{'200': {{description: one}}}}}}
+    patch: {{responses: {{'200': {{description: one}}}}}}
+components:
+  securitySchemes:
+    token: {{type: http, scheme: bearer, x-groups: groups}}
+  schemas:
+    Organization: {{}}
+    Contact: {{properties: {{id: {{type: string}}}}, x-objectAuth: {{groups: {{staff: {grant}, others: {{actions: [U], ownership: true}}}}}}}}
+",
+            title.to_lowercase()
+        )
+    }
+
+    fn found(one: &str, two: &str) -> Vec<String> {
+        let text = service("Directory", one) + &service("Delivery", two);
+        let found = together(&RULE, &text);
+        let line = |one: &crate::Finding| format!("{} {}", one.severity, one.message);
+        found.iter().map(line).collect()
+    }
+
+    #[test]
+    fn the_most_generous_service_is_told_as_well() {
+        assert_eq!(
+            found(
+                "{actions: [read], ownership: true}",
+                "{actions: [read], ownership: false}"
+            ),
+            [
+                "warning Of the Contact objects `staff` may read every one here, and its own only in Directory",
+                "warning Of the Contact objects `staff` may read its own only here, and every one in Delivery",
+            ]
+        );
+        let inside = "{actions: [read], ownership: false, within: Organization}";
+        assert_eq!(
+            found(inside, "{actions: [read], ownership: false}")[0],
+            "warning Of the Contact objects `staff` may read every one here, and those of its containers in Directory"
+        );
+        assert_eq!(
+            found(
+                "{actions: [read, update], ownership: true}",
+                "{actions: [read], ownership: true}"
+            )[1],
+            "information Of the Contact objects `staff` may update its own only here, and none in Delivery"
+        );
+    }
+
+    #[test]
+    fn only_actions_of_both_services_are_compared() {
+        let (one, two) = (
+            "{actions: [read], ownership: true}",
+            "{actions: [read, delete], ownership: true}",
+        );
+        assert!(found(one, two).is_empty());
+        assert!(found(one, one).is_empty());
+    }
+}

@@ -167,3 +167,71 @@ fn report(
         .related(format!("{title}: {name}"), theirs.key);
     Some(of_document(finding, facts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::together;
+
+    fn service(title: &str, properties: &str, rules: &str) -> String {
+        format!(
+            "# {}.yaml
+openapi: 3.1.0
+info: {{title: {title}, version: 1.0.0}}
+components:
+  securitySchemes:
+    token: {{type: http, scheme: bearer, x-groups: groups}}
+  schemas:
+    Base: {{properties: {{id: {{type: string}}}}}}
+    Contact: {{allOf: [{{$ref: '#/components/schemas/Base'}}], properties: {{{properties}}}, {rules}}}
+",
+            title.to_lowercase()
+        )
+    }
+
+    fn found(one: &str, two: &str) -> Vec<String> {
+        const RULES: &str = "x-objectAuth: {groups: {}}";
+        let text = service("Directory", one, RULES) + &service("Delivery", two, RULES);
+        let found = together(&RULE, &text);
+        let line = |one: &crate::Finding| format!("{} {}", one.severity, one.reason);
+        found.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_part_of_a_thing_is_no_other_thing() {
+        assert!(found("name: {type: string}", "name: {type: string}").is_empty());
+        assert!(found("name: {type: string}, level: {}", "name: {type: string}").is_empty());
+        assert!(found("name: {type: string}", "name: {}").is_empty());
+    }
+
+    #[test]
+    fn personal_data_on_one_side_weighs_more() {
+        assert_eq!(
+            found("level: {}", "colour: {}"),
+            [
+                "information only here: `colour`; only there: `level`",
+                "information only here: `level`; only there: `colour`",
+            ]
+        );
+        assert_eq!(
+            found("name: {}", "name: {}, street: {}"),
+            [
+                "warning only here: `street`; `street` is personal data",
+                "warning only there: `street`; `street` is personal data",
+            ]
+        );
+        assert_eq!(
+            found("level: {type: string}", "level: {type: integer}"),
+            [
+                "information `level` has another type there",
+                "information `level` has another type there",
+            ]
+        );
+    }
+
+    #[test]
+    fn schemas_of_which_no_rule_speaks_may_differ() {
+        let text = service("Directory", "level: {}", "") + &service("Delivery", "street: {}", "");
+        assert_eq!(together(&RULE, &text), []);
+    }
+}

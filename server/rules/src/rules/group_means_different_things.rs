@@ -218,3 +218,112 @@ fn report(
         .related(format!("{title}: {there}"), other.place);
     Some(of_document(finding, facts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::{check_marked_together, together};
+
+    fn service(title: &str, groups: &str, rest: &str) -> String {
+        format!(
+            "# {}.yaml
+openapi: 3.1.0
+info: {{title: {title}, version: 1.0.0}}
+security: [{{token: []}}]
+{rest}
+  securitySchemes:
+    token: {{type: http, scheme: bearer, x-groups: {groups}}}
+",
+            title.to_lowercase()
+        )
+    }
+
+    #[test]
+    fn both_services_are_told() {
+        check_marked_together(
+            &RULE,
+            "\
+# directory.yaml
+openapi: 3.1.0
+info: {title: Directory, version: 1.0.0}
+security: [{token: []}]
+paths:
+  /organizations:
+    post: {x-ess-assigns: [{group: owner, to: caller}], responses: {'201': {description: founded}}}
+components:
+  securitySchemes:
+    token:
+      type: http
+      scheme: bearer
+      x-groups:
+        values:
+          owner: {}
+#         ^^^^^ warning
+          guest: {assignment: self}
+# delivery.yaml
+openapi: 3.1.0
+info: {title: Delivery, version: 1.0.0}
+components:
+  securitySchemes:
+    token:
+      type: http
+      scheme: bearer
+      x-groups:
+        values:
+          owner: {assignment: admin}
+#         ^^^^^ warning
+          guest: {}
+",
+        );
+    }
+
+    #[test]
+    fn what_is_not_said_is_not_compared() {
+        let rest = "components:";
+        let found = |one: &str, two: &str| {
+            let text = service("Directory", one, rest) + &service("Delivery", two, rest);
+            together(&RULE, &text).len()
+        };
+        let (alone, admin) = (
+            "{values: {owner: {assignment: self}}}",
+            "{values: {owner: {assignment: admin}}}",
+        );
+        assert_eq!(found(alone, admin), 2);
+        assert_eq!(found(alone, alone), 0);
+        assert_eq!(found(alone, "{values: {owner: {}}}"), 0);
+        assert_eq!(found(alone, "groups"), 0);
+        let versions = service("Directory", alone, rest) + &service("Directory", admin, rest);
+        assert_eq!(together(&RULE, &versions), []);
+    }
+
+    #[test]
+    fn a_group_may_hold_in_a_container_here_and_everywhere_there() {
+        let grants = |grant: &str| {
+            format!(
+                "components:
+  schemas:
+    Organization: {{}}
+    Contact: {{x-objectAuth: {{groups: {{owner: {{actions: [read], {grant}}}}}}}}}"
+            )
+        };
+        let found = |one: &str, two: &str| {
+            let text = service("Directory", "groups", &grants(one))
+                + &service("Delivery", "groups", &grants(two));
+            let found = together(&RULE, &text);
+            found
+                .iter()
+                .map(|one| one.message.clone())
+                .collect::<Vec<_>>()
+        };
+        let (inside, everywhere) = ("ownership: false, within: Organization", "ownership: false");
+        assert_eq!(
+            found(inside, everywhere),
+            [
+                "`owner` holds everywhere here, and holds inside an Organization only in Directory",
+                "`owner` holds inside an Organization only here, and holds everywhere in Delivery",
+            ]
+        );
+        assert!(found(inside, inside).is_empty());
+        assert!(found(inside, "ownership: true").is_empty());
+    }
+}

@@ -175,3 +175,67 @@ fn report(
         .related(format!("{title}: {}", there.path), there.key);
     Some(of_document(finding, facts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::testing::together;
+
+    /// A service that serves one path, with what stands at the path and the properties of `Contact`.
+    fn service(title: &str, path: &str, objects: &str, properties: &str) -> String {
+        format!(
+            "# {}.yaml
+openapi: 3.1.0
+info: {{title: {title}, version: 1.0.0}}
+servers: [{{url: 'https://{title}.example.org/{{base}}', variables: {{base: {{default: v1}}}}}}]
+paths:
+  {path}:
+    {objects}
+    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+    get: {{responses: {{'200': {{description: one, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Contact'}}}}}}}}}}}}
+components:
+  securitySchemes:
+    token: {{type: http, scheme: bearer, x-groups: groups}}
+  schemas:
+    Contact: {{properties: {properties}, x-objectAuth: {{groups: {{staff: {{actions: [read], ownership: true}}}}}}}}
+",
+            title.to_lowercase()
+        )
+    }
+
+    const NAMES: &str = "{id: {type: string}, name: {type: string}}";
+    const STREETS: &str = "{id: {type: string}, street: {type: string}}";
+    const GUARDED: &str = "x-objects: [Contact]";
+
+    #[test]
+    fn another_object_of_the_same_name_counts() {
+        let one = service("Directory", "/contacts/{id}", GUARDED, NAMES);
+        let found = |other: String| together(&RULE, &(one.clone() + &other)).len();
+        assert_eq!(
+            found(service("Delivery", "/contacts/{id}", GUARDED, STREETS)),
+            2
+        );
+        // Also where nothing is declared there.
+        assert_eq!(found(service("Delivery", "/contacts/{id}", "", STREETS)), 2);
+        assert_eq!(
+            found(service("Delivery", "/contacts/{id}", GUARDED, NAMES)),
+            0
+        );
+        assert_eq!(
+            found(service("Delivery", "/contact/{id}", GUARDED, STREETS)),
+            0
+        );
+        // Another version of the same service.
+        assert_eq!(
+            found(service("Directory", "/contacts/{id}", GUARDED, STREETS)),
+            0
+        );
+    }
+
+    #[test]
+    fn paths_without_rules_are_no_matter() {
+        let text = service("Directory", "/contacts/{id}", "", NAMES)
+            + &service("Delivery", "/contacts/{id}", "", STREETS);
+        assert_eq!(together(&RULE, &text), []);
+    }
+}

@@ -228,8 +228,8 @@ fn reason(workspace: &Workspace<'_>, at: usize, way: &[Step], assumed: &str) -> 
     let last = way.last().map(|step| {
         let other = workspace.documents.get(step.document);
         let other = other.filter(|_| step.document != at);
-        let place = |facts: &&Facts| format!(" in {}", facts.title);
-        format!("{}{}", step.message, other.map(place).unwrap_or_default())
+        let place = |facts: &&Facts| format!("in {}, ", facts.title);
+        format!("{}{}", other.map(place).unwrap_or_default(), step.message)
     });
     let assumed = (!assumed.is_empty()).then(|| assumed.to_owned());
     let parts: Vec<String> = last.into_iter().chain(assumed).collect();
@@ -240,4 +240,255 @@ fn reason(workspace: &Workspace<'_>, at: usize, way: &[Step], assumed: &str) -> 
 fn changes(grant: &Grant) -> bool {
     let mut actions = grant.actions.iter();
     actions.any(|action| !matches!(action, Action::Create | Action::Read | Action::List))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Confidence;
+
+    use super::RULE;
+    use crate::rule::Severity;
+    use crate::testing::{check_marked_together, together};
+
+    /// A service that reads contacts, in which `grants` stands at the contact and `groups` at the
+    /// scheme.
+    fn delivery(groups: &str, grants: &str) -> String {
+        format!(
+            "# delivery.yaml
+openapi: 3.1.0
+info: {{title: Delivery, version: 1.0.0}}
+security: [{{token: []}}]
+paths:
+  /contacts/{{contactId}}:
+    x-objects: [{{object: Contact, id: contactId}}]
+    parameters: [{{name: contactId, in: path, required: true, schema: {{type: string}}}}]
+    get: {{responses: {{'200': {{description: a contact}}}}}}
+components:
+  securitySchemes:
+    token: {{type: http, scheme: bearer, x-user_id: sub, x-groups: {groups}}}
+  schemas:
+    Contact:
+      properties: {{id: {{type: string}}, street: {{type: string}}}}
+      x-objectAuth: {grants}
+"
+        )
+    }
+
+    /// A service with one path.
+    fn service(title: &str, scheme: &str, path: &str, schemas: &str) -> String {
+        format!(
+            "# {}.yaml
+openapi: 3.1.0
+info: {{title: {title}, version: 1.0.0}}
+security: [{{token: []}}]
+paths:
+{path}
+components:
+  securitySchemes:
+    token: {{{scheme}}}
+  schemas: {{{schemas}}}
+",
+            title.to_lowercase()
+        )
+    }
+
+    const BEARER: &str = "type: http, scheme: bearer, x-user_id: sub, x-groups: groups";
+    const OPEN: &str = "{groups: {owner: {actions: [read], ownership: false}}}";
+
+    fn organizations(gives: &str) -> String {
+        let path = format!(
+            "  /organizations:
+    post:
+      {gives}
+      responses: {{'201': {{description: founded}}}}"
+        );
+        service("Directory", BEARER, &path, "")
+    }
+
+    fn ways(text: &str) -> Vec<Vec<String>> {
+        let found = together(&RULE, text);
+        let way = |finding: &crate::Finding| {
+            let related = finding.related.iter();
+            related.map(|one| one.message.clone()).collect()
+        };
+        found.iter().map(way).collect()
+    }
+
+    #[test]
+    fn the_whole_way_is_told() {
+        let members = "  /organizations:
+    x-objects: [Organization]
+    post:
+      x-ess-assigns: [{group: founder, to: caller}]
+      responses: {'201': {description: founded}}
+  /organizations/{id}/members/{userId}:
+    x-objects: [{object: Organization, id: id, action: invite}, {object: Member, id: userId, action: add}]
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: userId, in: path, required: true, schema: {type: string}}
+    post:
+      x-ess-assigns: [{group: owner, to: target}]
+      responses: {'201': {description: added}}";
+        let schemas = "
+    Organization: {properties: {id: {type: string}}, x-objectAuth: {groups: {
+      authenticated: {actions: [create], ownership: true}, founder: {actions: [invite], ownership: true}}}},
+    Member: {properties: {id: {type: string}}, x-objectAuth: {groups: {
+      founder: {actions: [add], ownership: false, within: Organization}}}}";
+        let directory = service("Directory", BEARER, members, schemas);
+        let text = directory + &delivery("groups", OPEN);
+        assert_eq!(
+            ways(&text),
+            [[
+                "1. Directory: `authenticated` may create an Organization",
+                "2. Directory: POST /organizations gives its caller `founder`",
+                "3. Directory: whoever calls POST /organizations owns an Organization",
+                "4. Directory: `founder` may invite an Organization of its own",
+                "5. Directory: `founder` may add a Member in an Organization of its own",
+                "6. Directory: who may call POST /organizations/{id}/members/{userId} can give `owner`, also to itself",
+            ]]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_reached_is_silent() {
+        let give = "x-ess-assigns: [{group: owner, to: caller}]";
+        let closed = [
+            // Another service, enforced elsewhere.
+            format!("x-objectAuth: true\n      {give}"),
+            // Only administrators may call it.
+            format!(
+                "x-objectAuth: {{object: Organization, action: create, groups: {{admins: {{actions: [create], ownership: false}}}}}}\n      {give}"
+            ),
+            // Another credential is asked for.
+            format!("security: [{{key: []}}]\n      {give}"),
+            // Another group.
+            String::from("x-ess-assigns: [{group: owners, to: caller}]"),
+            // An action that nobody maps.
+            format!("x-objectAuth: {{object: Organization, id: x, groups: {{}}}}\n      {give}"),
+        ];
+        for gives in closed {
+            let text = organizations(&gives) + &delivery("groups", OPEN);
+            assert_eq!(together(&RULE, &text), [], "{gives}");
+        }
+        assert_eq!(
+            together(&RULE, &(organizations(give) + &delivery("groups", OPEN))).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn own_objects_containers_and_what_nobody_has_confirmed_are_no_harm() {
+        let directory = organizations("x-ess-assigns: [{group: owner, to: caller}]");
+        for grants in [
+            "{groups: {owner: {actions: [read], ownership: true}}}",
+            "{groups: {owner: {actions: [read], ownership: false, within: Contact}}}",
+            "{groups: {owner: {actions: [create], ownership: false}}}",
+            // No operation does that.
+            "{groups: {owner: {actions: [list], ownership: false}}}",
+            "{draft: true, groups: {owner: {actions: [read], ownership: false}}}",
+            // What every caller may is written down as such.
+            "{groups: {authenticated: {actions: [read], ownership: false}}}",
+        ] {
+            let text = directory.clone() + &delivery("groups", grants);
+            assert_eq!(together(&RULE, &text), [], "{grants}");
+        }
+    }
+
+    #[test]
+    fn who_issues_tokens_counts() {
+        let oidc = |host: &str| {
+            format!(
+                "type: openIdConnect, openIdConnectUrl: 'https://{host}/.well-known/openid-configuration', x-groups: groups"
+            )
+        };
+        let path = "  /organizations:
+    post: {x-ess-assigns: [{group: owner, to: caller}], responses: {'201': {description: founded}}}";
+        let reads = "  /contacts/{id}:
+    x-objects: [Contact]
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: a contact}}}";
+        let contact =
+            "Contact: {x-objectAuth: {groups: {owner: {actions: [read], ownership: false}}}}";
+        let both = |one: &str, two: &str| {
+            let text =
+                service("Directory", one, path, "") + &service("Delivery", two, reads, contact);
+            let found = together(&RULE, &text);
+            found
+                .first()
+                .map(|finding| (finding.severity, finding.confidence))
+        };
+        let (here, there) = (oidc("id.example.org"), oidc("id.example.net"));
+        assert_eq!(
+            both(&here, &here),
+            Some((Severity::Error, Confidence::High))
+        );
+        assert_eq!(both(&here, &there), None);
+        // One of them does not say: there is only one that it can mean.
+        assert_eq!(
+            both(&here, BEARER),
+            Some((Severity::Error, Confidence::High))
+        );
+        assert_eq!(
+            both(BEARER, BEARER),
+            Some((Severity::Error, Confidence::Medium))
+        );
+        let roles = BEARER.replace("x-groups: groups", "x-groups: roles");
+        assert_eq!(both(&roles, BEARER), None);
+    }
+
+    #[test]
+    fn a_role_that_clients_may_write_is_a_way() {
+        let body = |property: &str| {
+            format!(
+                "  /users:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{properties: {{role: {property}}}}}}}}}}}
+      responses: {{'201': {{description: joined}}}}"
+            )
+        };
+        let scheme = "type: http, scheme: bearer, x-user_id: sub, x-groups: {values: {owner: {}}}";
+        let found = |property: &str| {
+            let text = service("Accounts", scheme, &body(property), "") + &delivery("groups", OPEN);
+            ways(&text)
+        };
+        assert_eq!(
+            found("{type: string, enum: [member, owner]}"),
+            [[
+                "1. Accounts: every caller may call POST /users",
+                "2. Accounts: POST /users takes `role`, which may be `owner`"
+            ]]
+        );
+        for harmless in [
+            "{type: string, enum: [member, owner], readOnly: true}",
+            "{type: string, enum: [member]}",
+            "{type: string}",
+        ] {
+            assert!(found(harmless).is_empty(), "{harmless}");
+        }
+    }
+
+    #[test]
+    fn in_one_document_it_is_a_warning_that_a_reason_answers() {
+        let grants = "
+        groups:
+          owner: {actions: [read], ownership: false}
+#         ^^^^^ warning";
+        let alone = "{values: {owner: {assignment: self}}}";
+        check_marked_together(&RULE, &delivery(alone, grants));
+        let answered =
+            "{reason: a public register, groups: {owner: {actions: [read], ownership: false}}}";
+        assert_eq!(together(&RULE, &delivery(alone, answered)), []);
+        // `broad-grant` says so.
+        let broad = "{groups: {owner: {actions: [read, update], ownership: false}}}";
+        assert_eq!(together(&RULE, &delivery(alone, broad)), []);
+    }
+
+    #[test]
+    fn conditions_lower_the_confidence() {
+        let directory = organizations("x-ess-assigns: [{group: owner, to: caller}]");
+        let grants = "{groups: {owner: {actions: [read], ownership: false, when: by day}}}";
+        let found = together(&RULE, &(directory + &delivery("groups", grants)));
+        assert_eq!(found[0].confidence, Confidence::Medium);
+        assert_eq!(found[0].documents, [found[0].at.file]);
+    }
 }

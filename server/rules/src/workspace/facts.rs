@@ -347,16 +347,16 @@ impl<'m> Reading<'m> {
             if public(self.model, operation, entry).is_some() {
                 continue;
             }
-            match entry.declared {
-                // What nobody has confirmed stops nobody.
-                Declared::None | Declared::Draft | Declared::Public => continue,
-                Declared::Elsewhere => return None,
-                Declared::Method | Declared::Root => {}
-            }
-            let action = match entry.upsert {
-                true => Action::Create,
-                false => entry.action.clone()?,
+            let action = match (entry.upsert, entry.declared) {
+                (_, Declared::Elsewhere) => return None,
+                (true, _) => Action::Create,
+                // What no action is given for is denied.
+                (false, _) => entry.action.clone()?,
             };
+            // What nobody has confirmed stops nobody.
+            if entry.declared < Declared::Public {
+                continue;
+            }
             needs.push((self.rules_of(entry)?, action));
             for container in &entry.containers {
                 let rules = self.rules_of_container(container);

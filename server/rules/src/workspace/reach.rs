@@ -1,7 +1,7 @@
 //! What a caller reaches who has nothing but an account: the groups that it can join, the objects that
 //! it can make its own, and how.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi::Place;
 use policy::{AUTHENTICATED, Action};
@@ -105,7 +105,10 @@ impl<'a> Reach<'a> {
             let (document, why) = *self.whys.get(number)?;
             step(document, why)
         });
-        Some(steps.collect())
+        // One call may give an object in two ways.
+        let mut seen = BTreeSet::new();
+        let mut is_new = |step: &Step| seen.insert((step.place, step.message.clone()));
+        Some(steps.filter(|step| is_new(step)).collect())
     }
 }
 
