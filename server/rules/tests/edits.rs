@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Model, Words};
 use openapi::{FileId, Files, parse};
 use proptest::prelude::*;
-use rules::{CheckedDocument, CheckedFile, check_document, check_file};
+use rules::{CheckedDocument, CheckedFile, Facts, check_document, check_file};
 use syntax::{Dialect, Limits};
 
 const YAML: &str = include_str!("library.yaml");
@@ -112,6 +112,8 @@ fn holds(
         prop_assert_eq!(whole.as_ref().map(|whole| &**whole.model()), model.as_ref());
         if let (Some(whole), Some(model)) = (&whole, &model) {
             prop_assert_eq!(&*whole.findings, check_document(&fresh, model));
+            let facts = Facts::of(&files, whole.model());
+            prop_assert_eq!(facts, Facts::of(&fresh, model));
         }
     }
     Ok(())

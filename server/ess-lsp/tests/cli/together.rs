@@ -2,71 +2,21 @@
 
 use serde_json::Value;
 
-use crate::common::Workspace;
+use crate::common::{Workspace, repository};
 
 /// Everybody may found an organisation, and owns it.
-const DIRECTORY: &str = "\
-openapi: 3.1.0
-info: {title: Directory, version: 1.0.0}
-security: [{X-objectAuthScheme: []}]
-paths:
-  /organizations:
-    x-objects: [Organization]
-    post:
-      x-ess-assigns: [{group: owner, to: caller}]
-      responses: {'201': {description: founded}, default: {description: refused}}
-  /contacts/{contactId}:
-    x-objects: [{object: Contact, id: contactId}]
-    parameters: [{name: contactId, in: path, required: true, schema: {type: string, format: uuid}}]
-    get: {responses: {'200': {description: a name and how to reach it}, default: {description: refused}}}
-components:
-  securitySchemes:
-    X-objectAuthScheme:
-      type: http
-      scheme: bearer
-      x-user_id: sub
-      x-groups: groups
-      x-memberships: {Organization: organizations}
-  schemas:
-    Organization:
-      properties: {id: {type: string, format: uuid}}
-      x-objectAuth: {groups: {authenticated: {actions: [create], ownership: true}}}
-    Contact:
-      properties: {id: {type: string, format: uuid}, name: {type: string}, organizationId: {type: string, readOnly: true}}
-      x-objectAuth:
-        parent: {object: Organization, id: organizationId}
-        groups: {owner: {actions: [read], ownership: false, within: Organization}}
-";
+fn directory() -> String {
+    repository("examples/two-services/directory.yaml")
+}
 
 /// Owners of the shop that runs the service may read every address.
-const DELIVERY: &str = "\
-openapi: 3.1.0
-info: {title: Delivery, version: 1.0.0}
-security: [{X-objectAuthScheme: []}]
-paths:
-  /contacts/{contactId}:
-    x-objects: [{object: Contact, id: contactId}]
-    parameters: [{name: contactId, in: path, required: true, schema: {type: string, format: uuid}}]
-    get: {responses: {'200': {description: a street and a city}, default: {description: refused}}}
-components:
-  securitySchemes:
-    X-objectAuthScheme:
-      type: http
-      scheme: bearer
-      x-user_id: sub
-      x-groups: {values: {owner: {assignment: admin}}}
-  schemas:
-    Contact:
-      properties: {id: {type: string, format: uuid}, street: {type: string}, city: {type: string}}
-      x-objectAuth:
-        reason: the shop delivers to everybody
-        groups:
-          owner: {actions: [read], ownership: false}
-";
+fn delivery() -> String {
+    repository("examples/two-services/delivery.yaml")
+}
 
 /// The second service with a group, a path and an object of its own.
 fn repaired() -> String {
-    DELIVERY
+    delivery()
         .replace("Contact", "Address")
         .replace("contact", "address")
         .replace("/addresss/", "/addresses/")
@@ -99,8 +49,8 @@ fn summary(report: &Value) -> Vec<String> {
 
 fn story() -> Workspace {
     let workspace = Workspace::new();
-    workspace.write("directory.yaml", DIRECTORY);
-    workspace.write("delivery.yaml", DELIVERY);
+    workspace.write("directory.yaml", directory());
+    workspace.write("delivery.yaml", delivery());
     workspace
 }
 
@@ -111,15 +61,15 @@ fn the_faucet_is_found_with_the_whole_way() {
     assert_eq!(
         summary(&report),
         [
-            "delivery.yaml:4 warning path-served-twice",
-            "delivery.yaml:14 warning group-means-different-things",
-            "delivery.yaml:14 warning group-means-different-things",
-            "delivery.yaml:16 warning conflicting-models",
-            "delivery.yaml:21 error self-grantable-group",
-            "directory.yaml:9 warning path-served-twice",
-            "directory.yaml:25 warning conflicting-models",
-            "directory.yaml:29 warning group-means-different-things",
-            "directory.yaml:29 warning group-means-different-things",
+            "delivery.yaml:5 warning path-served-twice",
+            "delivery.yaml:15 warning group-means-different-things",
+            "delivery.yaml:15 warning group-means-different-things",
+            "delivery.yaml:17 warning conflicting-models",
+            "delivery.yaml:22 error self-grantable-group",
+            "directory.yaml:10 warning path-served-twice",
+            "directory.yaml:26 warning conflicting-models",
+            "directory.yaml:30 warning group-means-different-things",
+            "directory.yaml:30 warning group-means-different-things",
         ]
     );
     let found = findings(&report);
@@ -138,8 +88,8 @@ fn the_faucet_is_found_with_the_whole_way() {
     assert_eq!(
         way,
         [
-            "directory.yaml:24 1. Directory: `authenticated` may create an Organization",
-            "directory.yaml:7 2. Directory: POST /organizations gives its caller `owner`",
+            "directory.yaml:25 1. Directory: `authenticated` may create an Organization",
+            "directory.yaml:8 2. Directory: POST /organizations gives its caller `owner`",
         ]
     );
 }
@@ -147,8 +97,8 @@ fn the_faucet_is_found_with_the_whole_way() {
 #[test]
 fn repaired_it_is_silent() {
     let workspace = Workspace::new();
-    workspace.write("directory.yaml", DIRECTORY);
-    workspace.write("delivery.yaml", &repaired());
+    workspace.write("directory.yaml", directory());
+    workspace.write("delivery.yaml", repaired());
     let report = workspace.check(&["."]).json();
     assert_eq!(report["findings"], serde_json::json!([]));
 }
@@ -160,8 +110,8 @@ fn people_are_shown_the_way_without_asking() {
     assert_eq!(outcome.code, 1);
     for line in [
         "error[self-grantable-group]: Any caller can get into `owner`, and then read every Contact",
-        "directory.yaml:25:31: 1. Directory: `authenticated` may create an Organization",
-        "directory.yaml:8:30: 2. Directory: POST /organizations gives its caller `owner`",
+        "directory.yaml:26:31: 1. Directory: `authenticated` may create an Organization",
+        "directory.yaml:9:31: 2. Directory: POST /organizations gives its caller `owner`",
     ] {
         assert!(
             outcome.stdout.contains(line),
@@ -189,7 +139,7 @@ fn comments_cover_such_findings_and_are_of_use() {
     let before = "          owner: {actions: [read]";
     let comment =
         "          # ess-ignore[self-grantable-group]: the two are moved together in May\n";
-    let text = DELIVERY.replace(before, &format!("{comment}{before}"));
+    let text = delivery().replace(before, &format!("{comment}{before}"));
     workspace.write("delivery.yaml", &text);
     let open = |report: &Value, rule: &str| {
         let found = report["findings"].as_array().expect("a list").iter();
@@ -221,7 +171,7 @@ fn severities_and_baselines_hold_as_for_other_rules() {
     workspace.write("ess.yaml", config);
     assert!(
         summary(&workspace.check(&["."]).json()).contains(&String::from(
-            "delivery.yaml:21 information self-grantable-group"
+            "delivery.yaml:22 information self-grantable-group"
         ))
     );
     workspace.write("ess.yaml", "failOn: warning\n");
