@@ -11,8 +11,9 @@ use crate::Analysis;
 use crate::unit::Sources;
 
 impl Analysis {
-    /// The findings that stand in a file, in the light of all documents that lead to it and of what
-    /// the project says, in order of place. Suppressed ones are left out. A file that is neither a
+    /// The findings that stand in a file, in the light of all documents that lead to it, of those that
+    /// [`Analysis::learn`] has looked at, and of what the project says, in order of place. Suppressed
+    /// ones are left out. A file that is neither a
     /// document, nor a part or overlay of one, nor a configuration has none.
     pub fn diagnostics(&self, file: FileId) -> Arc<[Arc<Finding>]> {
         let files = self.files();
@@ -33,12 +34,14 @@ impl Analysis {
         };
         let meanings: Vec<_> = roots.iter().filter_map(meaning).collect();
         let alone = unit.alone(files, file);
+        let together = self.together(file);
         let sources = Sources {
             stamp: self.stamp(file),
             roots: roots.to_vec(),
             found: [alone]
                 .into_iter()
                 .chain(meanings.iter().map(|(_, all, _)| *all))
+                .chain(&together)
                 .map(Arc::clone)
                 .collect(),
             suppressed_by_comments: self.has_suppressing_comments(roots),
@@ -48,8 +51,9 @@ impl Analysis {
                 let found = there.iter().filter_map(|at| all.get(*at));
                 found.map(|finding| Found::in_document(finding, *root))
             });
-            let found = alone.iter().map(Found::alone).chain(there);
-            self.judged(file, roots, found.collect())
+            let together = together.iter().flat_map(|found| found.iter());
+            let found = alone.iter().chain(together).map(Found::from);
+            self.judged(file, roots, found.chain(there).collect())
         })
     }
 

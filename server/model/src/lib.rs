@@ -20,6 +20,7 @@ mod linking;
 mod operation;
 mod operations;
 mod own_words;
+mod personal;
 mod route;
 mod security;
 mod word_lists;
@@ -29,7 +30,7 @@ pub use declaration::{
     Assignment, Container, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level,
     Located, ParentDeclaration, Reason, Spelling, Unreadable, rules_of,
 };
-pub use declare::is_reference;
+pub use declare::{identifies_callers, is_reference};
 pub use extension::{Extension, Holder};
 pub use facts::segment_variables;
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
@@ -42,6 +43,7 @@ pub use operation::{
 };
 pub use operations::Operations;
 pub use own_words::Words;
+pub use personal::{is_personal, names_account};
 pub use route::Route;
 
 /// What one root document means, with everything that it references.
@@ -134,6 +136,11 @@ pub struct EssScheme {
     pub groups: Option<Vec<Located<String>>>,
     /// Those of the groups that a caller can obtain alone (`assignment: self`).
     pub self_assigned: Vec<String>,
+    /// Those of the groups that somebody else gives (`assignment: admin`).
+    pub admin_assigned: Vec<String>,
+    /// An address of who issues the credentials, as written: of OpenID Connect's discovery document,
+    /// else of an OAuth flow.
+    pub issuer: Option<String>,
     /// Container object and the claim with the caller's memberships.
     pub memberships: Vec<(Located<String>, String)>,
     /// Values that could not be read.

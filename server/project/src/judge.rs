@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use openapi::{FileId, Files, Place};
-use rules::{Finding, Target};
+use rules::{Finding, Group, Rule, Target};
 
 use crate::baseline::Baseline;
 use crate::comment::{Comment, Covering, comments};
@@ -262,10 +262,12 @@ impl<'a> Suppressing<'a> {
     /// What is wrong with configurations, and what suppresses nothing.
     fn stale(&self, baselines: &HashMap<String, Baseline>, run: Run<'_>) -> Vec<Finding> {
         let mut findings = self.projects.findings().to_vec();
-        for (file, of_file) in &self.comments {
-            findings.extend(stale::of_comments(*file, &of_file.comments, &of_file.used));
-        }
         let whole = |path: &str| run.whole.iter().any(|one| is_inside(path, one));
+        for (file, of_file) in &self.comments {
+            let is_whole = whole(directory(self.files.path(*file)));
+            let OfFile { comments, used, .. } = of_file;
+            findings.extend(stale::of_comments(*file, comments, used, is_whole));
+        }
         let mut seen: HashSet<Place> = HashSet::new();
         for settings in self.projects.all() {
             for (rule, of_rule) in &settings.rules {
@@ -281,7 +283,9 @@ impl<'a> Suppressing<'a> {
         }
         let roots = run.roots.iter();
         let checked: HashSet<FileId> = roots.flat_map(|root| self.files.reachable(*root)).collect();
-        let was_checked = |path: &str| match self.files.id(path) {
+        let was_checked = |path: &str, rule: &Rule| match self.files.id(path) {
+            // What several documents say together is known where all of them were checked.
+            _ if rule.group == Group::Workspace => whole(path),
             Some(file) => checked.contains(&file),
             None => whole(path),
         };

@@ -10,6 +10,7 @@ use crate::catalogue::RULES;
 use crate::finding::Finding;
 use crate::kept::Kept;
 use crate::keywords::{self, Keyword};
+use crate::workspace::Workspace;
 
 /// What a rule on one file sees. It must not look at other files but to resolve references.
 #[derive(Clone, Copy)]
@@ -49,6 +50,8 @@ pub(crate) enum Check {
         fn(FileContext<'_>, &mut Vec<Finding>),
         fn(Context<'_>, &mut Vec<Finding>),
     ),
+    /// On all documents that are checked together.
+    Workspace(fn(&Workspace<'_>, &mut Vec<Finding>)),
     /// Not here: it is about what a project says of the check, which the layer above reads.
     Project,
 }
@@ -69,6 +72,7 @@ impl fmt::Debug for Check {
             Check::Document(_) => "Document",
             Check::Operation(_) => "Operation",
             Check::Both(..) => "Both",
+            Check::Workspace(_) => "Workspace",
             Check::Project => "Project",
         })
     }
@@ -137,7 +141,7 @@ pub(crate) fn found_in(files: &Files, model: &Model, kept: Option<&Kept<'_>>) ->
                     known.unwrap_or_else(|| check(operation).map(Arc::new))
                 }));
             }
-            Check::File(_) | Check::Project => {}
+            Check::File(_) | Check::Workspace(_) | Check::Project => {}
         }
         all.extend(findings.drain(..).map(Arc::new));
     }

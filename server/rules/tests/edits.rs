@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Model, Words};
 use openapi::{FileId, Files, parse};
 use proptest::prelude::*;
-use rules::{CheckedDocument, CheckedFile, Finding, check_document, check_file};
+use rules::{CheckedDocument, CheckedFile, Facts, Finding, check_document, check_file};
 use syntax::{Dialect, Limits};
 
 const YAML: &str = include_str!("library.yaml");
@@ -118,6 +118,8 @@ fn holds(
             });
             let found: Vec<Finding> = found.collect();
             prop_assert_eq!(found, check_document(&fresh, model));
+            let facts = Facts::of(&files, whole.model());
+            prop_assert_eq!(facts, Facts::of(&fresh, model));
         }
     }
     Ok(())

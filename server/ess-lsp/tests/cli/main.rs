@@ -23,3 +23,4 @@ mod sarif;
 mod shell;
 mod split;
 mod suppression;
+mod together;
