@@ -58,6 +58,8 @@ export interface Options {
     /** Files that are copied into the workspace. */
     files?: string[];
     settings?: Record<string, unknown>;
+    /** Packages to install beside ours. */
+    packages?: string[];
     /** These folders of the workspace are opened, instead of all of it. */
     folders?: string[];
     /** Ask whether the folder is trusted. */
@@ -98,7 +100,7 @@ export class Workbench {
         const args = ['--server-data-dir', join(root, 'data'), '--user-data-dir', join(root, 'user')];
         args.push('--extensions-dir', join(root, 'extensions'), '--accept-server-license-terms', '--telemetry-level', 'off');
         if (!options.payload) {
-            install(args);
+            [ours(), ...(options.packages ?? [])].forEach((path) => install(path, args));
         }
         const trust = options.trust ? [] : ['--disable-workspace-trust'];
         const listen = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
@@ -282,18 +284,23 @@ function several(folder: string, names: string[]): string {
     return file;
 }
 
-function install(args: string[]): void {
+/** The path of our package. */
+function ours(): string {
     const named = process.env['ESS_PACKAGE'] ?? readdirSync(EXTENSION).find((name) => name.endsWith('.vsix'));
     if (!named) {
         throw new Error('there is no package: run `npm run package`');
     }
+    return join(EXTENSION, named);
+}
+
+function install(path: string, args: string[]): void {
     const { status, stdout, stderr } = spawnSync(
         NODE,
-        [join(CODE, 'out/server-main.js'), ...args, '--install-extension', join(EXTENSION, named)],
+        [join(CODE, 'out/server-main.js'), ...args, '--install-extension', path],
         { encoding: 'utf8' },
     );
     if (status !== 0 || !stdout.includes('successfully installed')) {
-        throw new Error(`the package cannot be installed: ${stdout}${stderr}`);
+        throw new Error(`${path} cannot be installed: ${stdout}${stderr}`);
     }
 }
 

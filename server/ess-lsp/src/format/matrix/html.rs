@@ -92,6 +92,11 @@ fn document(number: usize, page: &Page<'_>, several: bool, out: &mut dyn Write) 
         escaped(&page.file),
         escaped(&coverage_in_words(&page.matrix.coverage))
     )?;
+    writeln!(
+        out,
+        "<p class=\"jump\"><a href=\"#d{number}-objects\">Objects</a> · <a \
+         href=\"#d{number}-operations\">Operations</a></p>"
+    )?;
     writeln!(out, "<dl class=\"legend\">")?;
     for (word, meaning) in legend(&page.matrix) {
         writeln!(
@@ -102,8 +107,11 @@ fn document(number: usize, page: &Page<'_>, several: bool, out: &mut dyn Write) 
         )?;
     }
     writeln!(out, "</dl>")?;
+    writeln!(out, "<div id=\"d{number}-objects\">")?;
     objects(page, out)?;
+    writeln!(out, "</div>\n<div id=\"d{number}-operations\">")?;
     operations(page, out)?;
+    writeln!(out, "</div>")?;
     writeln!(out, "</section>")
 }
 
@@ -201,7 +209,8 @@ fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             out,
             "<tr><th scope=\"row\"><code>{} {}</code></th><td>{}</td>",
             escaped(&operation.method),
-            escaped(&operation.path),
+            // Long paths are broken between their parts.
+            escaped(&operation.path).replace('/', "<wbr>/"),
             asks.join("<br>")
         )?;
         let columns = page.matrix.columns.len();
