@@ -19,6 +19,7 @@ use super::log::Log;
 use super::session::Session;
 use super::settings::Settings;
 use super::text::OpenText;
+use super::wider::Wider;
 use super::workspace::{Folders, document};
 use crate::load::Bounds;
 
@@ -41,6 +42,8 @@ pub(crate) enum Task {
     /// These directories have these configurations, which were read from disk where they were not
     /// known.
     Configured(Vec<(String, Option<Nearest>)>),
+    /// Open documents were compared with the last commit.
+    Wider(Wider),
     /// Somebody wants to see the state.
     Ask(oneshot::Sender<Context>),
     /// The client has gone.
@@ -86,6 +89,7 @@ impl Owner {
             session: None,
             settings: Arc::default(),
             folders: Arc::default(),
+            wider: Arc::default(),
             loader,
         };
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
@@ -125,6 +129,7 @@ struct State {
     session: Option<Arc<Session>>,
     settings: Arc<Settings>,
     folders: Arc<Folders>,
+    wider: Arc<Wider>,
 }
 
 impl State {
@@ -151,6 +156,7 @@ impl State {
             session: Arc::clone(self.session.as_ref()?),
             settings: Arc::clone(&self.settings),
             folders: Arc::clone(&self.folders),
+            wider: Arc::clone(&self.wider),
         })
     }
 
@@ -189,6 +195,7 @@ impl State {
                 self.host.apply(read);
                 self.put_again(open.into_iter().map(|change| change.path));
             }
+            Task::Wider(wider) => self.wider = Arc::new(wider),
             Task::End => return false,
             Task::Ask(answer) => {
                 // Who has cancelled meanwhile does not listen.

@@ -17,4 +17,5 @@ mod overlay;
 mod positions;
 mod protocol;
 mod pull;
+mod wider;
 mod workspace;
