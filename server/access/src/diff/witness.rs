@@ -135,7 +135,7 @@ impl Telling<'_> {
     fn sentence(&self, seen: &Seen<'_>, witness: &Witness, gains: bool) -> String {
         let operation = format!("{} {}", self.operation.method, self.operation.path);
         let who = seen.who(witness);
-        let what = what(witness, seen.misplaced());
+        let what = what(witness, &seen);
         let widest = witness.after.max(witness.before);
         let may = match (gains, widest) {
             (false, _) if self.new.is_none() => {
@@ -313,7 +313,7 @@ impl Seen<'_> {
 }
 
 /// What is special about the objects and conditions of a call.
-fn what(witness: &Witness, misplaced: Vec<(String, String)>) -> String {
+fn what(witness: &Witness, seen: &Seen<'_>) -> String {
     let mut text = String::new();
     if let Some((leaf, enclosing)) = witness.objects.split_last() {
         let of_leaf = match (leaf.relation, leaf.id.is_some()) {
@@ -353,7 +353,13 @@ fn what(witness: &Witness, misplaced: Vec<(String, String)>) -> String {
             with_article(container)
         ));
     }
-    for (child, parent) in misplaced {
+    for object in &seen.found.situation.request.absent {
+        text.push_str(&format!(
+            ", without naming {}",
+            with_article(&object.object)
+        ));
+    }
+    for (child, parent) in seen.misplaced() {
         text.push_str(&format!(
             ", where the {child} is not of the {parent} that the request names"
         ));

@@ -456,6 +456,68 @@ fn a_list_that_returns_what_others_own_is_wider() {
 }
 
 #[test]
+fn an_identifier_that_may_be_left_out_is_wider_for_whom_may_list() {
+    let path = "  /pet:
+    get:
+      x-objects: [{object: Pet, id: petId}]
+      parameters: [{name: petId, in: query, required: true, schema: {type: string}}]
+";
+    let clerks = "        groups:\n          clerks: {actions: [list], ownership: false}\n";
+    let before = edited(
+        BEFORE,
+        &[
+            ("  /health:\n", &format!("{path}  /health:\n")),
+            ("        groups:\n", clerks),
+        ],
+    );
+    let after = edited(&before, &[("required: true", "required: false")]);
+    expect(
+        verdict_on("GET /pet", &before, &after),
+        Verdict::Wider,
+        &["after this change clerks can GET /pet, without naming a Pet"],
+    );
+    assert_eq!(verdict_on("GET /pet", &after, &before).0, Verdict::Narrower);
+}
+
+#[test]
+fn groups_of_different_schemes_are_different() {
+    let schemes = "  securitySchemes:\n    staff: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}\n";
+    let rules = "      x-objectAuth:\n        scheme: token\n";
+    let before = edited(
+        BEFORE,
+        &[
+            (
+                "security: [{token: []}]",
+                "security: [{token: []}, {staff: []}]",
+            ),
+            ("  securitySchemes:\n", schemes),
+            ("      x-objectAuth:\n", rules),
+        ],
+    );
+    let after = edited(&before, &[("scheme: token\n", "scheme: staff\n")]);
+    assert_eq!(
+        verdict_on("DELETE /pets/{petId}", &before, &after).0,
+        Verdict::Incomparable
+    );
+}
+
+#[test]
+fn the_document_may_gain_its_first_scheme() {
+    let none = edited(
+        BEFORE,
+        &[(
+            ", x-user_id: sub, x-groups: {claim: groups, values: {keepers: {}, vets: {}}}",
+            "",
+        )],
+    );
+    expect(
+        verdict_on("DELETE /pets/{petId}", &none, BEFORE),
+        Verdict::Equal,
+        &[],
+    );
+}
+
+#[test]
 fn another_claim_makes_another_caller() {
     let (verdict, _) = delete(&[("x-user_id: sub", "x-user_id: email")]);
     assert_eq!(verdict, Verdict::Incomparable);

@@ -543,6 +543,11 @@ proptest! {
         let (old, new) = (old.asking(), new.asking());
         let changes = diff(&before.model, &after.model);
         prop_assert_eq!(changes.len(), 6);
+        // What is gained on the way there is lost on the way back.
+        for (there, back) in changes.iter().zip(diff(&after.model, &before.model)) {
+            let (gains, loses) = (there.gain.is_some(), there.loss.is_some());
+            prop_assert_eq!((gains, loses), (back.loss.is_some(), back.gain.is_some()));
+        }
         for change in &changes {
             agree(change, &old, &new)?;
         }

@@ -144,6 +144,10 @@ fn start(directory: &str, arguments: &[&str], errors: Stdio) -> Result<Child, St
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_LAZY_FETCH", "1");
+    // A hook names its own repository, relative to its own directory.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        git.env_remove(name);
+    }
     git.stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(errors);

@@ -131,7 +131,8 @@ pub(crate) fn finding(change: &OperationChange, new: &Model) -> Option<Finding> 
         operation: Some(operation.into()),
         identifiers: Vec::new(),
         object: object.map(|one| one.object.clone()),
-        offender: change.verdict.name().to_owned(),
+        // No two operations of a path share a sentence.
+        offender: change.method.clone(),
         related: Vec::new(),
     })
 }

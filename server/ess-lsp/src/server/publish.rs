@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ide::{Analysis, FileId};
 use rules::Finding;
@@ -20,6 +20,7 @@ use super::outbox::Outbox;
 use super::owner::{Owner, Task};
 use super::refresh::Watcher;
 use super::settings::Settings;
+use super::wider;
 use crate::load::Bounds;
 
 /// Holds the newest state until the publisher takes it; older ones that it has not taken are gone.
@@ -46,6 +47,24 @@ impl Newest {
             None => Slot::End,
         };
         filled.notify_one();
+    }
+
+    /// The newest state, after none newer has come for this long.
+    pub(crate) fn take_settled(&self, pause: Duration) -> Option<Box<Context>> {
+        let mut newest = self.take()?;
+        let (slot, filled) = &*self.slot;
+        loop {
+            let waiting = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_empty = |slot: &mut Slot| matches!(slot, Slot::Empty);
+            let waited = filled.wait_timeout_while(waiting, pause, is_empty);
+            let (mut slot, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            match std::mem::take(&mut *slot) {
+                Slot::State(newer) => newest = newer,
+                Slot::End => return None,
+                Slot::Empty if waited.timed_out() => return Some(newest),
+                Slot::Empty => {}
+            }
+        }
     }
 
     fn take(&self) -> Option<Box<Context>> {
@@ -78,6 +97,7 @@ struct State {
     together: Option<Arc<[Arc<Finding>]>>,
     version: Option<i32>,
     settings: Arc<Settings>,
+    wider: Vec<u64>,
 }
 
 impl State {
@@ -88,6 +108,7 @@ impl State {
             together: guarded(path, log, || context.analysis.together(file)),
             version: context.open.get(path).map(|open| open.version),
             settings: Arc::clone(&context.settings),
+            wider: wider::numbers(context, file),
         }
     }
 }

@@ -18,4 +18,5 @@ mod positions;
 mod protocol;
 mod pull;
 mod together;
+mod wider;
 mod workspace;

@@ -21,13 +21,19 @@ use tower_lsp_server::ls_types::{
 
 use super::to_proto;
 use crate::server::context::Context;
+use crate::server::wider;
 
 /// Who speaks.
 pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
-    diagnostics(context, file, &context.analysis.diagnostics(file))
+    let found = context.analysis.diagnostics(file);
+    let wider = wider::findings(context, file);
+    if wider.is_empty() {
+        return diagnostics(context, file, &found);
+    }
+    diagnostics(context, file, &[&*found, &*wider].concat())
 }
 
 /// What a client can name a state of diagnostics by; equal for equal ones.
