@@ -42,6 +42,14 @@ pub enum Change {
         /// The item.
         value: Value,
     },
+    /// A new first item of a sequence, or of a place where nothing stands yet. Of several the first one
+    /// comes first.
+    Prepend {
+        /// The sequence.
+        list: NodeId,
+        /// The item.
+        value: Value,
+    },
     /// Another value in the place of a node; a scalar for a key.
     Replace {
         /// The node: a key, the value of an entry, or an item.
@@ -62,6 +70,7 @@ impl Change {
         match self {
             Change::Insert { map: node, .. }
             | Change::Append { list: node, .. }
+            | Change::Prepend { list: node, .. }
             | Change::Replace { node, .. }
             | Change::Remove { key: node } => *node,
         }

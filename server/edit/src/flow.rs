@@ -65,14 +65,40 @@ impl Brackets<'_> {
         }
     }
 
-    /// Appends items to a sequence.
-    pub(crate) fn append(self, list: Node<'_>, items: &[Value]) -> Result<Vec<Draft>, Refusal> {
+    /// Adds items to a sequence: some before the first one, some after the last one.
+    pub(crate) fn add_items(
+        self,
+        list: Node<'_>,
+        first: &[Value],
+        last: &[Value],
+    ) -> Result<Vec<Draft>, Refusal> {
         let layout = self.layout(list);
-        let last = list.items().last().map(|item| item.range().end);
         let write = |out: &mut Writer, item: &Value, indent: &str| {
             out.flow(item, &layout.flow, indent);
         };
-        self.add(list, &layout, last, items, write)
+        let Some(end) = list.items().last().map(|item| item.range().end) else {
+            let all: Vec<&Value> = first.iter().chain(last).collect();
+            return self.add(list, &layout, None, &all, |out, item, indent| {
+                write(out, item, indent);
+            });
+        };
+        let mut drafts = Vec::new();
+        if let Some(old) = list.items().next().filter(|_| !first.is_empty()) {
+            if old.anchor().is_some() || old.tag().is_some() {
+                return Err(Refusal::Layout);
+            }
+            let mut out = Writer::default();
+            for item in first {
+                write(&mut out, item, layout.indent.as_deref().unwrap_or_default());
+                self.separate(&mut out, &layout);
+            }
+            let start = old.range().start;
+            drafts.push(Draft::new(start..start, out, 0));
+        }
+        if !last.is_empty() {
+            drafts.extend(self.add(list, &layout, Some(end), last, write)?);
+        }
+        Ok(drafts)
     }
 
     fn separate(self, out: &mut Writer, layout: &Layout) {

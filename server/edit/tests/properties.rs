@@ -277,7 +277,16 @@ fn change(node: Node<'_>, judged: &mut Yaml, choice: usize) -> Change {
                 at,
             }
         }
-        (Kind::Seq, 0 | 1) => {
+        (Kind::Seq, 0) => {
+            if let Yaml::Array(items) = judged {
+                items.insert(0, judged_value());
+            }
+            Change::Prepend {
+                list: node.id(),
+                value: new_value(),
+            }
+        }
+        (Kind::Seq, 1) => {
             if let Yaml::Array(items) = judged {
                 items.push(judged_value());
             }

@@ -83,6 +83,7 @@ impl Changes {
     fn add(&mut self, change: &Change) {
         let (Change::Insert { map: node, .. }
         | Change::Append { list: node, .. }
+        | Change::Prepend { list: node, .. }
         | Change::Replace { node, .. }
         | Change::Remove { key: node }) = change;
         let known = self.by_node.entry(*node).or_default();

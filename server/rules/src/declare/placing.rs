@@ -158,16 +158,19 @@ impl<'p, 'a> Placing<'p, 'a> {
 
     /// Adds entries to those that are there.
     fn add(&self, list: Cursor<'a>, wanted: &Wanted<'a>, steps: &mut Steps) -> Result<(), Reason> {
-        let is_list = list.node().kind() == Kind::Seq;
-        let in_path = wanted.entries.iter().all(|entry| entry.in_path);
-        if is_list && (in_path || list.node().items().next().is_none()) {
-            for entry in &wanted.entries {
-                steps.append(list.place(), self.value(entry, list.place())?);
-            }
+        let place = list.place();
+        if list.node().kind() != Kind::Seq {
+            steps.replace(place, self.joined(list, wanted, place)?);
             return Ok(());
         }
-        let value = self.joined(list, wanted, list.place())?;
-        steps.replace(list.place(), value);
+        for entry in &wanted.entries {
+            let value = self.value(entry, place)?;
+            match entry.in_path {
+                true => steps.append(place, value),
+                // The last entry is what the operation is about.
+                false => steps.prepend(place, value),
+            }
+        }
         Ok(())
     }
 
