@@ -165,11 +165,24 @@ pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
     })
 }
 
+/// Whether there are comments in a node.
 pub(crate) fn has_comments(node: Node<'_>) -> bool {
-    let range = node.range();
     let document: &Document = node.document();
-    // A `#` that is no comment does no harm: the fix is not offered.
-    document.slice(range).contains('#')
+    let range = node.range();
+    // Most have none, and not all of the document's are to be looked at then.
+    document.slice(range.clone()).contains('#')
+        && document
+            .comments()
+            .any(|one| range.contains(&one.range.start))
+}
+
+/// Whether a comment stands on the line on which a node ends.
+pub(crate) fn ends_in_comment(node: Node<'_>) -> bool {
+    let document: &Document = node.document();
+    let end = node.range().end;
+    let mut comments = document.comments();
+    let next = comments.find(|one| one.range.start >= end);
+    next.is_some_and(|one| !document.slice(end..one.range.start).contains(['\n', '\r']))
 }
 
 /// Changes that give an entry one more key, for this operation alone: what stands at the path is
