@@ -359,9 +359,26 @@ impl Block<'_> {
         Ok(drafts)
     }
 
+    /// Takes items out of a sequence that keeps at least one.
+    pub(crate) fn remove_items(self, items: &[Node<'_>]) -> Result<Vec<Draft>, Refusal> {
+        let each = items.iter().map(|item| {
+            let start = item.range().start;
+            // Its dash stands alone before it, and it bears no anchor.
+            match lines::before(self.text, start).trim() == "-" && !item.range().is_empty() {
+                true => self.remove_from(start, self.end_of(*item)),
+                false => Err(Refusal::Layout),
+            }
+        });
+        each.collect()
+    }
+
     fn remove_lines(self, key: Node<'_>, value: Node<'_>) -> Result<Draft, Refusal> {
-        let mut start = lines::start(self.text, key.range().start);
-        let end = self.end_of_entry(key, value)?;
+        self.remove_from(key.range().start, self.end_of_entry(key, value)?)
+    }
+
+    /// Takes out the lines from the one of `start` to the one of `end`.
+    fn remove_from(self, start: usize, end: End) -> Result<Draft, Refusal> {
+        let mut start = lines::start(self.text, start);
         let mut to = end.at;
         if !self.is_line_start(end) {
             let line = self.end_of_line(end)?;

@@ -57,6 +57,11 @@ pub enum Change {
         /// What stands there then.
         value: Value,
     },
+    /// Takes an item out of a sequence, with the comment at the end of its last line.
+    RemoveItem {
+        /// The item.
+        item: NodeId,
+    },
     /// Takes an entry out of a mapping, with the comment at the end of its last line.
     Remove {
         /// The key of the entry.
@@ -65,13 +70,14 @@ pub enum Change {
 }
 
 impl Change {
-    /// The node that it changes; of an entry to remove the key.
+    /// The node that it changes; of an entry to remove the key, of an item to remove itself.
     pub fn node(&self) -> NodeId {
         match self {
             Change::Insert { map: node, .. }
             | Change::Append { list: node, .. }
             | Change::Prepend { list: node, .. }
             | Change::Replace { node, .. }
+            | Change::RemoveItem { item: node }
             | Change::Remove { key: node } => *node,
         }
     }

@@ -1,5 +1,7 @@
 //! Edits inside of brackets: JSON, and YAML's flow style.
 
+use std::ops::Range;
+
 use syntax::{Dialect, Kind, Node};
 
 use crate::change::{Refusal, Where};
@@ -234,29 +236,27 @@ impl Brackets<'_> {
         {
             return Err(Refusal::Layout);
         }
-        let mut drafts: Vec<Draft> = Vec::new();
-        let mut kept: Option<usize> = None;
-        let mut gone: Option<(usize, usize)> = None;
-        for (key, value) in map.entries() {
-            let end = end_of(key, value);
-            if keys.contains(&key) {
-                gone = Some((gone.map_or(key.range().start, |(start, _)| start), end));
-                continue;
-            }
-            if let Some((start, _)) = gone.take() {
-                let range = start..key.range().start;
-                drafts.push(Draft::new(range, Writer::default(), 0));
-            }
-            kept = Some(end);
+        let parts = map.entries().map(|(key, value)| {
+            let range = key.range().start..end_of(key, value);
+            (range, keys.contains(&key))
+        });
+        Ok(removed(parts))
+    }
+
+    /// Takes items out of a sequence.
+    pub(crate) fn remove_items(
+        self,
+        list: Node<'_>,
+        items: &[Node<'_>],
+    ) -> Result<Vec<Draft>, Refusal> {
+        let is_plain = |node: Node<'_>| node.anchor().is_none() && node.tag().is_none();
+        if !list.items().all(is_plain) {
+            return Err(Refusal::Layout);
         }
-        if let Some((start, end)) = gone {
-            let range = match kept {
-                Some(kept) => kept..end,
-                None => start..end,
-            };
-            drafts.push(Draft::new(range, Writer::default(), 0));
-        }
-        Ok(drafts)
+        let parts = list
+            .items()
+            .map(|item| (item.range(), items.contains(&item)));
+        Ok(removed(parts))
     }
 
     fn is_json(self, node: Node<'_>) -> bool {
@@ -320,6 +320,28 @@ impl Brackets<'_> {
             around = node.parent();
         }
     }
+}
+
+/// Takes out those parts of a collection that are to go, each with the comma that it needs no more.
+fn removed(parts: impl Iterator<Item = (Range<usize>, bool)>) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut kept: Option<usize> = None;
+    let mut gone: Option<Range<usize>> = None;
+    for (range, goes) in parts {
+        if goes {
+            gone = Some(gone.map_or(range.start, |gone| gone.start)..range.end);
+            continue;
+        }
+        if let Some(gone) = gone.take() {
+            drafts.push(Draft::new(gone.start..range.start, Writer::default(), 0));
+        }
+        kept = Some(range.end);
+    }
+    if let Some(gone) = gone {
+        let start = kept.unwrap_or(gone.start);
+        drafts.push(Draft::new(start..gone.end, Writer::default(), 0));
+    }
+    drafts
 }
 
 /// Where an entry ends.

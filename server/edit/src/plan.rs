@@ -39,6 +39,8 @@ pub(crate) struct Job {
     /// New last items.
     pub(crate) appends: Vec<Value>,
     pub(crate) replace: Option<Value>,
+    /// Items to take out.
+    pub(crate) drops: Vec<NodeId>,
     /// Keys of entries to take out.
     pub(crate) removes: Vec<NodeId>,
 }
@@ -58,7 +60,7 @@ impl Job {
     }
 
     fn has_items(&self) -> bool {
-        !self.prepends.is_empty() || !self.appends.is_empty()
+        !self.prepends.is_empty() || !self.appends.is_empty() || !self.drops.is_empty()
     }
 }
 
@@ -123,6 +125,12 @@ fn jobs(document: &Document, changes: Vec<Change>) -> Result<BTreeMap<NodeId, Jo
                     return Err(Refusal::Overlap);
                 }
             }
+            Change::RemoveItem { item } => {
+                let node = document.node(item).ok_or(Refusal::Kind("item"))?;
+                let list = node.parent().filter(|parent| parent.kind() == Kind::Seq);
+                let list = list.ok_or(Refusal::Kind("item"))?;
+                jobs.entry(list.id()).or_default().drops.push(item);
+            }
             Change::Remove { key } => {
                 let node = document.node(key).ok_or(Refusal::Kind("entry"))?;
                 let map = node.parent().filter(|parent| parent.kind() == Kind::Map);
@@ -165,7 +173,7 @@ impl Planner<'_> {
         }
         match (is_map, job.has_items()) {
             (true, false) => self.change_map(node, job),
-            (false, true) => self.add_items(node, job),
+            (false, true) => self.change_list(node, job),
             _ => Err(Refusal::Overlap),
         }
     }
@@ -208,12 +216,28 @@ impl Planner<'_> {
         Ok(drafts)
     }
 
-    fn add_items(&self, list: Node<'_>, job: &Job) -> Result<Vec<Draft>, Refusal> {
+    fn change_list(&self, list: Node<'_>, job: &Job) -> Result<Vec<Draft>, Refusal> {
         if is_nothing(list) || self.is_empty_in_block(list) {
             return self.replace(list, &job.as_list());
         }
         if list.kind() != Kind::Seq {
             return Err(Refusal::Kind("sequence"));
+        }
+        let dropped: Vec<Node<'_>> = list
+            .items()
+            .filter(|item| job.drops.contains(&item.id()))
+            .collect();
+        if !dropped.is_empty() && dropped.len() == list.items().count() {
+            return self.replace(list, &job.as_list());
+        }
+        if !dropped.is_empty() && !(job.prepends.is_empty() && job.appends.is_empty()) {
+            return Err(Refusal::Overlap);
+        }
+        if !dropped.is_empty() {
+            return match list.is_flow() {
+                true => self.brackets.remove_items(list, &dropped),
+                false => self.block.remove_items(&dropped),
+            };
         }
         if list.is_flow() {
             return self.brackets.add_items(list, &job.prepends, &job.appends);

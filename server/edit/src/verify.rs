@@ -100,14 +100,15 @@ impl Verifier<'_> {
                 return false;
             }
         }
-        for old in old.items() {
+        let kept = || old.items().filter(|item| !job.drops.contains(&item.id()));
+        for old in kept() {
             if !items.next().is_some_and(|new| self.done(old, new)) {
                 return false;
             }
         }
         let mut added = items.zip(&job.appends);
         added.all(|(item, value)| holds(item, value))
-            && new.items().count() == job.prepends.len() + old.items().count() + job.appends.len()
+            && new.items().count() == job.prepends.len() + kept().count() + job.appends.len()
     }
 }
 

@@ -364,3 +364,34 @@ fn another_kind_of_collection() {
         "a:\n  - v\n"
     );
 }
+
+#[test]
+fn items_are_taken_out() {
+    let remove = |places: &'static [&'static str]| {
+        move |d: &syntax::Document| {
+            let each = places.iter().map(|place| Change::RemoveItem {
+                item: node(d, place),
+            });
+            each.collect::<Vec<_>>()
+        }
+    };
+    let text = "a:\n  - \"b\"\n  # about c\n  - c: 1\n    d: 2 # d\n  - e\n";
+    let without_c = "a:\n  - \"b\"\n  # about c\n  - e\n";
+    assert_eq!(yaml(text, remove(&["/a/1"])), without_c);
+    assert_eq!(
+        yaml(text, remove(&["/a/0", "/a/1"])),
+        "a:\n  # about c\n  - e\n"
+    );
+    assert_eq!(yaml(text, remove(&["/a/2"])), text.replace("  - e\n", ""));
+    assert_eq!(yaml("a: [b, c, d]\n", remove(&["/a/0"])), "a: [c, d]\n");
+    assert_eq!(
+        yaml("a: [b, c, d]\n", remove(&["/a/1", "/a/2"])),
+        "a: [b]\n"
+    );
+    assert_eq!(yaml("a: [b, c]\n", remove(&["/a/0", "/a/1"])), "a: []\n");
+    assert_eq!(json("{\"a\":[1, 2]}", remove(&["/a/1"])), "{\"a\":[1]}");
+    assert_eq!(
+        yaml("a:\n- - b\n  - c\n", remove(&["/a/0/1"])),
+        "a:\n- - b\n"
+    );
+}

@@ -277,6 +277,14 @@ fn change(node: Node<'_>, judged: &mut Yaml, choice: usize) -> Change {
                 at,
             }
         }
+        (Kind::Seq, 0) if node.items().count() > 0 && choice % 2 == 0 => {
+            let index = choice / 3 % node.items().count();
+            if let Yaml::Array(items) = judged {
+                items.remove(index);
+            }
+            let item = node.items().nth(index).expect("one").id();
+            Change::RemoveItem { item }
+        }
         (Kind::Seq, 0) => {
             if let Yaml::Array(items) = judged {
                 items.insert(0, judged_value());

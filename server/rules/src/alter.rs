@@ -72,19 +72,9 @@ pub(crate) fn remove(key: Place) -> (FileId, Change) {
 pub(crate) fn remove_item(files: &Files, item: Place) -> Option<(FileId, Change)> {
     let node = files.node(item)?;
     let list = node.parent().filter(|list| list.kind() == Kind::Seq)?;
-    if !list.is_flow() && has_comments(list) {
-        return None;
-    }
-    let others = list.items().filter(|other| *other != node);
-    let others: Vec<Value> = others.map(copy).collect::<Option<_>>()?;
-    let value = Value::List(others);
-    let value = if list.is_flow() {
-        value.inline()
-    } else {
-        value
-    };
-    let is_last = list.items().nth(1).is_none();
-    (!is_last).then(|| replace(beside(item, list), value))
+    let keeps_some = list.items().nth(1).is_some();
+    let change = Change::RemoveItem { item: item.node };
+    (keeps_some && !has_comments(node)).then_some((item.file, change))
 }
 
 /// Takes an action out of its grant; with its last action the grant goes. `None` for the last grant:

@@ -85,6 +85,7 @@ impl Changes {
         | Change::Append { list: node, .. }
         | Change::Prepend { list: node, .. }
         | Change::Replace { node, .. }
+        | Change::RemoveItem { item: node }
         | Change::Remove { key: node }) = change;
         let known = self.by_node.entry(*node).or_default();
         if !known.iter().any(|at| self.all.get(*at) == Some(change)) {

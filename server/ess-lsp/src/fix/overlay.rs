@@ -274,7 +274,9 @@ impl<'d> Writer<'d> {
                 }
             }
             Change::Prepend { list, value } => self.prepend(*list, value),
-            Change::Remove { key } => Err(self.unsayable(self.document.node(*key))),
+            Change::Remove { key: node } | Change::RemoveItem { item: node } => {
+                Err(self.unsayable(self.document.node(*node)))
+            }
         }
     }
 

@@ -96,7 +96,9 @@ impl<'a> Sheet<'a> {
                 Change::Append { value, .. } | Change::Prepend { value, .. } => {
                     format!("{value:?}")
                 }
-                Change::Replace { .. } | Change::Remove { .. } => String::new(),
+                Change::Replace { .. } | Change::Remove { .. } | Change::RemoveItem { .. } => {
+                    String::new()
+                }
             };
             if self.known.insert((place, name)) {
                 self.changes.push((place.file, change));

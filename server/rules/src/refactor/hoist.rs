@@ -179,6 +179,8 @@ struct Moved<'m> {
     /// Its key and its value.
     key: Place,
     value: Place,
+    /// It stands in brackets.
+    is_flow: bool,
     /// The keyword that names the object, in the same spelling.
     keyword: String,
     /// What names the object.
@@ -238,6 +240,7 @@ fn moved<'m>(files: &Files, model: &Model, written: &Written<'m>) -> Result<Move
         operation,
         key: declaration.key,
         value: alter::beside(declaration.key, value),
+        is_flow: value.is_flow(),
         keyword: spelled_like(key, "objects").ok_or_else(says_no_rules)?,
         entry: Vec::new(),
         rules: Vec::new(),
@@ -338,7 +341,11 @@ fn at_operation(moved: &Moved<'_>) -> Changes {
 }
 
 fn objects(moved: &Moved<'_>) -> Value {
-    Value::List(vec![Value::Map(moved.entry.clone()).inline()]).inline()
+    let list = Value::List(vec![Value::Map(moved.entry.clone())]);
+    match moved.is_flow {
+        true => list.inline(),
+        false => list,
+    }
 }
 
 fn named_at_path(item: Place, first: &Moved<'_>) -> (FileId, Change) {

@@ -192,7 +192,7 @@ components:
 ";
         let fixed = fixed(&RULE, text).expect("a fix");
         let get = "    get:\n      X-objects: [{object: Pet, id: petId}]\n";
-        let delete = "    delete:\n      X-objects: [{object: Pet}]\n";
+        let delete = "    delete:\n      X-objects:\n        - object: Pet\n";
         let put = text.split_once("    put:\n").expect("it is there").1;
         let put = put.split_once("components").expect("it is there").0;
         let schema = "    Pet: {type: object, X-objectAuth: {owner: ownerId, groups: {keepers: {actions: [R, D], ownership: true}}}}\n";
