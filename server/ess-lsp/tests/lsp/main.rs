@@ -2,6 +2,7 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod access;
+mod actions;
 mod client;
 mod clients;
 mod completion;

@@ -409,7 +409,7 @@ components:
     let note = &edit["changeAnnotations"]["ess"];
     assert_eq!(
         note["description"],
-        "1 other declarations of Pet say something else and stay"
+        "another declaration of Pet says something else and stays"
     );
     let text = edit["documentChanges"][0]["edits"].to_string();
     assert_eq!(text.matches("x-objects").count(), 2, "{text}");

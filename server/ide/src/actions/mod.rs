@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use edit::{Change, Refusal};
-use model::{Declaration, Spelling};
+use model::Spelling;
 use openapi::{FileId, Files};
 use project::{Origin, Prefix};
-use rules::{Adoption, Finding, Fix, FixKind, Fixer, Hoisted, Options};
+use rules::{Adoption, Finding, Fix, FixKind, Fixer, Options, Refactoring};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -109,26 +109,14 @@ impl Analysis {
         ))
     }
 
-    /// What moves the rules of the method-level declaration at a place to the schema of its object,
-    /// and the object's name; `None` where none stands there, or it cannot move.
-    pub fn hoist(&self, place: &FileRange) -> Option<(String, Hoisted)> {
-        let document = self.document(place.file)?;
-        let touches = |declaration: &Declaration| {
-            let key = document.node(declaration.key.node).map(|node| node.range());
-            let is_here = declaration.key.file == place.file;
-            is_here
-                && key
-                    .is_some_and(|key| key.start <= place.range.end && place.range.start <= key.end)
-        };
-        let model = self
-            .documents_of(place.file)
-            .iter()
-            .find_map(|root| self.model(*root))?;
-        let mut entries = model.operations.iter().flat_map(|one| &one.entries);
-        let entry = entries.find(|entry| entry.declaration.as_ref().is_some_and(touches))?;
-        let object = entry.object.as_ref()?.value.clone();
-        let hoisted = rules::hoist(self.files(), model, &object)?;
-        Some((object, hoisted))
+    /// The refactorings that can be asked for at a place: the same declarations, written in another way.
+    pub fn refactorings(&self, place: &FileRange) -> Vec<Refactoring> {
+        let mut roots = self.documents_of(place.file).iter();
+        let found = roots.find_map(|root| Some((*root, self.model(*root)?)));
+        found.map_or_else(Vec::new, |(root, model)| {
+            let view = self.files().view(root);
+            rules::refactorings(&view, model, place.file, &place.range)
+        })
     }
 
     /// The fixes of each finding.
