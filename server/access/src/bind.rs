@@ -33,7 +33,7 @@ pub(crate) struct Part {
     pub(crate) name: String,
     pub(crate) source: Source,
     optional: bool,
-    shape: Shape,
+    pub(crate) shape: Shape,
 }
 
 /// What a request names for a requirement.
@@ -50,7 +50,7 @@ pub(crate) struct Named {
 pub(crate) struct Bound<'a> {
     model: &'a Model,
     pub(crate) operation: &'a Operation,
-    described: Option<openapi::Operation<'a>>,
+    pub(crate) described: Option<openapi::Operation<'a>>,
     pub(crate) slots: Vec<Slot<'a>>,
 }
 
@@ -152,7 +152,8 @@ impl<'a> Bound<'a> {
         found.map_or_else(|| Shape::of_schema(None), Shape::of_parameter)
     }
 
-    fn in_body(&self, source: Source) -> (Source, Shape) {
+    /// A place in a body, with what is known of the value there.
+    pub(crate) fn in_body(&self, source: Source) -> (Source, Shape) {
         let Source::Body(tokens) = &source else {
             return (source, Shape::of_schema(None));
         };
@@ -297,7 +298,7 @@ impl<'a> Bound<'a> {
 
 impl Slot<'_> {
     /// The property that holds the object's identifier, or a part of it.
-    fn id_property(&self, at: usize) -> Option<&str> {
+    pub(crate) fn id_property(&self, at: usize) -> Option<&str> {
         let written = self.demand.declaration.map_or(&[][..], |one| &one.id);
         match (written, at) {
             ([], 0) => Some("id"),

@@ -12,6 +12,7 @@ mod caller;
 mod decide;
 mod demand;
 mod explain;
+pub mod generate;
 mod kinds;
 mod matrix;
 mod names;

@@ -1,7 +1,7 @@
 //! `ess-lsp decide`: from the command line to an answer about one request.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use access::{Access, Caller, Claims, Flaw, Question, Request, Search, State};
 use model::Model;
@@ -20,10 +20,10 @@ use crate::read::read_all;
 use crate::run::here;
 
 /// Everything that a decision needs, and nothing that is wrong.
-struct Prepared {
-    found: Discovered,
-    loaded: Loaded,
-    model: Model,
+pub(crate) struct Prepared {
+    pub(crate) found: Discovered,
+    pub(crate) loaded: Loaded,
+    pub(crate) model: Model,
 }
 
 /// Answers, and says which decision it is; for a search the best of all.
@@ -35,7 +35,7 @@ pub(crate) fn run(
     options: &Decide,
     out: &mut dyn Write,
 ) -> io::Result<Result<Decision, Vec<String>>> {
-    let prepared = match prepare(cli, options) {
+    let prepared = match prepare(cli, &options.document, &options.overlay) {
         Ok(prepared) => prepared,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -79,19 +79,26 @@ fn search_for(what: SearchFor) -> Search {
     }
 }
 
-/// Reads the document with its overlays.
-fn prepare(cli: &Cli, options: &Decide) -> Result<Prepared, Vec<String>> {
-    let mut found = discover(std::slice::from_ref(&options.document));
+/// Reads a document with its overlays.
+///
+/// # Errors
+/// What is wrong with them, one line each.
+pub(crate) fn prepare(
+    cli: &Cli,
+    document: &PathBuf,
+    overlays: &[PathBuf],
+) -> Result<Prepared, Vec<String>> {
+    let mut found = discover(std::slice::from_ref(document));
     let places = found.places.clone();
     let mut configurer = Configurer::new(Source::Nearest, &places, here(), Overrides::default());
     let progress = Progress::start(false);
     let (mut loaded, projects) = read_all(cli, &mut found, &mut configurer, &progress);
     let configured = configurer.overlays(&mut loaded, &projects);
-    overlay::add(&options.overlay, configured, &mut found, &mut loaded);
+    overlay::add(overlays, configured, &mut found, &mut loaded);
     let mut problems = std::mem::take(&mut found.problems);
     problems.append(&mut loaded.problems);
     problems.append(&mut configurer.problems);
-    let name = options.document.display();
+    let name = document.display();
     let root = match loaded.roots.as_slice() {
         [root] if problems.is_empty() => *root,
         [] if problems.is_empty() => {
