@@ -13,6 +13,7 @@ mod decide;
 mod demand;
 mod diff;
 mod explain;
+pub mod generate;
 mod kinds;
 mod matrix;
 mod names;

@@ -31,6 +31,10 @@ Exit codes: 0 nothing that --fail-on names, 1 something, 2 wrong usage or input 
 
 It compares what is declared, not what services enforce: see docs/diff.md.";
 
+const GENERATE_NOTES: &str = "\
+Exit codes: 0 written, 2 wrong usage or input that cannot be read. What is not tested is told, with the
+reason: see docs/generated-tests.md.";
+
 /// Finds operations of OpenAPI documents that let clients choose an object while nothing declares
 /// who may touch it.
 #[derive(Debug, Parser)]
@@ -239,6 +243,11 @@ pub(crate) enum Command {
     /// Say whether a request is allowed by what a document declares, and why
     #[command(after_help = DECIDE_NOTES)]
     Decide(Box<Decide>),
+    /// Write what follows from the declarations of a document
+    Generate {
+        #[command(subcommand)]
+        what: Generate,
+    },
     /// Say which operations allow more, or less, than they did in another version of a document
     #[command(after_help = DIFF_NOTES)]
     Diff(Box<Diff>),
@@ -361,6 +370,48 @@ pub(crate) enum DiffFormat {
     Github,
     /// A table for a comment on a pull request
     Markdown,
+}
+
+/// What to write.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Generate {
+    /// Tests for a running service: requests of two callers that it must refuse, and such that must get
+    /// through
+    #[command(after_help = GENERATE_NOTES)]
+    Tests(GenerateTests),
+}
+
+/// Tests to write.
+#[derive(Debug, Args)]
+pub(crate) struct GenerateTests {
+    /// The document, or `-` for standard input
+    pub(crate) document: PathBuf,
+
+    /// What runs the tests
+    #[arg(long = "for", value_enum, value_name = "RUNNER")]
+    pub(crate) runner: TestRunner,
+
+    /// A group of both callers; may be given several times [default: the only one that there is]
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) group: Vec<String>,
+
+    /// Write to this file; for hurl to this directory, a file for each test
+    /// [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// An OpenAPI Overlay 1.0 file that adds declarations; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// What runs generated tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestRunner {
+    /// pytest; nothing else is needed
+    Pytest,
+    /// Hurl
+    Hurl,
 }
 
 /// What to look for.

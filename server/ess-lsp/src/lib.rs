@@ -15,6 +15,7 @@ mod discover;
 mod explain;
 mod fix;
 mod format;
+mod generate;
 mod load;
 mod output;
 mod overlay;

@@ -15,7 +15,7 @@ use syntax::{Encoding, Kind};
 
 use project::{Judged, Overrides};
 
-use crate::cli::{Cli, Color, Command, Debug, Decide, Diff, Format};
+use crate::cli::{Cli, Color, Command, Debug, Decide, Diff, Format, Generate, GenerateTests};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
 use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
@@ -27,7 +27,7 @@ use crate::read::read_all;
 use crate::report::Report;
 use crate::server::{self, Channel};
 use crate::session::{Session, Verdict};
-use crate::{baseline, debug, decide, diff, explain, fix, overlay};
+use crate::{baseline, debug, decide, diff, explain, fix, generate, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +96,10 @@ fn run_command(cli: &Cli, command: &Command, out: &mut dyn Write) -> io::Result<
             return show_events(file, out);
         }
         Command::Decide(options) => return run_decide(cli, options, out),
+        Command::Generate { what } => {
+            let Generate::Tests(options) = what;
+            return run_generate(cli, options, out);
+        }
         Command::Diff(options) => return run_diff(cli, options, out),
         Command::Completions { shell } => unless_closed(out.write_all(&completions(*shell)))?,
         Command::Man => {
@@ -124,6 +128,19 @@ fn run_diff(cli: &Cli, options: &Diff, out: &mut dyn Write) -> io::Result<Exit> 
     Ok(match done {
         Ok(true) => Exit::Findings,
         Ok(false) => Exit::Clean,
+        Err(problems) => {
+            problems.iter().for_each(|problem| complain(problem));
+            Exit::Usage
+        }
+    })
+}
+
+fn run_generate(cli: &Cli, options: &GenerateTests, out: &mut dyn Write) -> io::Result<Exit> {
+    Ok(match generate::run(cli, options, out)? {
+        Ok(notes) => {
+            notes.iter().for_each(|note| complain(note));
+            Exit::Clean
+        }
         Err(problems) => {
             problems.iter().for_each(|problem| complain(problem));
             Exit::Usage
