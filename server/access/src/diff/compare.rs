@@ -4,9 +4,10 @@
 //! hold, the sooner they do the latter. So it suffices to ask about the least facts with which one of
 //! them does: where the other does not deny these, it denies none that go beyond them.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::rule::{Answer, Clause, Rule, TooMany};
+use super::rule::{Answer, Asked, Clause, Rule, TooMany, Work};
 use super::situation::{Group, Key, Need, Request, Situation};
 
 /// So many optional identifiers and objects that may be created are tried in all combinations.
@@ -35,42 +36,58 @@ pub(crate) struct Differences {
 ///
 /// # Errors
 /// There are too many combinations of grants to look at.
-pub(crate) fn compare(old: Option<&Rule>, new: Option<&Rule>) -> Result<Differences, TooMany> {
-    if old == new {
-        return Ok(Differences::default());
-    }
-    let answer = |rule: Option<&Rule>, situation: &Situation| {
-        rule.map_or(Answer::Deny, |rule| rule.answer(situation))
-    };
+pub(crate) fn compare(
+    old: Option<&Rule>,
+    new: Option<&Rule>,
+    work: &mut Work,
+) -> Result<Differences, TooMany> {
     let mut found = Differences::default();
-    for (one, other, gains) in [(new, old, true), (old, new, false)] {
-        let Some(one) = one else { continue };
-        let mut best: Option<Found> = None;
-        for (situation, obtained) in candidates(one, other)? {
+    if old == new {
+        return Ok(found);
+    }
+    for request in requests(old, new)? {
+        let asked = |rule: Option<&Rule>| rule.map(|rule| rule.asked(&request));
+        let versions = Versions {
+            old: old.zip(asked(old)),
+            new: new.zip(asked(new)),
+        };
+        for (situation, obtained) in versions.candidates(&request, work)? {
             let difference = Found {
-                old: answer(old, &situation),
-                new: answer(new, &situation),
+                old: answer(&versions.old, &situation, work)?,
+                new: answer(&versions.new, &situation, work)?,
                 obtained,
                 situation,
             };
-            let counts = match gains {
-                true => difference.new > difference.old,
-                false => difference.new < difference.old,
+            let best = match difference.new.cmp(&difference.old) {
+                Ordering::Greater => &mut found.gain,
+                Ordering::Less => &mut found.loss,
+                Ordering::Equal => continue,
             };
-            if counts
-                && best
-                    .as_ref()
-                    .is_none_or(|known| difference.plainness() < known.plainness())
-            {
-                best = Some(difference);
+            let known = best.as_ref().map(Found::plainness);
+            if known.is_none_or(|known| difference.plainness() < known) {
+                *best = Some(difference);
             }
-        }
-        match gains {
-            true => found.gain = best,
-            false => found.loss = best,
         }
     }
     Ok(found)
+}
+
+/// Both versions, with what they ask for in the light of one request.
+struct Versions<'r> {
+    old: Option<(&'r Rule, Asked)>,
+    new: Option<(&'r Rule, Asked)>,
+}
+
+fn answer(
+    version: &Option<(&Rule, Asked)>,
+    situation: &Situation,
+    work: &mut Work,
+) -> Result<Answer, TooMany> {
+    let Some((rule, asked)) = version else {
+        return Ok(Answer::Deny);
+    };
+    work.spend(asked.iter().map(Vec::len).sum())?;
+    Ok(rule.answer(situation, asked))
 }
 
 impl Found {
@@ -87,26 +104,37 @@ impl Found {
     }
 }
 
-/// The least situations in which a version does not deny, with the groups that the caller obtains.
-fn candidates(
-    one: &Rule,
-    other: Option<&Rule>,
-) -> Result<Vec<(Situation, BTreeSet<Group>)>, TooMany> {
-    let obtains = match other {
-        Some(other) if other.obtainable != one.obtainable => &[false, true][..],
-        _ => &[false],
-    };
-    let mut found = Vec::new();
-    for request in requests(one, other)? {
-        for shown in credentials(one, other)? {
-            for need in one.least(&shown, &request)? {
-                for obtains in obtains {
-                    found.push(situation(one, &request, &shown, need.clone(), *obtains));
+impl Versions<'_> {
+    /// The least situations in which one of the versions does not deny, with the groups that the caller
+    /// obtains.
+    fn candidates(
+        &self,
+        request: &Request,
+        work: &mut Work,
+    ) -> Result<Vec<(Situation, BTreeSet<Group>)>, TooMany> {
+        let obtainable = |version: &Option<(&Rule, Asked)>| -> BTreeSet<Group> {
+            let rule = version.as_ref().map(|(rule, _)| *rule);
+            rule.map(|rule| rule.obtainable.clone()).unwrap_or_default()
+        };
+        let both = self.old.is_some() && self.new.is_some();
+        let obtains = match both && obtainable(&self.old) != obtainable(&self.new) {
+            true => &[false, true][..],
+            false => &[false],
+        };
+        let mut found = Vec::new();
+        for (one, other) in [(&self.old, &self.new), (&self.new, &self.old)] {
+            let Some((rule, asked)) = one else { continue };
+            let other = other.as_ref().map(|(rule, _)| *rule);
+            for shown in credentials(rule, other)? {
+                for need in rule.least(&shown, asked, work)? {
+                    for obtains in obtains {
+                        found.push(situation(rule, request, &shown, need.clone(), *obtains));
+                    }
                 }
             }
         }
+        Ok(found)
     }
-    Ok(found)
 }
 
 fn situation(
@@ -133,12 +161,8 @@ fn situation(
 }
 
 /// What requests may leave open.
-fn requests(one: &Rule, other: Option<&Rule>) -> Result<Vec<Request>, TooMany> {
-    let clauses = || {
-        one.clauses
-            .iter()
-            .chain(other.into_iter().flat_map(|rule| &rule.clauses))
-    };
+fn requests(old: Option<&Rule>, new: Option<&Rule>) -> Result<Vec<Request>, TooMany> {
+    let clauses = || old.into_iter().chain(new).flat_map(|rule| &rule.clauses);
     let keys = |wanted: fn(&Clause) -> bool| -> BTreeSet<&Key> {
         let wanted = clauses().filter(|clause| wanted(clause));
         wanted.map(|clause| &clause.key).collect()

@@ -15,9 +15,12 @@ use crate::template::Template;
 use compare::{Differences, compare};
 use read::Version;
 pub use rule::Answer;
-use rule::Rule;
+use rule::{TooMany, Work};
 use witness::Telling;
 pub use witness::{Addressed, Condition, Relation, Witness};
+
+/// So many steps are made for all operations together: a second or two.
+const WORK: usize = 20_000_000;
 
 /// How access to an operation has changed; ordered by how much it wants a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,12 +104,17 @@ impl OperationChange {
 pub fn diff(old: &Model, new: &Model) -> Vec<OperationChange> {
     let versions = (Version::new(old, new), Version::new(new, old));
     let (removed, kept) = matched(old, new);
+    let mut work = Work(WORK);
     let all = kept.into_iter().chain(removed);
-    all.filter_map(|presence| change(&versions, presence))
+    all.filter_map(|presence| change(&versions, presence, &mut work))
         .collect()
 }
 
-fn change((old, new): &(Version<'_>, Version<'_>), presence: Presence) -> Option<OperationChange> {
+fn change(
+    (old, new): &(Version<'_>, Version<'_>),
+    presence: Presence,
+    work: &mut Work,
+) -> Option<OperationChange> {
     let (before, after) = match presence {
         Presence::Removed(at) => (Some(old.model.operations.get(at)?), None),
         Presence::Added(at) => (None, Some(new.model.operations.get(at)?)),
@@ -116,20 +124,24 @@ fn change((old, new): &(Version<'_>, Version<'_>), presence: Presence) -> Option
         ),
     };
     let shown = after.or(before)?;
-    let rules: (Option<Rule>, Option<Rule>) = (
-        before.map(|one| old.rule(one)),
-        after.map(|one| new.rule(one)),
-    );
-    let (differences, uncompared) = match compare(rules.0.as_ref(), rules.1.as_ref()) {
-        // What is new and about no object gives nobody an object.
-        Ok(_) if before.is_none() && is_about_nothing(rules.1.as_ref()) => Default::default(),
-        Ok(found) => (found, false),
-        Err(_) => (Differences::default(), true),
+    let rule = |version: &Version<'_>, operation: Option<&Operation>| {
+        operation.map(|one| version.rule(one)).transpose()
     };
+    let rules = rule(old, before).and_then(|before| Ok((before, rule(new, after)?)));
+    let compared = rules.and_then(|(before, after)| {
+        let found = match (&before, &after) {
+            // What is new and about no object gives nobody an object.
+            (None, Some(rule)) if rule.is_about_nothing() => Differences::default(),
+            _ => compare(before.as_ref(), after.as_ref(), work)?,
+        };
+        Ok((before, after, found))
+    });
+    let uncompared = compared == Err(TooMany);
+    let (before_rule, after_rule, differences) = compared.unwrap_or_default();
     let telling = Telling {
         operation: shown,
-        old: rules.0.as_ref(),
-        new: rules.1.as_ref(),
+        old: before_rule.as_ref(),
+        new: after_rule.as_ref(),
         alias: after
             .filter(|_| before.is_none())
             .and_then(|one| guarded(old.model, one)),
@@ -151,10 +163,6 @@ fn change((old, new): &(Version<'_>, Version<'_>), presence: Presence) -> Option
         loss,
         uncompared,
     })
-}
-
-fn is_about_nothing(rule: Option<&Rule>) -> bool {
-    rule.is_some_and(|rule| rule.clauses.is_empty() && rule.otherwise == Answer::Allow)
 }
 
 /// The object of a new operation, where the old version has rules for it: a new way to it.

@@ -5,13 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Entry, EntryId, EssScheme, Location, Model, Operation};
 use policy::{Action, Addresses, MAX_CONTAINER_DEPTH, ObjectRules, Requirement, method_default};
 
-use super::rule::{Answer, Clause, Rule, Standing};
-use super::situation::{Group, Key, Request};
+use super::rule::{Answer, Clause, Rule, Standing, TooMany, Work};
+use super::situation::{Group, Key, Need, Request};
 use crate::demand::{Demand, demands};
 use crate::names;
 
 /// The name of the scheme where neither version has one that tells who the caller is.
 const NO_SCHEME: &str = "";
+/// So many entries of an operation are looked at.
+const CLAUSES: usize = 100;
+/// So many groups may lead to one another, each by a call that only the one before can make.
+const CHAIN: usize = 64;
+/// So much is looked at to find out who may call an operation that gives groups away.
+const COMBINATIONS: usize = 100_000;
 
 /// One version of a document.
 pub(crate) struct Version<'m> {
@@ -113,51 +119,60 @@ impl<'m> Version<'m> {
     /// Adds the groups that calls give to their callers, as long as somebody who starts with nothing
     /// may make such a call.
     fn obtain(&mut self) {
-        let giving = self.model.operations.iter();
-        let mut giving: Vec<&Operation> = giving
-            .filter(|one| one.assigns.iter().any(|assigned| assigned.to_caller))
-            .collect();
-        loop {
-            let (open, closed): (Vec<&Operation>, Vec<&Operation>) =
-                giving.into_iter().partition(|one| self.is_open(one));
+        let mut giving: Vec<(&Operation, Vec<BTreeSet<Group>>)> = Vec::new();
+        for operation in &self.model.operations {
+            if operation.assigns.iter().any(|assigned| assigned.to_caller) {
+                giving.push((operation, self.wanted(operation)));
+            }
+        }
+        for _ in 0..CHAIN {
+            let is_open = |(_, wanted): &(&Operation, Vec<BTreeSet<Group>>)| {
+                let mut wanted = wanted.iter();
+                wanted.any(|groups| groups.is_subset(&self.obtainable))
+            };
+            let (open, closed): (Vec<_>, Vec<_>) = giving.into_iter().partition(is_open);
             if open.is_empty() {
                 return;
             }
             giving = closed;
-            for assigned in open.iter().flat_map(|one| &one.assigns) {
-                let known = self.schemes.own.iter().map(|scheme| {
-                    let name = &assigned.group.value;
-                    self.schemes.group(scheme, name)
-                });
-                if assigned.to_caller {
-                    self.obtainable.extend(known.collect::<Vec<_>>());
-                }
+            for assigned in open.iter().flat_map(|(operation, _)| &operation.assigns) {
+                let name = &assigned.group.value;
+                let known = self.schemes.own.iter().filter(|_| assigned.to_caller);
+                let known = known.map(|scheme| self.schemes.group(scheme, name));
+                self.obtainable.extend(known);
             }
         }
     }
 
-    /// Whether a caller may call it who has no group but those that can be obtained alone.
-    fn is_open(&self, operation: &Operation) -> bool {
-        let rule = self.rule(operation);
+    /// The least sets of groups with which somebody may call an operation.
+    fn wanted(&self, operation: &Operation) -> Vec<BTreeSet<Group>> {
+        let Ok(rule) = self.rule(operation) else {
+            // Somebody probably may.
+            return vec![BTreeSet::new()];
+        };
+        let asked = rule.asked(&Request::default());
         let identified = |door: &BTreeSet<String>| door | &rule.identifying;
-        rule.door.iter().map(identified).any(|shown| {
-            let least = rule.least(&shown, &Request::default());
-            // Where it is too much to look at, somebody probably may.
-            least.map_or(true, |least| {
-                let mut least = least.iter();
-                least.any(|need| need.groups.is_subset(&self.obtainable))
-            })
-        })
+        let least = rule.door.iter().map(identified).map(|shown| {
+            let least = rule.least(&shown, &asked, &mut Work(COMBINATIONS));
+            least.unwrap_or_else(|_| vec![Need::default()])
+        });
+        least.flatten().map(|need| need.groups).collect()
     }
 
     /// What the document says about an operation.
-    pub(crate) fn rule(&self, operation: &Operation) -> Rule {
+    ///
+    /// # Errors
+    /// It has more entries than are looked at.
+    pub(crate) fn rule(&self, operation: &Operation) -> Result<Rule, TooMany> {
         let untouched = method_default(&operation.method, Addresses::Item, false)
             == policy::MethodDefault::NoDecision;
         let demands = match untouched {
             true => Vec::new(),
             false => demands(self.model, operation),
         };
+        if demands.len() > CLAUSES {
+            return Err(TooMany);
+        }
         let mut clauses: Vec<Clause> = demands
             .iter()
             .map(|demand| self.clause(operation, demand))
@@ -177,7 +192,7 @@ impl<'m> Version<'m> {
         }
         door.sort();
         door.dedup();
-        Rule {
+        Ok(Rule {
             door,
             identifying: self.schemes.identifying(),
             obtainable: self.obtainable.clone(),
@@ -187,7 +202,7 @@ impl<'m> Version<'m> {
                 _ => Answer::Undeclared,
             },
             clauses,
-        }
+        })
     }
 
     fn clause(&self, operation: &Operation, demand: &Demand<'_>) -> Clause {
@@ -216,6 +231,7 @@ impl<'m> Version<'m> {
                 (_, scheme) => scheme.map(|one| self.schemes.name(&one.name)),
             },
             claim: of_caller(|one| &one.groups_claim),
+            memberships: self.memberships(scheme),
             action: requirement.action.clone(),
             action_given: requirement.action_given,
             addresses: requirement.addresses,
@@ -227,6 +243,15 @@ impl<'m> Version<'m> {
             parent: None,
             container: None,
         }
+    }
+
+    fn memberships(&self, scheme: Option<&EssScheme>) -> BTreeMap<String, String> {
+        let known = scheme.into_iter().flat_map(|scheme| &scheme.memberships);
+        let known = known.map(|(container, claim)| {
+            let name = names::of(self.model, &container.value);
+            (name.to_string(), claim.clone())
+        });
+        known.collect()
     }
 
     /// What contains an object with these rules, inmost first.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use policy::{AUTHENTICATED, Action, Addresses, EffectiveGrant, ObjectRules, Ownership, Sharing};
 
-use super::situation::{Group, Key, Need, Relation, Request, Situation};
+use super::situation::{Container, Group, Key, Need, Relation, Request, Situation};
 
 /// So many combinations of grants of one operation are looked at.
 const COMBINATIONS: usize = 2_048;
@@ -59,6 +59,8 @@ pub(crate) struct Clause {
     /// The scheme that tells who the caller is; `None`: any.
     pub(crate) scheme: Option<String>,
     pub(crate) claim: String,
+    /// The claims with the caller's memberships, by container.
+    pub(crate) memberships: BTreeMap<String, String>,
     pub(crate) action: Option<Action>,
     pub(crate) action_given: bool,
     pub(crate) addresses: Addresses,
@@ -89,18 +91,48 @@ pub(crate) enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooMany;
 
+/// How much may still be looked at, in all operations together: a document can make each of many
+/// operations as dear as one can be.
+#[derive(Debug)]
+pub(crate) struct Work(pub(crate) usize);
+
+impl Work {
+    pub(crate) fn spend(&mut self, steps: usize) -> Result<(), TooMany> {
+        self.0 = self.0.checked_sub(steps).ok_or(TooMany)?;
+        Ok(())
+    }
+}
+
+/// What each clause asks for, in the light of one request: any of its needs suffices.
+pub(crate) type Asked = Vec<Vec<Need>>;
+
 impl Rule {
-    /// What becomes of a call.
-    pub(crate) fn answer(&self, situation: &Situation) -> Answer {
+    /// What each clause asks for.
+    pub(crate) fn asked(&self, request: &Request) -> Asked {
+        let all = 0..self.clauses.len();
+        all.map(|at| self.needs(at, request)).collect()
+    }
+
+    /// What becomes of a call, where this is [`Rule::asked`].
+    pub(crate) fn answer(&self, situation: &Situation, asked: &Asked) -> Answer {
         if !self.lets_in(&situation.shown) {
             return Answer::Deny;
         }
-        let each = self.clauses.iter().enumerate();
-        let answers: Vec<Answer> = each.map(|(at, _)| self.of_clause(at, situation)).collect();
-        if answers.contains(&Answer::Deny) {
-            return Answer::Deny;
+        let mut each = self.clauses.iter().zip(asked);
+        let denies = |(clause, needs): (&Clause, &Vec<Need>)| {
+            let counts = self.is_asked(clause, &situation.shown);
+            counts && !needs.iter().any(|need| self.is_met(need, situation))
+        };
+        match each.any(denies) {
+            true => Answer::Deny,
+            false => self.granted(&situation.shown),
         }
-        self.granted(&situation.shown)
+    }
+
+    /// Whether it depends on the caller what a clause answers.
+    fn is_asked(&self, clause: &Clause, shown: &BTreeSet<String>) -> bool {
+        let has_rules = matches!(clause.standing, Standing::Elsewhere | Standing::Guarded(_));
+        has_rules && self.identifies(clause, shown)
     }
 
     /// What a call is answered that meets all that is needed.
@@ -121,6 +153,11 @@ impl Rule {
         }
     }
 
+    /// Whether no object is named that would have to be declared.
+    pub(crate) fn is_about_nothing(&self) -> bool {
+        self.clauses.is_empty() && self.otherwise == Answer::Allow
+    }
+
     /// Whether `security` is content with these credentials.
     pub(crate) fn lets_in(&self, shown: &BTreeSet<String>) -> bool {
         self.door.iter().any(|one| one.is_subset(shown))
@@ -131,23 +168,6 @@ impl Rule {
         match &clause.scheme {
             Some(scheme) => shown.contains(scheme),
             None => !shown.is_disjoint(&self.identifying),
-        }
-    }
-
-    fn of_clause(&self, at: usize, situation: &Situation) -> Answer {
-        let Some(clause) = self.clauses.get(at) else {
-            return Answer::Deny;
-        };
-        match clause.standing {
-            Standing::Undeclared => return Answer::Undeclared,
-            Standing::Public => return Answer::Allow,
-            _ if !self.identifies(clause, &situation.shown) => return Answer::Unknown,
-            _ => {}
-        }
-        let needs = self.needs(at, &situation.request);
-        match needs.iter().any(|need| self.is_met(need, situation)) {
-            true => Answer::Allow,
-            false => Answer::Deny,
         }
     }
 
@@ -166,25 +186,27 @@ impl Rule {
             && need.placed.is_subset(&facts.placed)
     }
 
-    /// The least sets of facts with which a call with these credentials is not denied.
+    /// The least sets of facts with which a call with these credentials is not denied, where this is
+    /// [`Rule::asked`].
     ///
     /// # Errors
     /// There are too many.
     pub(crate) fn least(
         &self,
         shown: &BTreeSet<String>,
-        request: &Request,
+        asked: &Asked,
+        work: &mut Work,
     ) -> Result<Vec<Need>, TooMany> {
         let mut found = vec![Need::default()];
-        for (at, clause) in self.clauses.iter().enumerate() {
-            let is_asked = matches!(clause.standing, Standing::Elsewhere | Standing::Guarded(_));
-            if !is_asked || !self.identifies(clause, shown) {
+        for (clause, needs) in self.clauses.iter().zip(asked) {
+            if !self.is_asked(clause, shown) {
                 continue;
             }
-            let needs = self.needs(at, request);
-            if found.len().saturating_mul(needs.len()) > COMBINATIONS {
+            let combinations = found.len().saturating_mul(needs.len());
+            if combinations > COMBINATIONS {
                 return Err(TooMany);
             }
+            work.spend(combinations * combinations)?;
             let both = found
                 .iter()
                 .flat_map(|one| needs.iter().map(|need| one.and(need)));
@@ -194,7 +216,7 @@ impl Rule {
     }
 
     /// What an entry asks for: any of these suffices; none where it denies.
-    pub(crate) fn needs(&self, at: usize, request: &Request) -> Vec<Need> {
+    fn needs(&self, at: usize, request: &Request) -> Vec<Need> {
         let Some(clause) = self.clauses.get(at) else {
             return Vec::new();
         };
@@ -212,7 +234,10 @@ impl Rule {
         };
         let grants = rules.grants_for(&case.action);
         let needs = grants.iter().filter_map(|grant| case.need(rules, grant));
-        least(needs.collect())
+        let mut needs: Vec<Need> = needs.collect();
+        needs.sort();
+        needs.dedup();
+        needs
     }
 
     /// What is decided, after what the request leaves out and what does not exist yet.
@@ -320,7 +345,12 @@ impl Case<'_> {
         }
         need.relations = self.relations(rules, grant.ownership)?;
         if let Some(within) = &grant.grant.within {
-            need.members.insert(self.member(within.as_str())?);
+            let container = Container {
+                object: within.to_string(),
+                claim: clause.memberships.get(within.as_str()).cloned(),
+            };
+            need.members
+                .insert((self.around(within.as_str())?, container));
         }
         need.conditions.extend(grant.grant.when.clone());
         if rules.ambiguous_scheme {
@@ -364,7 +394,7 @@ impl Case<'_> {
     }
 
     /// The object around which the caller must be a member; `None` where there is none.
-    fn member(&self, within: &str) -> Option<(Key, String)> {
+    fn around(&self, within: &str) -> Option<Key> {
         let clause = self.clause;
         let holds = |object: &str, ancestors: &[String]| {
             object == within || ancestors.iter().any(|one| one == within)
@@ -375,7 +405,7 @@ impl Case<'_> {
             return None;
         }
         if self.object {
-            return around_object.then(|| (clause.key.clone(), within.to_owned()));
+            return around_object.then(|| clause.key.clone());
         }
         let named = clause
             .container
@@ -390,8 +420,8 @@ impl Case<'_> {
             holds(&named.object, above.unwrap_or_default())
         });
         match around {
-            Some(named) => Some((named.clone(), within.to_owned())),
-            None if filtered && around_object => Some((clause.listed(), within.to_owned())),
+            Some(named) => Some(named.clone()),
+            None if filtered && around_object => Some(clause.listed()),
             None => None,
         }
     }

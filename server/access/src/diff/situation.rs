@@ -22,6 +22,14 @@ pub(crate) struct Group {
     pub(crate) name: String,
 }
 
+/// A type of containers, as one claim tells which of them a caller is a member of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Container {
+    pub(crate) object: String,
+    /// `None`: the access control list alone tells.
+    pub(crate) claim: Option<String>,
+}
+
 /// How a caller stands to an object; ordered: who owns it may do what others may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Relation {
@@ -44,7 +52,7 @@ pub(crate) struct Need {
     /// Left out: somebody else's.
     pub(crate) relations: BTreeMap<Key, Relation>,
     /// The caller is a member of the container of this type that holds the object.
-    pub(crate) members: BTreeSet<(Key, String)>,
+    pub(crate) members: BTreeSet<(Key, Container)>,
     /// Conditions that hold.
     pub(crate) conditions: BTreeSet<String>,
     /// Objects that belong to the parent that the request names.
@@ -103,12 +111,13 @@ pub(crate) struct Situation {
 
 impl Situation {
     /// Whether the caller is a member of the container of that type around an object.
-    pub(crate) fn is_member(&self, key: &Key, container: &str) -> bool {
-        let around = self.outmost(key, container);
+    pub(crate) fn is_member(&self, key: &Key, container: &Container) -> bool {
+        let kind = container.object.as_str();
+        let around = self.outmost(key, kind);
         let known = self.facts.members.iter();
         known
             .filter(|(_, of)| of == container)
-            .any(|(one, _)| self.outmost(one, container) == around)
+            .any(|(one, _)| self.outmost(one, kind) == around)
     }
 
     /// The outmost object that is known to be the one around it, up to the container.

@@ -6,8 +6,8 @@ use model::Operation;
 use policy::{Action, Addresses};
 
 use super::compare::Found;
-use super::rule::{Answer, Clause, Rule};
-use super::situation::{self, Group, Key, Need};
+use super::rule::{Answer, Asked, Clause, Rule};
+use super::situation::{self, Container, Group, Key, Need};
 
 /// A call that is answered differently before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +101,9 @@ struct Seen<'s> {
     found: &'s Found,
     wide: &'s Rule,
     narrow: Option<&'s Rule>,
+    /// What they ask for; see [`Rule::asked`].
+    of_wide: Asked,
+    of_narrow: Asked,
 }
 
 impl Telling<'_> {
@@ -111,10 +114,14 @@ impl Telling<'_> {
             true => (self.new, self.old),
             false => (self.old, self.new),
         };
+        let wide = wide?;
+        let request = &found.situation.request;
         let seen = Seen {
             found,
-            wide: wide?,
+            wide,
             narrow,
+            of_wide: wide.asked(request),
+            of_narrow: narrow.map(|rule| rule.asked(request)).unwrap_or_default(),
         };
         let mut witness = Witness {
             text: String::new(),
@@ -135,7 +142,7 @@ impl Telling<'_> {
     fn sentence(&self, seen: &Seen<'_>, witness: &Witness, gains: bool) -> String {
         let operation = format!("{} {}", self.operation.method, self.operation.path);
         let who = seen.who(witness);
-        let what = what(witness, &seen);
+        let what = what(witness, seen);
         let widest = witness.after.max(witness.before);
         let may = match (gains, widest) {
             (false, _) if self.new.is_none() => {
@@ -236,28 +243,16 @@ impl Seen<'_> {
     }
 
     /// What the narrower version asks of a caller with these groups.
-    fn asked(&self) -> Vec<Need> {
-        let Some(narrow) = self.narrow else {
-            return Vec::new();
-        };
-        let facts = &self.found.situation.facts;
-        let request = &self.found.situation.request;
-        let needs = (0..narrow.clauses.len()).flat_map(|at| narrow.needs(at, request));
-        let held = |need: &Need| need.groups.is_subset(&facts.groups);
-        needs.filter(held).collect()
+    fn asked(&self) -> impl Iterator<Item = &Need> {
+        let groups = &self.found.situation.facts.groups;
+        let needs = self.of_narrow.iter().flatten();
+        needs.filter(move |need| need.groups.is_subset(groups))
     }
 
     /// Whether it matters how the caller stands to an object.
     fn is_related(&self, key: &Key) -> bool {
-        let wide = (0..self.wide.clauses.len())
-            .flat_map(|at| self.wide.needs(at, &self.found.situation.request));
-        let rules = self.narrow.into_iter();
-        let narrow = rules.flat_map(|rule| {
-            let each = 0..rule.clauses.len();
-            each.flat_map(|at| rule.needs(at, &self.found.situation.request))
-        });
-        wide.chain(narrow)
-            .any(|need| need.relations.contains_key(key))
+        let mut needs = self.of_wide.iter().chain(&self.of_narrow).flatten();
+        needs.any(|need| need.relations.contains_key(key))
     }
 
     /// The containers of which the caller is a member, and those that matter of which it is none.
@@ -268,26 +263,41 @@ impl Seen<'_> {
         let named = clause.container.as_ref().filter(|_| !is_there);
         let around = || [Some(key), named].into_iter().flatten();
         let is_member =
-            |container: &String| around().any(|one| situation.is_member(one, container));
+            |container: &Container| around().any(|one| situation.is_member(one, container));
         let members = situation.facts.members.iter();
-        let inside: BTreeSet<&String> = members.map(|(_, container)| container).collect();
-        let inside = inside.into_iter().filter(|one| is_member(one)).cloned();
-        let asked = self.asked();
-        let asked = asked.iter().flat_map(|need| &need.members);
+        let inside: BTreeSet<&Container> = members.map(|(_, container)| container).collect();
+        let inside = inside.into_iter().filter(|one| is_member(one));
+        let asked = self.asked().flat_map(|need| &need.members);
         let asked = asked.filter(|(one, _)| around().any(|known| known == one));
-        let outside: BTreeSet<String> = asked
+        let outside: BTreeSet<&Container> = asked
             .map(|(_, container)| container)
             .filter(|one| !is_member(one))
-            .cloned()
             .collect();
-        (inside.collect(), outside.into_iter().collect())
+        let shown = |container: &Container| self.container(container);
+        (
+            inside.map(shown).collect(),
+            outside.into_iter().map(shown).collect(),
+        )
+    }
+
+    /// The name of a container, with its claim where that matters.
+    fn container(&self, container: &Container) -> String {
+        let object = &container.object;
+        let needs = self.of_wide.iter().chain(&self.of_narrow).flatten();
+        let mut members = needs.flat_map(|need| &need.members);
+        let is_other =
+            |(_, one): &(Key, Container)| one.object == *object && one.claim != container.claim;
+        match (members.any(is_other), &container.claim) {
+            (false, _) => object.clone(),
+            (true, Some(claim)) => format!("{object} (by the claim `{claim}`)"),
+            (true, None) => format!("{object} (by the access control list)"),
+        }
     }
 
     fn conditions(&self) -> Vec<Condition> {
         let holding = &self.found.situation.facts.conditions;
-        let asked = self.asked();
-        let missing: BTreeSet<&String> = asked
-            .iter()
+        let missing: BTreeSet<&String> = self
+            .asked()
             .flat_map(|need| &need.conditions)
             .filter(|one| !holding.contains(*one))
             .collect();
@@ -303,8 +313,7 @@ impl Seen<'_> {
     /// Objects that need not belong to the parent that the request names: themselves and the parent.
     fn misplaced(&self) -> Vec<(String, String)> {
         let known = &self.found.situation.facts.placed;
-        let asked = self.asked();
-        let asked: BTreeSet<&(Key, Key)> = asked.iter().flat_map(|need| &need.placed).collect();
+        let asked: BTreeSet<&(Key, Key)> = self.asked().flat_map(|need| &need.placed).collect();
         let missing = asked.into_iter().filter(|one| !known.contains(*one));
         missing
             .map(|(child, parent)| (child.object.clone(), parent.object.clone()))

@@ -480,6 +480,31 @@ fn an_identifier_that_may_be_left_out_is_wider_for_whom_may_list() {
 }
 
 #[test]
+fn memberships_by_another_claim_are_others() {
+    let claims = |claim: &str| {
+        let claims = format!("x-memberships: {{Organization: {claim}}}, x-user_id: sub");
+        edited(
+            BEFORE,
+            &[
+                ("x-user_id: sub", &claims),
+                ("ownership: true", "ownership: true, when: never"),
+            ],
+        )
+    };
+    expect(
+        verdict_on("DELETE /pets/{petId}", &claims("orgs"), &claims("teams")),
+        Verdict::Incomparable,
+        &[
+            "after this change vets can DELETE /pets/{petId} that it does not own, in an Organization (by the \
+             claim `teams`) that it is a member of, in an Organization (by the claim `orgs`) that it is no member of",
+            "after this change vets can no longer DELETE /pets/{petId} that it does not own, in an Organization (by \
+             the claim `orgs`) that it is a member of, in an Organization (by the claim `teams`) that it is no \
+             member of",
+        ],
+    );
+}
+
+#[test]
 fn groups_of_different_schemes_are_different() {
     let schemes = "  securitySchemes:\n    staff: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}\n";
     let rules = "      x-objectAuth:\n        scheme: token\n";
@@ -570,4 +595,45 @@ fn too_many_combinations_are_said_to_be_so() {
     assert_eq!(changes[0].verdict, Verdict::Incomparable);
     assert!(changes[0].uncompared);
     assert_eq!(changes[0].witness(), None);
+}
+
+#[test]
+fn a_document_can_make_it_only_so_dear() {
+    let groups = |ownership: bool| -> String {
+        let each =
+            (0..1_500).map(|at| format!("g{at}: {{actions: [read], ownership: {ownership}}}"));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let document = |ownership: bool| {
+        let paths = (0..300).map(|at| {
+            format!("  /a{at}/{{id}}:\n    x-objects: [{{object: A, id: id}}]\n    get: {{}}\n")
+        });
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n{}components:\n  schemas:\n    A: {{properties: \
+             {{id: {{type: string}}}}, x-objectAuth: {{groups: {{{}}}}}}}\n",
+            paths.collect::<String>(),
+            groups(ownership)
+        )
+    };
+    let changes = changes(&document(true), &document(false));
+    assert_eq!(changes.len(), 300);
+    assert_eq!(changes[0].verdict, Verdict::Wider);
+    assert!(changes[299].uncompared);
+}
+
+#[test]
+fn so_many_entries_are_not_compared() {
+    let document = |more: &str| {
+        let entries = vec!["{object: Pet, id: petId}"; 101].join(", ");
+        edited(
+            BEFORE,
+            &[
+                ("[{object: Pet, id: petId}]", &format!("[{entries}]")),
+                ("ownership: true", more),
+            ],
+        )
+    };
+    let changes = changes(&document("ownership: true"), &document("ownership: false"));
+    assert!(changes[0].uncompared);
+    assert_eq!(changes[0].verdict, Verdict::Incomparable);
 }

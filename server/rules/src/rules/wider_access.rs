@@ -15,7 +15,8 @@ Reports operations that allow a call which the version before denied, with that 
 an entry or `within` that is gone, `ownership: false` where it was `true`, a new group or action, \
 `security` that lets more callers in, a group that callers can obtain alone, a new operation. \
 `ess-lsp diff` reports it, and in an editor the setting `ess.diff.head` (the version before is that of \
-the last commit). `--check` knows one version only and never reports it.",
+the last commit). `--check` knows one version only and never reports it; a configuration, suppressions and baselines \
+have no say, since they would outlive the change.",
         why: "\
 Narrowing breaks something, and somebody notices. Widening breaks nothing: nobody notices before \
 somebody uses it.",
