@@ -24,8 +24,10 @@ struct Known {
 impl Together {
     /// The findings from these facts, by file. What is found again stays the very same.
     fn of(&self, facts: Vec<Arc<Facts>>) -> Arc<HashMap<FileId, Arc<[Finding]>>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.clone();
+        let known = {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.clone()
+        };
         let mut pairs = known.facts.iter().zip(&facts);
         if known.facts.len() == facts.len() && pairs.all(|(one, two)| Arc::ptr_eq(one, two)) {
             return known.by_file;
