@@ -39,7 +39,6 @@ const PAIRS: &[[&str; 2]] = &[
     ["card", "number"],
     ["family", "name"],
     ["first", "name"],
-    ["full", "name"],
     ["given", "name"],
     ["last", "name"],
     ["medical", "record"],

@@ -1,12 +1,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use model::Confidence;
 use openapi::Place;
 use policy::Action;
 
 use crate::check::Check;
-use model::Confidence;
-
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::workspace::{GroupKey, Workspace, of_document};
@@ -122,7 +121,7 @@ struct Allowed {
 fn check(workspace: &Workspace<'_>, findings: &mut Vec<Finding>) {
     for ((key, object), all) in allowed(workspace) {
         for one in &all {
-            let others = all.iter().filter(|other| {
+            let others = all.iter().take(COMPARED).filter(|other| {
                 other.document != one.document && is_same(workspace, one, other, object)
             });
             // The widest difference first.
@@ -143,19 +142,15 @@ fn allowed<'a>(workspace: &Workspace<'a>) -> BTreeMap<(GroupKey, &'a str), Vec<A
     for (key, grants) in workspace.grants() {
         for (document, rules, grant) in grants {
             let all = found.entry((key.clone(), &rules.object)).or_default();
-            let at = all.iter().position(|one| one.document == document);
-            if at.is_none() && all.len() >= COMPARED {
-                continue;
-            }
-            let at = at.unwrap_or_else(|| {
+            // They come document by document.
+            if all.last().is_none_or(|last| last.document != document) {
                 all.push(Allowed {
                     document,
                     place: grant.group.place,
                     levels: BTreeMap::new(),
                 });
-                all.len() - 1
-            });
-            let Some(allowed) = all.get_mut(at) else {
+            }
+            let Some(allowed) = all.last_mut() else {
                 continue;
             };
             for action in &rules.performed {

@@ -1,12 +1,13 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Confidence;
+use policy::AUTHENTICATED;
 
 use crate::check::Check;
-use model::Confidence;
-
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
-use crate::workspace::{Difference, Known, Workspace, of_document};
+use crate::workspace::{Difference, GroupKey, Known, Workspace, of_document};
 
 pub(crate) static RULE: Rule = Rule {
     name: "conflicting-models",
@@ -17,11 +18,11 @@ pub(crate) static RULE: Rule = Rule {
     summary: "An object of one name has different properties in two services",
     documentation: Documentation {
         what: "\
-Reports an object that rules guard, where another service has an object of the same name that is \
-something else: each has properties that the other lacks, or a property has two types. That a service \
+Reports an object that rules open to a group, where another service opens an object of the same name to \
+the same group, and it is something else: each has properties that the other lacks, or a property has two types. That a service \
 shows less of a thing is no finding, unless what it leaves out is personal data. A warning where one side \
 holds personal data (address, phone, date of birth and the like) that the other does not; else \
-information.",
+information. That every caller may do something (`authenticated`) makes two objects no neighbours.",
         why: "\
 Rules speak of objects by name. Who allows reading every `Contact` thinks of a name and a number, and \
 somewhere else a `Contact` has a street.",
@@ -79,42 +80,49 @@ Give the objects different names, so that a rule can say which one it means.",
 const COMPARED: usize = 64;
 
 fn check(workspace: &Workspace<'_>, findings: &mut Vec<Finding>) {
+    let groups = groups(workspace);
     let mut by_name: BTreeMap<&str, Vec<(usize, &Known)>> = BTreeMap::new();
     for (at, facts) in workspace.documents() {
         for (name, known) in &facts.objects {
-            let others = by_name.entry(name).or_default();
-            if others.len() < COMPARED {
-                others.push((at, known));
-            }
+            by_name.entry(name).or_default().push((at, known));
         }
     }
     for (name, all) in by_name {
         for one in &all {
-            let others = all
-                .iter()
-                .filter(|two| may_be_meant(workspace, *one, **two));
-            let differing = others.filter_map(|two| {
+            let mine = groups.get(&(one.0, name));
+            let others = all.iter().take(COMPARED).filter_map(|two| {
+                if !workspace.are_two_services(one.0, two.0) {
+                    return None;
+                }
+                let theirs = groups.get(&(two.0, name))?;
+                let shared = mine?.intersection(theirs).next()?;
                 let (mine, theirs) = one.1.shape.as_ref().zip(two.1.shape.as_ref())?;
-                Some((two.0, two.1, mine.difference(theirs)?))
+                Some((two.0, two.1, shared, mine.difference(theirs)?))
             });
             // The one with the most to hide first.
-            let mut differing: Vec<_> = differing.collect();
-            differing.sort_by_key(|(_, known, _)| private(one.1, known).is_empty());
-            if let Some((other, known, difference)) = differing.first() {
-                findings.extend(report(workspace, name, *one, (*other, known), difference));
+            let mut others: Vec<_> = others.collect();
+            others.sort_by_key(|(_, known, _, _)| private(one.1, known).is_empty());
+            if let Some((other, known, shared, difference)) = others.first() {
+                let two = (*other, *known);
+                findings.extend(report(workspace, name, (*one, two), shared, difference));
             }
         }
     }
 }
 
-/// Whether a rule about one could be taken for one about the other.
-fn may_be_meant(workspace: &Workspace<'_>, one: (usize, &Known), two: (usize, &Known)) -> bool {
-    let facts = |at: usize| workspace.documents.get(at);
-    let both = facts(one.0).zip(facts(two.0));
-    one.0 != two.0
-        && (one.1.is_guarded || two.1.is_guarded)
-        && both.is_some_and(|(one, two)| !one.is_of_one_service(two))
-        && workspace.share_callers(one.0, two.0)
+/// The groups to which each document opens each of its objects.
+fn groups<'a>(workspace: &Workspace<'a>) -> BTreeMap<(usize, &'a str), BTreeSet<GroupKey>> {
+    let mut found: BTreeMap<(usize, &str), BTreeSet<GroupKey>> = BTreeMap::new();
+    for (key, grants) in workspace.grants() {
+        if key.name == AUTHENTICATED {
+            continue;
+        }
+        for (at, rules, _) in grants {
+            let of_object = found.entry((at, rules.object.as_str())).or_default();
+            of_object.insert(key.clone());
+        }
+    }
+    found
 }
 
 /// The personal data that only one of them holds.
@@ -130,13 +138,13 @@ fn private<'k>(one: &'k Known, two: &'k Known) -> Vec<&'k str> {
 fn report(
     workspace: &Workspace<'_>,
     name: &str,
-    (at, known): (usize, &Known),
-    (other, theirs): (usize, &Known),
+    ((at, known), (other, theirs)): ((usize, &Known), (usize, &Known)),
+    shared: &GroupKey,
     difference: &Difference,
 ) -> Option<Finding> {
     let facts = *workspace.documents.get(at)?;
     let title = &workspace.documents.get(other)?.title;
-    let message = format!("{name} is something else in {title}");
+    let message = format!("{name} is something else in {title}, where `{shared}` may touch it too");
     let personal = private(known, theirs);
     let quoted = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -154,12 +162,19 @@ fn report(
     if let Some(first) = personal.first() {
         reason += &format!("; `{first}` is personal data");
     }
+    let assumed = Workspace::assumption(&shared.realm);
+    if !assumed.is_empty() {
+        reason += &format!("; {assumed}");
+    }
     let finding = Finding::new(&RULE, known.key, message)
         .severity(match personal.is_empty() {
             true => Severity::Information,
             false => Severity::Warning,
         })
-        .confidence(Confidence::Medium)
+        .confidence(match assumed {
+            "" => Confidence::High,
+            _ => Confidence::Medium,
+        })
         .reason(reason)
         .help("give the two objects different names")
         .object(Some(name.to_owned()))
@@ -189,11 +204,16 @@ components:
         )
     }
 
+    const STAFF: &str = "x-objectAuth: {groups: {staff: {actions: [read], ownership: true}}}";
+    /// At the end of each reason, since neither service names an issuer.
+    const ASSUMED: &str =
+        "; no document names who issues its tokens, so one issuer is assumed for all";
+
     fn found(one: &str, two: &str) -> Vec<String> {
-        const RULES: &str = "x-objectAuth: {groups: {}}";
-        let text = service("Directory", one, RULES) + &service("Delivery", two, RULES);
+        let text = service("Directory", one, STAFF) + &service("Delivery", two, STAFF);
         let found = together(&RULE, &text);
-        let line = |one: &crate::Finding| format!("{} {}", one.severity, one.reason);
+        let reason = |one: &crate::Finding| one.reason.replace(ASSUMED, "");
+        let line = |one: &crate::Finding| format!("{} {}", one.severity, reason(one));
         found.iter().map(line).collect()
     }
 
@@ -230,8 +250,18 @@ components:
     }
 
     #[test]
-    fn schemas_of_which_no_rule_speaks_may_differ() {
-        let text = service("Directory", "level: {}", "") + &service("Delivery", "street: {}", "");
+    fn objects_that_no_group_shares_may_differ() {
+        let found = |rules: &str| {
+            let text = service("Directory", "level: {}", STAFF)
+                + &service("Delivery", "street: {}", rules);
+            together(&RULE, &text).len()
+        };
+        assert_eq!(found(STAFF), 2);
+        assert_eq!(found("type: object"), 0);
+        assert_eq!(found(&STAFF.replace("staff", "couriers")), 0);
+        let everybody = STAFF.replace("staff", "authenticated");
+        let text = service("Directory", "level: {}", &everybody)
+            + &service("Delivery", "street: {}", &everybody);
         assert_eq!(together(&RULE, &text), []);
     }
 }

@@ -1,15 +1,14 @@
 use std::collections::BTreeMap;
 
+use model::Confidence;
 use openapi::Place;
-use policy::Action;
+use policy::{AUTHENTICATED, Action};
 
 use crate::check::Check;
-use model::Confidence;
-
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words::with_article;
-use crate::workspace::{Facts, Grant, GroupKey, Rules, Workspace, of_document};
+use crate::workspace::{Facts, Grant, GroupKey, Workspace, of_document};
 
 pub(crate) static RULE: Rule = Rule {
     name: "group-means-different-things",
@@ -68,7 +67,6 @@ Give the two groups two names, or say and enforce the same in both services.",
 
 /// What one document means by a group.
 struct Meaning {
-    document: usize,
     /// Where one would change it.
     place: Place,
     /// Whether a caller can obtain it alone.
@@ -79,13 +77,14 @@ struct Meaning {
 
 fn check(workspace: &Workspace<'_>, findings: &mut Vec<Finding>) {
     for (key, meanings) in meanings(workspace) {
-        for one in &meanings {
+        let compared = compared(&meanings);
+        for (at, one) in &meanings {
             let others = || {
-                let others = meanings.iter();
-                others.filter(|other| is_elsewhere(workspace, one, other))
+                let others = compared.iter().copied();
+                others.filter(|(other, _)| workspace.are_two_services(*at, *other))
             };
             let assigned = one.alone.and_then(|alone| {
-                let other = others().find(|other| other.alone == Some(!alone))?;
+                let other = others().find(|(_, other)| other.alone == Some(!alone))?;
                 let (here, there) = match alone {
                     true => ("a caller can obtain alone", "only administrators assign"),
                     false => ("only administrators assign", "a caller can obtain alone"),
@@ -93,28 +92,37 @@ fn check(workspace: &Workspace<'_>, findings: &mut Vec<Finding>) {
                 Some((here.to_owned(), there.to_owned(), other))
             });
             let reaching = one.scope.as_ref().and_then(|scope| {
-                let differs = |other: &&Meaning| {
+                let differs = |other: &Meaning| {
                     let theirs = other.scope.as_ref();
                     theirs.is_some_and(|theirs| theirs.is_some() != scope.is_some())
                 };
-                let other = others().find(differs)?;
-                let there = other.scope.as_ref()?;
+                let other = others().find(|(_, other)| differs(other))?;
+                let there = other.1.scope.as_ref()?;
                 Some((reaches(scope.as_deref()), reaches(there.as_deref()), other))
             });
             for (offender, found) in [("assignment", assigned), ("scope", reaching)] {
                 let Some((here, there, other)) = found else {
                     continue;
                 };
-                findings.extend(report(
-                    workspace,
-                    &key,
-                    (one, &here),
-                    (other, &there),
-                    offender,
-                ));
+                let (here, there) = ((*at, one, &*here), (other.0, other.1, &*there));
+                findings.extend(report(workspace, &key, here, there, offender));
             }
         }
     }
+}
+
+/// Some documents of each opinion stand for all, so that many are not compared with many.
+fn compared(meanings: &BTreeMap<usize, Meaning>) -> Vec<(usize, &Meaning)> {
+    const EACH: usize = 8;
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    let mut is_wanted = |one: &Meaning| {
+        let scope = one.scope.as_ref().map(Option::is_some);
+        let count = counts.entry((one.alone, scope)).or_default();
+        *count += 1;
+        *count <= EACH
+    };
+    let all = meanings.iter().map(|(at, one)| (*at, one));
+    all.filter(|(_, one)| is_wanted(one)).collect()
 }
 
 fn reaches(scope: Option<&str>) -> String {
@@ -124,81 +132,71 @@ fn reaches(scope: Option<&str>) -> String {
     }
 }
 
-fn is_elsewhere(workspace: &Workspace<'_>, one: &Meaning, other: &Meaning) -> bool {
-    let facts = |meaning: &Meaning| workspace.documents.get(meaning.document);
-    let both = facts(one).zip(facts(other));
-    both.is_some_and(|(one, other)| !one.is_of_one_service(other))
-}
-
-fn meanings(workspace: &Workspace<'_>) -> BTreeMap<GroupKey, Vec<Meaning>> {
-    let mut found: BTreeMap<GroupKey, Vec<Meaning>> = BTreeMap::new();
-    let grants = workspace.grants();
-    let mut add = |key: GroupKey, document: usize, place: Place, alone: Option<bool>| {
-        let known = found.entry(key).or_default();
-        if known.iter().all(|one| one.document != document) {
-            known.push(Meaning {
-                document,
-                place,
-                alone,
-                scope: None,
-            });
-        }
+fn meanings(workspace: &Workspace<'_>) -> BTreeMap<GroupKey, BTreeMap<usize, Meaning>> {
+    let mut found: BTreeMap<GroupKey, BTreeMap<usize, Meaning>> = BTreeMap::new();
+    let new = |place: Place, alone: Option<bool>| Meaning {
+        place,
+        alone,
+        scope: None,
     };
     for (at, facts) in workspace.documents() {
         for (scheme, known) in facts.schemes.iter().enumerate() {
             for group in &known.groups {
                 if let Some(key) = workspace.group(at, scheme, &group.name.value) {
-                    add(key, at, group.name.place, group.is_self_assigned);
+                    let of_group = found.entry(key).or_default();
+                    let (place, alone) = (group.name.place, group.is_self_assigned);
+                    of_group.entry(at).or_insert_with(|| new(place, alone));
                 }
             }
         }
     }
-    for (key, grants) in &grants {
+    for (key, grants) in workspace.grants() {
+        // Everybody is in that one, whatever a service thinks of it.
+        if key.name == AUTHENTICATED {
+            continue;
+        }
+        let of_group = found.entry(key).or_default();
         for (at, _, grant) in grants {
-            add(key.clone(), *at, grant.group.place, None);
+            let meaning = of_group.entry(at);
+            let meaning = meaning.or_insert_with(|| new(grant.group.place, None));
+            meaning.widen(grant);
         }
     }
     for (key, meanings) in &mut found {
         let way = workspace.reach.way(key);
         let giver = way.and_then(|way| Some(way.last()?.document));
-        for one in meanings {
-            if one.alone.is_none() && giver == Some(one.document) {
-                one.alone = Some(true);
-            }
-            let grants = grants.get(key).into_iter().flatten();
-            one.scope = scope(grants.filter(|(at, _, _)| *at == one.document));
+        let giver = giver.and_then(|giver| meanings.get_mut(&giver));
+        if let Some(meaning) = giver.filter(|one| one.alone.is_none()) {
+            meaning.alone = Some(true);
         }
     }
     found
 }
 
-/// How far the grants of a group reach that hold for objects of others.
-fn scope<'g>(
-    grants: impl Iterator<Item = &'g (usize, &'g Rules, &'g Grant)>,
-) -> Option<Option<String>> {
-    let is_wide = |grant: &&Grant| {
+impl Meaning {
+    /// Reaches as far as one more grant does; what is one's own, or created, says nothing.
+    fn widen(&mut self, grant: &Grant) {
         let mut actions = grant.actions.iter();
-        grant.is_any && actions.any(|action| *action != Action::Create)
-    };
-    let wide: Vec<&Grant> = grants.map(|(_, _, grant)| *grant).filter(is_wide).collect();
-    let first = wide.first()?;
-    let everywhere = wide.iter().any(|grant| grant.within.is_none());
-    Some(if everywhere {
-        None
-    } else {
-        first.within.clone()
-    })
+        if !grant.is_any || actions.all(|action| *action == Action::Create) {
+            return;
+        }
+        self.scope = match (self.scope.take(), &grant.within) {
+            (Some(None), _) | (_, None) => Some(None),
+            (Some(known), Some(_)) => Some(known),
+            (None, Some(container)) => Some(Some(container.clone())),
+        };
+    }
 }
 
 fn report(
     workspace: &Workspace<'_>,
     key: &GroupKey,
-    (one, here): (&Meaning, &str),
-    (other, there): (&Meaning, &str),
+    (at, one, here): (usize, &Meaning, &str),
+    (other, theirs, there): (usize, &Meaning, &str),
     offender: &str,
 ) -> Option<Finding> {
-    let facts: &Facts = workspace.documents.get(one.document)?;
-    let title = &workspace.documents.get(other.document)?.title;
+    let facts: &Facts = workspace.documents.get(at)?;
+    let title = &workspace.documents.get(other)?.title;
     let assumed = Workspace::assumption(&key.realm);
     let group = &key.name;
     let message = match offender {
@@ -215,7 +213,7 @@ fn report(
         .reason(assumed)
         .help("give the two groups two names, or say the same in both")
         .offender(format!("{group} {offender}"))
-        .related(format!("{title}: {there}"), other.place);
+        .related(format!("{title}: {there}"), theirs.place);
     Some(of_document(finding, facts))
 }
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use crate::check::Check;
 use model::Confidence;
 
+use crate::check::Check;
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::workspace::{Known, Served, Workspace, of_document};

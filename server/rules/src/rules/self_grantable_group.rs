@@ -1,12 +1,13 @@
+use std::collections::BTreeMap;
+
+use model::Confidence;
 use policy::{AUTHENTICATED, Action};
 
 use crate::check::Check;
-use model::Confidence;
-
 use crate::finding::Finding;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
-use crate::workspace::{Facts, Grant, Rules, Step, Workspace, of_document};
+use crate::workspace::{Facts, Grant, GroupKey, Rules, Step, Workspace, of_document};
 
 pub(crate) static RULE: Rule = Rule {
     name: "self-grantable-group",
@@ -129,6 +130,7 @@ the group.",
 const SHOWN: usize = 12;
 
 fn check(workspace: &Workspace<'_>, findings: &mut Vec<Finding>) {
+    let mut ways: BTreeMap<GroupKey, Option<Vec<Step>>> = BTreeMap::new();
     for (at, facts) in workspace.documents() {
         for rules in facts.rules.iter().filter(|rules| !rules.is_draft) {
             for grant in &rules.grants {
@@ -136,18 +138,14 @@ fn check(workspace: &Workspace<'_>, findings: &mut Vec<Finding>) {
                 if opened.is_empty() {
                     continue;
                 }
-                let key = workspace.group(at, rules.scheme, &grant.group.value);
-                let way = key.and_then(|key| Some((workspace.reach.way(&key)?, key.realm)));
-                if let Some((way, realm)) = way {
-                    let assumed = Workspace::assumption(&realm);
-                    findings.extend(report(
-                        workspace,
-                        at,
-                        (rules, grant),
-                        &way,
-                        assumed,
-                        &opened,
-                    ));
+                let Some(key) = workspace.group(at, rules.scheme, &grant.group.value) else {
+                    continue;
+                };
+                let assumed = Workspace::assumption(&key.realm);
+                let way = ways.entry(key);
+                let way = way.or_insert_with_key(|key| workspace.reach.way(key));
+                if let Some(way) = way {
+                    findings.extend(report(workspace, at, (rules, grant), way, assumed, &opened));
                 }
             }
         }

@@ -17,6 +17,9 @@ use crate::written::{self, Identity, Written};
 /// The parts of a schema that are looked at, and the values of one property.
 const MOST: usize = 64;
 
+/// The servers of a document that are looked at.
+const SERVERS: usize = 8;
+
 /// What the rules on several documents need of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
@@ -144,8 +147,6 @@ pub(crate) struct Served {
 pub(crate) struct Known {
     /// The schema's key.
     pub(crate) key: Place,
-    /// Whether rules hold for it.
-    pub(crate) is_guarded: bool,
     pub(crate) shape: Option<Shape>,
 }
 
@@ -240,7 +241,7 @@ fn servers(files: &Files, document: FileId) -> Vec<Server> {
             base: base.trim_end_matches('/').to_owned(),
         }];
     }
-    let found = api.servers().take(MOST).map(|server| {
+    let found = api.servers().map(|server| {
         let mut url = server.url().into_owned();
         for (key, variable) in server.variables().take(MOST) {
             if let (Some(name), Some(value)) = (key.as_str(), variable.text("default")) {
@@ -254,7 +255,7 @@ fn servers(files: &Files, document: FileId) -> Vec<Server> {
         let base = base.trim_end_matches('/').to_owned();
         Server { host, base }
     });
-    let found: Vec<Server> = found.collect();
+    let found: Vec<Server> = found.take(SERVERS).collect();
     if found.is_empty() {
         let base = String::new();
         return vec![Server { host: None, base }];
@@ -481,16 +482,14 @@ impl<'m> Reading<'m> {
 
     fn objects(&self, paths: &[Served]) -> BTreeMap<String, Known> {
         let guarded = self.rules.iter().map(|rules| rules.object.as_str());
-        let guarded: BTreeSet<&str> = guarded.collect();
         let named = paths.iter().filter_map(|path| path.object.as_deref());
-        let named: BTreeSet<&str> = named.chain(guarded.iter().copied()).collect();
+        let named: BTreeSet<&str> = named.chain(guarded).collect();
         let objects = self.model.objects.iter();
         let wanted = objects.filter(|object| named.contains(object.name.as_str()));
         let known = wanted.map(|object| {
             let schema = self.files.cursor(object.schema).map(Schema::new);
             let known = Known {
                 key: object.key,
-                is_guarded: guarded.contains(object.name.as_str()),
                 shape: schema.and_then(Shape::of),
             };
             (object.name.clone(), known)

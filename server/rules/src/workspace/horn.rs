@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use foldhash::{HashSet, HashSetExt};
+
 /// A Horn clause over things that are numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clause {
@@ -53,10 +55,13 @@ pub(crate) fn least(things: usize, clauses: &[Clause]) -> Vec<Option<usize>> {
     by
 }
 
+/// As many clauses has a chain at most; what is further away is left out.
+const LONGEST: usize = 256;
+
 /// The clauses that together give `thing`, causes first, each once. `by` is what [`least`] gave.
 pub(crate) fn chain(thing: usize, clauses: &[Clause], by: &[Option<usize>]) -> Vec<usize> {
     let mut found = Vec::new();
-    let mut seen = vec![false; clauses.len()];
+    let mut seen = HashSet::new();
     // A clause is taken from the stack twice: to look at its needs, and to be written down after them.
     let mut stack = vec![(thing, false)];
     while let Some((thing, is_done)) = stack.pop() {
@@ -67,10 +72,9 @@ pub(crate) fn chain(thing: usize, clauses: &[Clause], by: &[Option<usize>]) -> V
             found.push(number);
             continue;
         }
-        let Some(seen) = seen.get_mut(number).filter(|seen| !**seen) else {
+        if seen.len() >= LONGEST || !seen.insert(number) {
             continue;
-        };
-        *seen = true;
+        }
         stack.push((thing, true));
         let needs = clauses.get(number).map(|clause| clause.needs.as_slice());
         let needs = needs.unwrap_or_default().iter().rev();
@@ -148,6 +152,20 @@ mod tests {
                 prop_assert!(had.contains(&thing));
             }
         }
+    }
+
+    #[test]
+    fn a_long_chain_is_cut_at_its_far_end() {
+        let clauses: Vec<Clause> = (0..10_000)
+            .map(|gives: usize| Clause {
+                needs: gives.checked_sub(1).into_iter().collect(),
+                gives,
+            })
+            .collect();
+        let by = least(clauses.len(), &clauses);
+        let chain = chain(9_999, &clauses, &by);
+        assert_eq!(chain.len(), LONGEST);
+        assert_eq!(chain.last(), Some(&9_999));
     }
 
     #[test]

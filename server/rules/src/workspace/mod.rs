@@ -71,6 +71,13 @@ impl<'a> Workspace<'a> {
         self.documents.iter().copied().enumerate()
     }
 
+    /// Whether two documents are of different services, and not versions of one.
+    pub(crate) fn are_two_services(&self, one: usize, two: usize) -> bool {
+        let facts = |at: usize| self.documents.get(at);
+        let both = facts(one).zip(facts(two));
+        both.is_some_and(|(one, two)| !one.is_of_one_service(two))
+    }
+
     /// Whether callers of both documents are the same: they share a realm.
     pub(crate) fn share_callers(&self, one: usize, two: usize) -> bool {
         let realms = |at: usize| self.realms.get(at).into_iter().flatten();
