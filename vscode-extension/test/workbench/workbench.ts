@@ -143,7 +143,7 @@ export class Workbench {
     /** Runs a command by its title. */
     async run(title: string): Promise<void> {
         const input = await this.ask('F1', `>${title}`);
-        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
         await input.press('Enter');
         await input.waitFor({ state: 'hidden' });
     }
