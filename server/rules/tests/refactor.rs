@@ -49,7 +49,10 @@ components:
 fn load(texts: &[(&str, &str)]) -> (Files, FileId, Model) {
     let mut files = Files::new();
     let insert = |files: &mut Files, (path, text): &(&str, &str)| {
-        files.insert(path, openapi::parse(*text, Dialect::Yaml, Limits::default()))
+        files.insert(
+            path,
+            openapi::parse(*text, Dialect::Yaml, Limits::default()),
+        )
     };
     let ids: Vec<FileId> = texts.iter().map(|one| insert(&mut files, one)).collect();
     let model = Model::build(&files, ids[0]).expect("a document");
@@ -192,7 +195,8 @@ fn the_method_level_cannot_say_everything() {
 
 #[test]
 fn rules_stay_at_operations_where_a_schema_cannot_hold_them() {
-    let first = "x-objectAuth: {object: Pet, groups: {keepers: {actions: [R, U], ownership: true}}}";
+    let first =
+        "x-objectAuth: {object: Pet, groups: {keepers: {actions: [R, U], ownership: true}}}";
     for (from, to, expected) in [
         (
             "Pet: {type: object}",
@@ -252,13 +256,22 @@ fn nothing_is_offered_where_nothing_could_be_meant() {
     let (files, file, model) = load(&[("api.yaml", ROOT)]);
     let at = ROOT.find("title").expect("it is there");
     assert_eq!(refactorings(&files, &model, file, &(at..at)), []);
-    let both = ROOT.replace("    x-objects: [{", "    X-objects: [Pet]\n    x-objects: [{");
+    let both = ROOT.replace(
+        "    x-objects: [{",
+        "    X-objects: [Pet]\n    x-objects: [{",
+    );
     let (files, file, model) = load(&[("api.yaml", &both)]);
     let at = both.find("x-objects").expect("it is there");
     let all = refactorings(&files, &model, file, &(at..at));
     let spelled = all.into_iter().find(|one| one.title.contains("keywords"));
-    let reason = spelled.expect("it is offered").changes.expect_err("which one would count?");
-    assert_eq!(reason, "`x-objects` and `X-objects` stand side by side: remove one of them first");
+    let reason = spelled
+        .expect("it is offered")
+        .changes
+        .expect_err("which one would count?");
+    assert_eq!(
+        reason,
+        "`x-objects` and `X-objects` stand side by side: remove one of them first"
+    );
 }
 
 /// Each file changes where it holds what moves.
@@ -288,7 +301,9 @@ get:
     let (files, file, model) = load(&[("api.yaml", root), ("paths/pet.yaml", path)]);
     let at = root.find("x-objectAuth").expect("it is there");
     let all = refactorings(&files, &model, file, &(at..at));
-    let inlined = all.into_iter().find(|one| one.kind == RefactoringKind::Inline);
+    let inlined = all
+        .into_iter()
+        .find(|one| one.kind == RefactoringKind::Inline);
     let inlined = inlined.expect("it is offered");
     assert_eq!(inlined.title, "Write the rules of Pet at its operations");
     let changes = inlined.changes.expect("it can be made");
