@@ -11,6 +11,7 @@ mod bind;
 mod caller;
 mod decide;
 mod demand;
+pub mod expect;
 mod explain;
 pub mod generate;
 mod kinds;

@@ -11,6 +11,8 @@ mod configure;
 mod debug;
 mod decide;
 mod discover;
+mod evidence;
+mod expect;
 mod explain;
 mod fix;
 mod format;

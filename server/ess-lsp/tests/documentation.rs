@@ -1,4 +1,4 @@
-//! Runs the examples of docs/decide.md.
+//! Runs the examples of docs/decide.md and docs/expectations.md.
 
 use std::fs;
 use std::path::Path;
@@ -30,12 +30,20 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// The second page goes on with the documents of the first.
 #[test]
-fn the_page_on_decisions_shows_what_the_program_prints() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/decide.md");
-    let page = fs::read_to_string(page).expect("the page");
+fn the_pages_on_decisions_show_what_the_program_prints() {
     let directory = std::env::temp_dir().join(format!("ess-documentation-{}", std::process::id()));
     fs::create_dir_all(&directory).expect("a directory");
+    assert_eq!(run(&directory, "decide.md"), 6, "examples");
+    assert_eq!(run(&directory, "expectations.md"), 2, "examples");
+    fs::remove_dir_all(&directory).expect("removed");
+}
+
+/// Writes the files of a page and runs its examples; how many there are.
+fn run(directory: &Path, page: &str) -> usize {
+    let page = format!("{}/../../docs/{page}", env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(page).expect("the page");
     let mut run = 0;
     for (language, text) in blocks(&page) {
         let first = text.lines().next().unwrap_or_default();
@@ -47,12 +55,11 @@ fn the_page_on_decisions_shows_what_the_program_prints() {
             .filter(|_| language == "console")
         {
             let expected = text.split_once('\n').expect("an output").1;
-            assert_eq!(output(&directory, line), expected, "{line}");
+            assert_eq!(output(directory, line), expected, "{line}");
             run += 1;
         }
     }
-    fs::remove_dir_all(&directory).expect("removed");
-    assert_eq!(run, 6, "examples");
+    run
 }
 
 fn output(directory: &Path, line: &str) -> String {

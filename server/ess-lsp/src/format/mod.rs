@@ -1,6 +1,7 @@
 //! How reports are printed.
 
 pub(crate) mod decision;
+pub(crate) mod expected;
 pub(crate) mod generated;
 pub(crate) mod github;
 pub(crate) mod gitlab;

@@ -20,6 +20,7 @@ fn code_actions(session: &Session) -> CodeActionOptions {
             handlers::FIX_ALL,
             handlers::DECLARE,
             CodeActionKind::REFACTOR_REWRITE,
+            handlers::CASE,
         ]),
         resolve_provider: Some(session.abilities.resolves_edits),
         ..CodeActionOptions::default()

@@ -8,6 +8,7 @@ mod configuration;
 mod decide;
 mod dismissed;
 mod exit_codes;
+mod expect;
 mod fix;
 mod github;
 mod gitlab;

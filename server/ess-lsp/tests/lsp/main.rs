@@ -9,6 +9,7 @@ mod configuration;
 mod coverage;
 mod diagnostics;
 mod editing;
+mod expectations;
 mod hostile;
 mod hover;
 mod lifecycle;

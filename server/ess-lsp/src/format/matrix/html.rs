@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use access::{Cell, Level};
 
 use super::{NOTES, Page, coverage_in_words, legend, words};
+use crate::evidence::Evidence;
 use crate::format::table::printable;
 
 /// What the page looks like. Colour never says anything alone.
@@ -50,16 +51,21 @@ pub(crate) fn write(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
 
 /// One line for each document, with its figures.
 fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let tested = pages.iter().any(|page| !page.evidence.is_empty());
     writeln!(
         out,
         "<table>\n<caption>Documents</caption>\n<thead><tr><th scope=\"col\">Document</th>\
          <th scope=\"col\">Operations</th><th scope=\"col\">Need authorization</th>\
          <th scope=\"col\">Declared</th><th scope=\"col\">Draft</th><th scope=\"col\">Elsewhere</th>\
-         <th scope=\"col\">Undeclared</th><th scope=\"col\">Opaque</th></tr></thead>\n<tbody>"
+         <th scope=\"col\">Undeclared</th><th scope=\"col\">Opaque</th>{}</tr></thead>\n<tbody>",
+        match tested {
+            true => "<th scope=\"col\">Refused in test</th><th scope=\"col\">Not refused</th>",
+            false => "",
+        }
     )?;
     for (number, page) in (1..).zip(pages) {
         let figures = &page.matrix.coverage;
-        let figures = [
+        let mut figures = vec![
             figures.operations,
             figures.needed,
             figures.declared,
@@ -68,9 +74,14 @@ fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
             figures.undeclared,
             figures.opaque,
         ];
-        let figures = figures
+        if tested {
+            let (refused, broken) = page.seen();
+            figures.extend([refused, broken]);
+        }
+        let figures = figures.iter();
+        let figures: String = figures
             .map(|one| format!("<td class=\"number\">{one}</td>"))
-            .concat();
+            .collect();
         writeln!(
             out,
             "<tr><th scope=\"row\"><a href=\"#d{number}\">{}</a></th>{figures}</tr>",
@@ -141,7 +152,7 @@ fn objects(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
                 )?;
             }
             write!(out, "<th scope=\"row\">{}</th>", escaped(row.action.name()))?;
-            cells(&row.cells, page.matrix.columns.len(), out)?;
+            cells(&row.cells, page.matrix.columns.len(), &|_| None, out)?;
         }
         writeln!(out, "</tbody>")?;
     }
@@ -181,7 +192,8 @@ fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             escaped(&operation.path),
             asks.join("<br>")
         )?;
-        cells(&row.cells, page.matrix.columns.len(), out)?;
+        let shown = |column| page.shown(row.operation, column);
+        cells(&row.cells, page.matrix.columns.len(), &shown, out)?;
     }
     writeln!(out, "</tbody>\n</table>")
 }
@@ -200,13 +212,26 @@ fn heading(caption: &str, first: &[&str], page: &Page<'_>, out: &mut dyn Write) 
 }
 
 /// The cells of a row, and its end; empty ones where there is nothing to decide.
-fn cells(cells: &[Cell], count: usize, out: &mut dyn Write) -> io::Result<()> {
-    for cell in cells {
+fn cells<'e>(
+    cells: &[Cell],
+    count: usize,
+    shown: &dyn Fn(usize) -> Option<&'e Evidence>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (column, cell) in cells.iter().enumerate() {
+        let shown = shown(column).map(|one| {
+            let text = escaped(&one.in_words());
+            match one.failed {
+                0 => format!("<br><small>{text}</small>"),
+                _ => format!("<br><strong>{text}</strong>"),
+            }
+        });
         write!(
             out,
-            "<td class=\"{}\">{}</td>",
+            "<td class=\"{}\">{}{}</td>",
             class(cell.level),
-            escaped(&words(cell))
+            escaped(&words(cell)),
+            shown.unwrap_or_default()
         )?;
     }
     for _ in cells.len()..count {

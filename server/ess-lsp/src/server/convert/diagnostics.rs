@@ -15,7 +15,7 @@ use tower_lsp_server::ls_types::{
     DiagnosticTag, NumberOrString, Uri,
 };
 
-use super::to_proto;
+use super::{expectations, to_proto};
 use crate::server::context::Context;
 
 /// Who speaks.
@@ -23,7 +23,10 @@ pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
-    diagnostics(context, file, &context.analysis.diagnostics(file))
+    match context.analysis.expectations(file) {
+        Some(expected) => expectations::diagnostics(context, file, &expected),
+        None => diagnostics(context, file, &context.analysis.diagnostics(file)),
+    }
 }
 
 /// What a client can name a state of diagnostics by; equal for equal ones.

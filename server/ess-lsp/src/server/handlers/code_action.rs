@@ -10,6 +10,7 @@ use tower_lsp_server::ls_types::{
 };
 
 use super::configure::configure;
+use super::new_case;
 use crate::server::context::Context;
 use crate::server::convert::workspace_edit::{self, Label};
 use crate::server::convert::{from_proto, to_proto};
@@ -19,6 +20,9 @@ pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.es
 
 /// Declares object authorization for a whole document.
 pub(crate) const DECLARE: CodeActionKind = CodeActionKind::new("source.declare.ess");
+
+/// A case for `ess-lsp test` of what an operation decides.
+pub(crate) const CASE: CodeActionKind = CodeActionKind::new("refactor.case.ess");
 
 /// `RequestFailed` (LSP 3.17, `LSPErrorCodes`): the message is shown to the user.
 const REQUEST_FAILED: i64 = -32803;
@@ -128,6 +132,9 @@ fn offers(context: &Context, place: &FileRange, only: Option<&[CodeActionKind]>)
     if wanted(only, &CodeActionKind::REFACTOR_REWRITE) {
         offers.extend(hoist(context, place));
     }
+    if wanted(only, &CASE) {
+        offers.extend(new_cases(context, place));
+    }
     // Asked for by name: it is for saving, not for the list at the cursor.
     if only.is_some() && wanted(only, &FIX_ALL) {
         offers.extend(fix_all(context, place));
@@ -211,6 +218,24 @@ fn declare(context: &Context, place: &FileRange) -> Option<Offer> {
             Ok(workspace_edit::of_files(&context, edits, Some(label)))
         }),
     })
+}
+
+/// Cases about the operation at a place, for the subjects of the file beside it.
+fn new_cases(context: &Context, place: &FileRange) -> Vec<Offer> {
+    let cases = context.analysis.new_cases(place).into_iter();
+    let possible = cases.filter(|case| new_case::is_possible(context, case));
+    let offers = possible.map(|case| {
+        let context = context.clone();
+        Offer {
+            title: format!("Create a case: {}", case.line),
+            kind: CASE,
+            preferred: false,
+            rule: String::new(),
+            place: None,
+            edit: Box::new(move || new_case::workspace_edit(&context, &case)),
+        }
+    });
+    offers.collect()
 }
 
 /// From the method-level design to the root-level one.

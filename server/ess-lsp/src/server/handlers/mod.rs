@@ -14,12 +14,13 @@ mod document_link;
 mod hover;
 mod inlay_hint;
 mod matrix;
+mod new_case;
 mod references;
 mod rename;
 mod symbols;
 mod workspace_diagnostic;
 
-pub(crate) use code_action::{DECLARE, FIX_ALL, code_action, resolve};
+pub(crate) use code_action::{CASE, DECLARE, FIX_ALL, code_action, resolve};
 pub(crate) use code_lens::code_lens;
 pub(crate) use completion::{completion, completion_resolve};
 pub(crate) use coverage::{CoverageParams, CoverageResult, coverage};
