@@ -160,7 +160,7 @@ fn an_honest_service_passes() {
         return;
     }
     let here = Folder::new();
-    for (group, passed) in [("keepers", 33), ("vets", 34)] {
+    for (group, passed) in [("keepers", 32), ("vets", 33)] {
         let arguments = [
             "--for",
             "pytest",
@@ -470,9 +470,9 @@ fn results_of_hurl_are_evidence_too() {
     let names = files.map(|one| one.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.filter(|name| name.ends_with(".hurl")).collect();
     names.sort();
-    assert_eq!(names.len(), 33);
+    assert_eq!(names.len(), 32);
     // What deletes comes last.
-    let last = fs::read_to_string(here.0.join("tests").join(&names[32])).expect("it");
+    let last = fs::read_to_string(here.0.join("tests").join(&names[31])).expect("it");
     assert!(
         last.contains("DELETE {{base_url}}/pets/{{alice_pet}}"),
         "{last}"
@@ -482,7 +482,7 @@ fn results_of_hurl_are_evidence_too() {
         .map(|name| format!("<testcase id=\"tests/{name}\" name=\"tests/{name}\" time=\"0.1\" />"))
         .collect();
     let xml = format!(
-        "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"33\" errors=\"0\" failures=\"0\">{cases}</testsuite></testsuites>"
+        "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"32\" errors=\"0\" failures=\"0\">{cases}</testsuite></testsuites>"
     );
     fs::write(here.0.join("results.xml"), xml).expect("a file");
     let (table, _) = matrix(&here, &["md", "--evidence", "results.xml"]);
@@ -548,6 +548,9 @@ fn text_of_a_document_is_never_run() {
     let mut lines_of_hurl = Vec::new();
     for text in texts {
         let quoted = serde_json::to_string(&text).expect("JSON");
+        // Headers with line breaks are not sent at all.
+        let in_line = text.replace(char::is_control, " ");
+        let in_line = serde_json::to_string(&in_line).expect("JSON");
         // Paths with these are not sent as they are.
         let plain = text.replace(['#', '?'], "");
         let in_path = serde_json::to_string(&format!("/p {plain}/{{petId}}")).expect("JSON");
@@ -556,13 +559,13 @@ fn text_of_a_document_is_never_run() {
              \"security\": [{{{quoted}: []}}], \"paths\": {{{in_path}: {{\
              \"parameters\": [{{\"name\": \"petId\", \"in\": \"path\", \"required\": true, \"schema\": {{\"type\": \"string\"}}}}, \
              {{\"name\": {quoted}, \"in\": \"query\", \"required\": true, \"example\": {quoted}}}, \
-             {{\"name\": {quoted}, \"in\": \"header\", \"required\": true, \"example\": {quoted}}}, \
-             {{\"name\": {quoted}, \"in\": \"cookie\", \"required\": true, \"example\": {quoted}}}], \
+             {{\"name\": \"X-Client\", \"in\": \"header\", \"required\": true, \"example\": {in_line}}}, \
+             {{\"name\": {in_line}, \"in\": \"cookie\", \"required\": true, \"example\": {in_line}}}], \
              \"x-objects\": [{{\"object\": {quoted}, \"id\": \"petId\"}}], \
              \"get\": {{\"description\": {quoted}}}, \
              \"put\": {{\"requestBody\": {{\"content\": {{\"application/json\": {{\"example\": {{{quoted}: [{quoted}]}}}}}}}}}}, \
              \"delete\": {{\"x-objects\": [{{\"object\": {quoted}, \"id\": \"petId\", \"draft\": true}}]}}}}}}, \
-             \"components\": {{\"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": {quoted}, \"x-user_id\": \"sub\"}}}}, \
+             \"components\": {{\"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": \"X-Key\", \"x-user_id\": \"sub\"}}}}, \
              \"schemas\": {{{quoted}: {{\"x-objectAuth\": {{\"groups\": {{{quoted}: {{\"actions\": [\"read\", \"update\"], \"ownership\": true}}}}}}}}}}}}}}"
         );
         fs::write(here.0.join("api.json"), &document).expect("a file");

@@ -118,10 +118,10 @@ fn an_object_is_deleted_once() {
 #[test]
 fn containers_are_those_of_the_owner() {
     let api = Api::of(
-        "/orgs/{orgId}/files/{fileId}:
+        "/organizations/{organizationId}/files/{fileId}:
   x-objects: [{object: File, id: fileId}]
   get: {}
-/orgs/{orgId}/files:
+/organizations/{organizationId}/files:
   x-objects: [{object: File}]
   post: {}",
         "Organization:
@@ -135,10 +135,10 @@ File:
     let plan = plan(&api, &["g"]);
     let titles = titles(&plan);
     for expected in [
-        "GET /orgs/{orgId}/files/{fileId} | alice in g | her own File | gets through",
-        "GET /orgs/{orgId}/files/{fileId} | alice in g | bob's File | refused",
-        "GET /orgs/{orgId}/files/{fileId} | alice in g | bob's File, all else her own | refused",
-        "GET /orgs/{orgId}/files/{fileId} | alice in g | bob's Organization, all else her own | refused",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | her own File | gets through",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | bob's File | refused",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | bob's File, all else her own | refused",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | bob's Organization, all else her own | refused",
     ] {
         assert!(titles.contains(&expected), "{expected}: {titles:#?}");
     }
@@ -171,7 +171,7 @@ fn the_token_stands_where_the_scheme_says() {
         let request = &plan.cases[0].request;
         assert_eq!(request.credential, expected);
         assert_eq!(request.query[0].0, "app");
-        assert_eq!(needed(&plan), ["APP", "ALICE_A", "BOB_A"]);
+        assert_eq!(needed(&plan), ["ALICE_A", "APP", "BOB_A"]);
     }
 }
 
@@ -232,6 +232,39 @@ fn requests_hold_what_the_document_wants() {
     ];
     assert_eq!(body, expected.map(|(name, value)| (name.to_owned(), value)));
     assert_eq!(plan.variables[0].name, "ALICE_PET");
+}
+
+/// A line break in a header would begin another one, or another request with somebody's token.
+#[test]
+fn headers_are_one_line() {
+    let api = |parameter: &str| {
+        Api::of(
+            &format!(
+                "/a/{{id}}:\n  x-objects: [{{object: A, id: id}}]\n  parameters: [{{{parameter}, required: true, schema: {{type: string}}}}]\n  get: {{}}"
+            ),
+            "A: {x-objectAuth: {groups: {g: {actions: [read], ownership: true}}}}",
+        )
+    };
+    for parameter in [
+        "in: header, name: X, example: \"a\\r\\nX-Evil: b\"",
+        "in: header, name: \"X: b\\nY\"",
+        "in: header, name: 'X Y'",
+        "in: cookie, name: X, example: \"a\\nb\"",
+        "in: cookie, name: \"X\\n\"",
+    ] {
+        let plan = plan(&api(parameter), &["g"]);
+        assert_eq!(titles(&plan), [""; 0], "{parameter}");
+        assert_eq!(
+            untested(&plan),
+            ["it wants a header that cannot be sent"],
+            "{parameter}"
+        );
+    }
+    let plan = plan(
+        &api("in: query, name: \"X\\n\", example: \"a\\r\\nb\""),
+        &["g"],
+    );
+    assert_eq!(titles(&plan).len(), 3);
 }
 
 #[test]
