@@ -5,7 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
-import type { CloseHandlerResult, LanguageClientOptions, StaticFeature } from 'vscode-languageclient/node';
+import type { CloseHandlerResult, LanguageClientOptions } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { RULES_URL } from './rulePages';
 
@@ -153,7 +153,6 @@ export class Server implements vscode.Disposable {
         };
         const start = { command: program.path, args: ['--log', '-'], transport: TransportKind.stdio };
         const client = new LanguageClient('ess', 'ESS', start, options);
-        client.registerFeature(unconfirmed);
         client.onDidChangeState(({ newState }) => {
             if (newState === State.Running) {
                 this.ready.fire();
@@ -198,19 +197,6 @@ export class Server implements vscode.Disposable {
         }
     }
 }
-
-/**
- * VS Code shows edits that are to be confirmed one by one, and none of them ticked. Who has chosen a fix from a list
- * has confirmed it, and can undo it.
- */
-const unconfirmed: StaticFeature = {
-    fillClientCapabilities: (capabilities) => {
-        delete capabilities.workspace?.workspaceEdit?.changeAnnotationSupport;
-    },
-    initialize: () => {},
-    getState: () => ({ kind: 'static' }),
-    clear: () => {},
-};
 
 /** Our settings as the server reads them: where rule pages are is not for the user to say. */
 function settings(values: object | null): object {

@@ -25,6 +25,16 @@ const TEST_NOTES: &str = "\
 Exit codes: 0 all cases are as expected, 1 some are not, 2 a file cannot be read or a case cannot be
 decided. Cases stand in ess-test.yaml: see docs/expectations.md.";
 
+const DIFF_NOTES: &str = "\
+  ess-lsp diff old.yaml new.yaml
+  ess-lsp diff main -- api.yaml            the working tree, compared with main
+  ess-lsp diff main..HEAD -- api.yaml      two revisions
+  ess-lsp diff main...HEAD -- api.yaml     what HEAD adds to what it has in common with main
+
+Exit codes: 0 nothing that --fail-on names, 1 something, 2 wrong usage or input that cannot be read.
+
+It compares what is declared, not what services enforce: see docs/diff.md.";
+
 const GENERATE_NOTES: &str = "\
 Exit codes: 0 written, 2 wrong usage or input that cannot be read. What is not tested is told, with the
 reason: see docs/generated-tests.md.";
@@ -249,6 +259,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Generate,
     },
+    /// Say which operations allow more, or less, than they did in another version of a document
+    #[command(after_help = DIFF_NOTES)]
+    Diff(Box<Diff>),
     /// Show how this program reads a file
     Debug {
         #[command(subcommand)]
@@ -336,6 +349,63 @@ pub(crate) enum TestFormat {
     Json,
     /// Test results as XML
     Junit,
+}
+
+/// Two versions of a document.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The old and the new file, one of which may be `-`; or git revisions, with the file behind `--`
+    #[arg(value_name = "VERSION", required = true, num_args = 1..=2)]
+    pub(crate) versions: Vec<String>,
+
+    /// The file that the revisions have
+    #[arg(value_name = "FILE", last = true)]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Exit with 1 when there are such operations
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) fail_on: DiffFailOn,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+
+    /// Write to this file, as a whole or not at all [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// An OpenAPI Overlay 1.0 file that adds declarations to both versions, as each revision has it;
+    /// may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// Which changes make `diff` exit with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DiffFailOn {
+    /// Wider and incomparable ones: somebody may do what was refused before
+    #[default]
+    Wider,
+    /// All but equal ones
+    Any,
+    /// None
+    Never,
+}
+
+/// How a comparison is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// What has changed, each with a call that shows it
+    #[default]
+    Human,
+    /// One JSON object, see schema/diff-v1.schema.json
+    Json,
+    /// SARIF 2.1.0: what is wider
+    Sarif,
+    /// Annotations in GitHub workflows: what is wider
+    Github,
+    /// A table for a comment on a pull request
+    Markdown,
 }
 
 /// What to write.

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use access::{Access, Caller, Claims, Flaw, Question, Request, Search, State};
-use model::Model;
+use model::{Model, Words};
+use openapi::FileId;
 use policy::{Decision, ObjectType, Subject};
 use project::Overrides;
 use syntax::{Dialect, Document, Encoding, Limits};
@@ -15,6 +16,7 @@ use crate::discover::{Discovered, discover};
 use crate::format::decision::{self, Answer};
 use crate::load::{Bounds, Loaded, read_file};
 use crate::overlay;
+use crate::places::Places;
 use crate::progress::Progress;
 use crate::read::read_all;
 use crate::run::here;
@@ -111,10 +113,30 @@ pub(crate) fn prepare(
         }
         _ => return Err(problems),
     };
+    let words = &projects.settings(loaded.files.path(root)).words;
+    let model = understand(&loaded, &found.places, root, words)?;
+    Ok(Prepared {
+        found,
+        loaded,
+        model,
+    })
+}
+
+/// What a document means of which all was read.
+///
+/// # Errors
+/// What is wrong with its text, one line each.
+pub(crate) fn understand(
+    loaded: &Loaded,
+    places: &Places,
+    root: FileId,
+    words: &Words,
+) -> Result<Model, Vec<String>> {
+    let mut problems = Vec::new();
     // What is half read may have lost what narrows a grant.
     for file in loaded.files.reachable(root) {
         if let Some(document) = loaded.files.document(file) {
-            let shown = found.places.path(loaded.files.path(file));
+            let shown = places.path(loaded.files.path(file));
             let errors = document.errors().map(|error| Flaw {
                 message: error.to_string(),
                 range: error.range,
@@ -128,13 +150,10 @@ pub(crate) fn prepare(
         ));
         return Err(problems);
     }
-    let words = &projects.settings(loaded.files.path(root)).words;
     let model = Model::build_with(&loaded.files.view(root), root, words);
-    let model = model.ok_or_else(|| vec![format!("{name}: this is no OpenAPI document")])?;
-    Ok(Prepared {
-        found,
-        loaded,
-        model,
+    model.ok_or_else(|| {
+        let name = places.path(loaded.files.path(root));
+        vec![format!("{name}: this is no OpenAPI document")]
     })
 }
 

@@ -10,6 +10,7 @@ mod cli;
 mod configure;
 mod debug;
 mod decide;
+mod diff;
 mod discover;
 mod evidence;
 mod expect;

@@ -15,7 +15,7 @@ use syntax::{Encoding, Kind};
 
 use project::{Judged, Overrides};
 
-use crate::cli::{Cli, Color, Command, Debug, Decide, Format, Generate, GenerateTests, Test};
+use crate::cli::{Cli, Color, Command, Debug, Decide, Diff, Format, Generate, GenerateTests, Test};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
 use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
@@ -27,7 +27,7 @@ use crate::read::read_all;
 use crate::report::Report;
 use crate::server::{self, Channel};
 use crate::session::{Session, Verdict};
-use crate::{baseline, debug, decide, evidence, expect, explain, fix, generate, overlay};
+use crate::{baseline, debug, decide, diff, evidence, expect, explain, fix, generate, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +101,7 @@ fn run_command(cli: &Cli, command: &Command, out: &mut dyn Write) -> io::Result<
             let Generate::Tests(options) = what;
             return run_generate(cli, options, out);
         }
+        Command::Diff(options) => return run_diff(cli, options, out),
         Command::Completions { shell } => unless_closed(out.write_all(&completions(*shell)))?,
         Command::Man => {
             let page = clap_mangen::Man::new(Cli::command());
@@ -128,6 +129,18 @@ fn run_test(cli: &Cli, options: &Test, out: &mut dyn Write) -> io::Result<Exit> 
         Ok(expect::Verdict::Passed) => Exit::Clean,
         Ok(expect::Verdict::Failed) => Exit::Findings,
         Ok(expect::Verdict::Unread) => Exit::Usage,
+        Err(problems) => {
+            problems.iter().for_each(|problem| complain(problem));
+            Exit::Usage
+        }
+    })
+}
+
+fn run_diff(cli: &Cli, options: &Diff, out: &mut dyn Write) -> io::Result<Exit> {
+    let done = diff::run(cli, options, out)?;
+    Ok(match done {
+        Ok(true) => Exit::Findings,
+        Ok(false) => Exit::Clean,
         Err(problems) => {
             problems.iter().for_each(|problem| complain(problem));
             Exit::Usage
@@ -199,7 +212,7 @@ fn hint() -> Exit {
     Exit::Usage
 }
 
-fn complain(problem: &str) {
+pub(crate) fn complain(problem: &str) {
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(io::stderr().lock(), "ess-lsp: {problem}");
 }

@@ -1,4 +1,4 @@
-//! Runs the examples of docs/decide.md and docs/expectations.md.
+//! Runs the examples of docs/decide.md, docs/expectations.md and docs/diff.md.
 
 use std::fs;
 use std::path::Path;
@@ -30,22 +30,35 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The second page goes on with the documents of the first.
 #[test]
-fn the_pages_on_decisions_show_what_the_program_prints() {
-    let directory = std::env::temp_dir().join(format!("ess-documentation-{}", std::process::id()));
-    fs::create_dir_all(&directory).expect("a directory");
-    assert_eq!(run(&directory, "decide.md"), 6, "examples");
-    assert_eq!(run(&directory, "expectations.md"), 2, "examples");
-    fs::remove_dir_all(&directory).expect("removed");
+fn the_page_on_decisions_shows_what_the_program_prints() {
+    assert_eq!(run_examples(&["decide"]), 6, "examples");
 }
 
-/// Writes the files of a page and runs its examples; how many there are.
-fn run(directory: &Path, page: &str) -> usize {
-    let page = format!("{}/../../docs/{page}", env!("CARGO_MANIFEST_DIR"));
-    let page = fs::read_to_string(page).expect("the page");
+/// Its examples are about the document of the page on decisions.
+#[test]
+fn the_page_on_cases_shows_what_the_program_prints() {
+    assert_eq!(run_examples(&["decide", "expectations"]), 8, "examples");
+}
+
+#[test]
+fn the_page_on_changes_shows_what_the_program_prints() {
+    assert_eq!(run_examples(&["diff"]), 1, "examples");
+}
+
+/// Runs the commands of pages with the files that they show, and says how many these are.
+fn run_examples(pages: &[&str]) -> usize {
+    let text = |page: &&str| {
+        let path = format!("{}/../../docs/{page}.md", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("the page")
+    };
+    let text: String = pages.iter().map(text).collect();
+    let name = pages.join("-");
+    let directory = format!("ess-documentation-{name}-{}", std::process::id());
+    let directory = std::env::temp_dir().join(directory);
+    fs::create_dir_all(&directory).expect("a directory");
     let mut run = 0;
-    for (language, text) in blocks(&page) {
+    for (language, text) in blocks(&text) {
         let first = text.lines().next().unwrap_or_default();
         if let Some(name) = first.strip_prefix("# ").filter(|_| language == "yaml") {
             fs::write(directory.join(name), &text).expect("a file");
@@ -55,10 +68,11 @@ fn run(directory: &Path, page: &str) -> usize {
             .filter(|_| language == "console")
         {
             let expected = text.split_once('\n').expect("an output").1;
-            assert_eq!(output(directory, line), expected, "{line}");
+            assert_eq!(output(&directory, line), expected, "{line}");
             run += 1;
         }
     }
+    fs::remove_dir_all(&directory).expect("removed");
     run
 }
 

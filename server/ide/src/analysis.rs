@@ -11,6 +11,7 @@ use syntax::Document;
 use crate::configuration::Project;
 use crate::host::Clock;
 use crate::overlays::Overlays;
+use crate::together::Together;
 use crate::unit::Unit;
 
 /// What [`crate::Host`] puts into a snapshot.
@@ -19,6 +20,7 @@ pub(crate) struct Snapshot {
     pub(crate) units: Arc<Vec<Arc<Unit>>>,
     pub(crate) project: Arc<Project>,
     pub(crate) overlays: Arc<Overlays>,
+    pub(crate) together: Arc<Together>,
     pub(crate) clock: Clock,
     pub(crate) edit: u64,
 }
@@ -151,6 +153,10 @@ impl Analysis {
 
     pub(crate) fn overlays(&self) -> &Overlays {
         &self.snapshot.overlays
+    }
+
+    pub(crate) fn shared(&self) -> &Together {
+        &self.snapshot.together
     }
 
     pub(crate) fn project(&self) -> &Project {

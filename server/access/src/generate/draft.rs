@@ -351,7 +351,7 @@ impl<'a> Drafting<'_, 'a> {
                     continue;
                 };
                 let leaf = at + 1 == bound.slots.len();
-                let property = slot.id_property(index).filter(|_| leaf);
+                let property = bound.id_property(slot, index).filter(|_| leaf);
                 for name in [Some(variable.as_str()), property].into_iter().flatten() {
                     let number = match body.get(name) {
                         None | Some(Value::Variable { .. }) => continue,

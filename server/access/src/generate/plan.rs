@@ -290,7 +290,7 @@ impl<'p, 'a> Planning<'p, 'a> {
     fn hidden(&mut self, bound: &Bound<'a>) -> Option<Hidden> {
         let leaf = bound.slots.last()?;
         let one = leaf.demand.declaration.is_none_or(|one| one.id.len() < 2);
-        let property = leaf.id_property(0).filter(|_| one)?.to_owned();
+        let property = bound.id_property(leaf, 0).filter(|_| one)?.to_owned();
         let variable = self.variables.of(Meaning::Id {
             person: Person::Bob,
             object: leaf.demand.requirement.object.to_string(),

@@ -6,6 +6,8 @@ mod any_input;
 mod callers;
 mod chains;
 mod composite;
+mod diff;
+mod diff_enumerated;
 mod expectations;
 mod fixture;
 mod generated;

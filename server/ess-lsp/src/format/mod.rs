@@ -1,6 +1,7 @@
 //! How reports are printed.
 
 pub(crate) mod decision;
+pub(crate) mod diff;
 pub(crate) mod expected;
 pub(crate) mod generated;
 pub(crate) mod github;

@@ -2,6 +2,8 @@
 
 use tower_lsp_server::ls_types::{ClientCapabilities, ResourceOperationKind};
 
+use super::newer;
+
 /// What navigation and code actions ask about the client.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Abilities {
@@ -18,6 +20,10 @@ pub(crate) struct Abilities {
     /// Code actions that are no commands.
     pub(crate) actions: bool,
     pub(crate) preferred_actions: bool,
+    /// Code actions that cannot be made, with the reason.
+    pub(crate) disabled_actions: bool,
+    /// Edits with tab stops.
+    pub(crate) snippets: bool,
     /// The edit of a code action may come later.
     pub(crate) resolves_edits: bool,
 }
@@ -49,6 +55,8 @@ impl Abilities {
                 && edit.is_some_and(|edit| edit.change_annotation_support.is_some()),
             actions: action.is_some_and(|one| one.code_action_literal_support.is_some()),
             preferred_actions: is(action.and_then(|one| one.is_preferred_support)),
+            disabled_actions: is(action.and_then(|one| one.disabled_support)),
+            snippets: versioned_edits && newer::takes_snippets(client),
             resolves_edits: resolves,
         }
     }

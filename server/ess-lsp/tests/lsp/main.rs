@@ -2,6 +2,7 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod access;
+mod actions;
 mod client;
 mod clients;
 mod completion;
@@ -18,4 +19,6 @@ mod overlay;
 mod positions;
 mod protocol;
 mod pull;
+mod together;
+mod wider;
 mod workspace;

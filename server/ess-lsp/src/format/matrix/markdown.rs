@@ -97,12 +97,13 @@ fn document(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             let action = action.as_ref().map_or("?", |action| action.name());
             format!("{action} {object}")
         });
-        let mut asks: Vec<String> = entries.map(|one| escaped(&one)).collect();
+        let asks: Vec<String> = entries.map(|one| escaped(&one)).collect();
+        let mut asks = asks.join(", ");
         if row.entries.is_empty() && operation.needs == Some(true) {
-            asks.push(String::from("**undeclared**"));
+            asks.push_str("**undeclared**");
         }
         if !row.note.is_empty() {
-            asks.push(format!("({})", escaped(&row.note)));
+            asks.push_str(&format!(" ({})", escaped(&row.note)));
         }
         let cells = row.cells.iter().enumerate().map(|(column, one)| {
             let declared = cell(one);
@@ -115,7 +116,8 @@ fn document(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             }
         });
         let cells: Vec<String> = cells.collect();
-        line(&[name, asks.join(", ")], &cells, groups.len(), out)?;
+        let asks = asks.trim_start().to_owned();
+        line(&[name, asks], &cells, groups.len(), out)?;
     }
     writeln!(out)?;
     for (word, meaning) in legend(matrix) {

@@ -197,6 +197,9 @@ pub(crate) fn legend(matrix: &Matrix) -> Vec<(String, &'static str)> {
         .flat_map(|cell| std::iter::once(cell).chain(&cell.also))
         .map(|cell| cell.level)
         .collect();
+    if matrix.coverage.undeclared > 0 {
+        used.push(Level::Undeclared);
+    }
     used.sort();
     used.dedup();
     let levels = Level::ALL.into_iter().filter(|level| used.contains(level));

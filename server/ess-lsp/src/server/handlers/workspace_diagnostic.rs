@@ -41,6 +41,7 @@ pub(crate) fn workspace_diagnostic(
     params: WorkspaceDiagnosticParams,
     outbox: &Outbox,
 ) -> Result<WorkspaceDiagnosticReportResult> {
+    context.analysis.learn();
     let mut items = Vec::new();
     let token = params.partial_result_params.partial_result_token;
     for item in reports(context, params.previous_result_ids) {
