@@ -277,7 +277,7 @@ impl Publisher {
     }
 }
 
-/// The open files, and the parts of open documents.
+/// The open files, the parts of open documents, and the files with cases about them.
 fn targets(context: &Context) -> Vec<FileId> {
     let analysis = &context.analysis;
     let mut targets: Vec<FileId> = context
@@ -291,6 +291,7 @@ fn targets(context: &Context) -> Vec<FileId> {
         let roots = analysis.documents_of(file).iter();
         let parts = roots.flat_map(|root| analysis.parts_of(*root));
         targets.extend(parts);
+        targets.extend(analysis.cases_about(analysis.documents_of(file)));
     }
     let mut seen = HashSet::new();
     targets.retain(|file| seen.insert(*file));
