@@ -1,7 +1,7 @@
 //! The rules: what can be wrong with the object authorization that a document declares.
 //!
-//! [`RULES`] holds metadata and documentation of every rule, [`check_file`] and [`check_document`]
-//! run them, but for those on what a project says of the check. Findings are plain data that name nodes; the caller turns those into positions.
+//! [`RULES`] holds metadata and documentation of every rule, [`check_file`], [`check_document`]
+//! and [`check_workspace`] run them, but for those on what a project says of the check. Findings are plain data that name nodes; the caller turns those into positions.
 //!
 //! Invariant: a rule says what is *declared*. It never calls an operation vulnerable or secure.
 
@@ -15,6 +15,7 @@ mod finding;
 mod fix;
 mod guarded;
 mod guessing;
+mod kept;
 mod keywords;
 mod near;
 mod plan;
@@ -27,6 +28,7 @@ mod schema;
 #[cfg(test)]
 mod testing;
 mod words;
+mod workspace;
 mod written;
 
 pub use catalogue::{RULES, rule};
@@ -47,5 +49,7 @@ pub use rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 pub use rules::invalid_configuration::RULE as INVALID_CONFIGURATION;
 pub use rules::suppression_without_reason::RULE as SUPPRESSION_WITHOUT_REASON;
 pub use rules::unused_suppression::RULE as UNUSED_SUPPRESSION;
+pub use rules::wider_access::RULE as WIDER_ACCESS;
 pub use schema::SCHEMA;
+pub use workspace::{Facts, check_workspace};
 pub use written::rules_of;

@@ -8,6 +8,8 @@ use tower_lsp_server::ls_types::Uri;
 
 use super::session::Session;
 use super::settings::Settings;
+use super::touched::Touched;
+use super::wider::Wider;
 use super::workspace::Folders;
 
 /// An immutable state. Cloning is cheap.
@@ -19,6 +21,8 @@ pub(crate) struct Context {
     pub(crate) session: Arc<Session>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) folders: Arc<Folders>,
+    /// What allows more than in the last commit.
+    pub(crate) wider: Arc<Wider>,
 }
 
 /// A document that the client has opened.
@@ -27,4 +31,5 @@ pub(crate) struct Open {
     /// In the client's spelling.
     pub(crate) uri: Uri,
     pub(crate) version: i32,
+    pub(crate) touched: Touched,
 }

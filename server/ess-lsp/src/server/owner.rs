@@ -19,6 +19,8 @@ use super::log::Log;
 use super::session::Session;
 use super::settings::Settings;
 use super::text::OpenText;
+use super::touched::Touched;
+use super::wider::Wider;
 use super::workspace::{Folders, document};
 use crate::load::Bounds;
 
@@ -41,6 +43,8 @@ pub(crate) enum Task {
     /// These directories have these configurations, which were read from disk where they were not
     /// known.
     Configured(Vec<(String, Option<Nearest>)>),
+    /// Open documents were compared with the last commit.
+    Wider(Wider),
     /// Somebody wants to see the state.
     Ask(oneshot::Sender<Context>),
     /// The client has gone.
@@ -86,6 +90,7 @@ impl Owner {
             session: None,
             settings: Arc::default(),
             folders: Arc::default(),
+            wider: Arc::default(),
             loader,
         };
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
@@ -125,10 +130,13 @@ struct State {
     session: Option<Arc<Session>>,
     settings: Arc<Settings>,
     folders: Arc<Folders>,
+    wider: Arc<Wider>,
 }
 
 impl State {
     fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Option<Context>)) {
+        // What nobody but the state before shares is freed here, while others compute.
+        let mut before = None;
         while let Ok(first) = tasks.recv() {
             let mut dirty = false;
             // All that waits is applied before anybody looks.
@@ -139,7 +147,9 @@ impl State {
                 dirty |= self.apply(task);
             }
             if dirty && let Some(context) = self.context() {
+                let state = context.clone();
                 changed(Some(context));
+                before.replace(state);
             }
         }
     }
@@ -151,6 +161,7 @@ impl State {
             session: Arc::clone(self.session.as_ref()?),
             settings: Arc::clone(&self.settings),
             folders: Arc::clone(&self.folders),
+            wider: Arc::clone(&self.wider),
         })
     }
 
@@ -189,6 +200,7 @@ impl State {
                 self.host.apply(read);
                 self.put_again(open.into_iter().map(|change| change.path));
             }
+            Task::Wider(wider) => self.wider = Arc::new(wider),
             Task::End => return false,
             Task::Ask(answer) => {
                 // Who has cancelled meanwhile does not listen.
@@ -249,6 +261,7 @@ impl State {
         let open = Open {
             uri: item.uri,
             version: item.version,
+            touched: Touched::default(),
         };
         Arc::make_mut(&mut self.open).insert(path.clone(), open);
         self.texts
@@ -269,10 +282,14 @@ impl State {
                 .line(|| format!("didChange of {uri}, which is not open: ignored"));
             return;
         };
+        let mut open = Arc::make_mut(&mut self.open).get_mut(&path);
         for edit in text.change(&params.content_changes, session.encoding) {
+            if let Some(open) = &mut open {
+                open.touched.edit(&edit.range, edit.text.len());
+            }
             self.host.edit_file(file, edit.range, &edit.text);
         }
-        if let Some(open) = Arc::make_mut(&mut self.open).get_mut(&path) {
+        if let Some(open) = open {
             open.version = params.text_document.version;
         }
         let is_too_large = self.host.files().document(file).is_none();

@@ -1,9 +1,11 @@
 //! What an editor offers to do about a finding.
 
 mod configuration;
+mod security;
 mod suppress;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use edit::{Change, Refusal};
 use model::Spelling;
@@ -18,7 +20,7 @@ pub use configuration::{ignored, ignoring};
 #[derive(Debug, Clone)]
 pub struct Proposal {
     /// The finding.
-    pub finding: Finding,
+    pub finding: Arc<Finding>,
     /// Where it stands.
     pub place: FileRange,
     /// Changes that answer it.
@@ -38,10 +40,10 @@ impl Analysis {
         };
         let findings = self.diagnostics(place.file);
         let touched = findings.iter().filter(|finding| touches(finding)).cloned();
-        let found: Vec<Finding> = touched.collect();
+        let found: Vec<Arc<Finding>> = touched.collect();
         let fixes = self.fixes(place.file, &found, capital);
         let proposals = found.iter().zip(fixes).map(|(finding, fixes)| Proposal {
-            finding: finding.clone(),
+            finding: Arc::clone(finding),
             place: FileRange {
                 file: place.file,
                 range: finding.at.range(document),
@@ -57,7 +59,7 @@ impl Analysis {
         let mut found: Vec<Fix> = Vec::new();
         let findings = self.diagnostics(file);
         let safe = findings.iter().filter(|one| one.rule.fix == FixKind::Safe);
-        let findings: Vec<Finding> = safe.cloned().collect();
+        let findings: Vec<Arc<Finding>> = safe.cloned().collect();
         for fix in self.fixes(file, &findings, capital).into_iter().flatten() {
             if fix.kind == FixKind::Safe && !found.contains(&fix) {
                 found.push(fix);
@@ -118,10 +120,10 @@ impl Analysis {
     }
 
     /// The fixes of each finding.
-    fn fixes(&self, file: FileId, findings: &[Finding], capital: bool) -> Vec<Vec<Fix>> {
+    fn fixes(&self, file: FileId, findings: &[Arc<Finding>], capital: bool) -> Vec<Vec<Fix>> {
         let options = self.writing(file, capital);
         // Of several documents any will do: a verdict that they do not share names them.
-        let root = |finding: &Finding| {
+        let root = |finding: &Arc<Finding>| {
             let roots = finding.documents.iter().chain(self.documents_of(file));
             roots.copied().find(|root| self.model(*root).is_some())
         };

@@ -1,10 +1,11 @@
 //! What is offered at a place: fixes, refactorings, suppressions, and what concerns the whole document.
 
 use ide::{FileRange, Proposal};
-use rules::{Adoption, Fix, FixKind, Refactoring, RefactoringKind};
+use rules::{Adoption, Fix, Refactoring, RefactoringKind};
 use tower_lsp_server::ls_types::{CodeActionKind, WorkspaceEdit};
 
 use super::configure::configure;
+use super::new_case;
 use crate::server::context::Context;
 use crate::server::convert::snippet::{self, Snippet};
 use crate::server::convert::workspace_edit::{self, Label};
@@ -14,6 +15,9 @@ pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.es
 
 /// Declares object authorization for a whole document.
 pub(crate) const DECLARE: CodeActionKind = CodeActionKind::new("source.declare.ess");
+
+/// A case for `ess-lsp test` of what an operation decides.
+pub(crate) const CASE: CodeActionKind = CodeActionKind::new("refactor.case.ess");
 
 /// An action, and how its edit is made.
 pub(super) struct Offer {
@@ -59,6 +63,9 @@ pub(super) fn offers(
         offers.extend(rules.iter().filter_map(|one| ignore(context, one)));
     }
     offers.extend(refactorings(context, place, only));
+    if wanted(only, &CASE) {
+        offers.extend(new_cases(context, place));
+    }
     // Asked for by name: it is for saving, not for the list at the cursor.
     if only.is_some() && wanted(only, &FIX_ALL) {
         offers.extend(fix_all(context, place));
@@ -68,6 +75,26 @@ pub(super) fn offers(
         offers.extend(declare(context, place));
     }
     offers
+}
+
+/// Cases about the operation at a place, for the subjects of the file beside it.
+fn new_cases(context: &Context, place: &FileRange) -> Vec<Offer> {
+    let cases = context.analysis.new_cases(place).into_iter();
+    let possible = cases.filter(|case| new_case::is_possible(context, case));
+    let offers = possible.map(|case| {
+        let context = context.clone();
+        Offer {
+            title: format!("Create a case: {}", case.line),
+            kind: CASE,
+            preferred: false,
+            rule: String::new(),
+            place: None,
+            edit: Ok(Box::new(move || {
+                new_case::workspace_edit(&context, &case).map(Edited::from)
+            })),
+        }
+    });
+    offers.collect()
 }
 
 /// A kind is wanted where nothing else is asked for, or it, or a kind that it is part of.
@@ -138,7 +165,7 @@ fn declare(context: &Context, place: &FileRange) -> Option<Offer> {
             let label = Label {
                 text: DECLARE_TITLE,
                 description: Some(in_numbers(&adoption)),
-                confirm: true,
+                confirm: context.analysis.alters_security(&adoption.changes),
             };
             let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
             Ok(workspace_edit::of_files(&context, edits, Some(label)).into())
@@ -189,8 +216,7 @@ fn refactoring(context: &Context, refactoring: Refactoring) -> Offer {
                 let label = Label {
                     text: &text,
                     description: note,
-                    // More changes than the one under the cursor, and its key.
-                    confirm: changes.len() > 2,
+                    confirm: context.analysis.alters_security(&changes),
                 };
                 let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
                 Ok(workspace_edit::of_files(&context, edits, Some(label)).into())
@@ -198,6 +224,9 @@ fn refactoring(context: &Context, refactoring: Refactoring) -> Offer {
         }),
     }
 }
+
+/// Why something is to be confirmed.
+const ALTERS_SECURITY: &str = "It changes `security`, which clients and other tools read too";
 
 const DECLARE_TITLE: &str = "Declare object authorization for this document";
 
@@ -231,16 +260,17 @@ fn edit_of(
         let edits = context.analysis.edits(&fixes);
         let edits = edits.map_err(|refusal| refusal.to_string())?;
         let placeholders = fixes.iter().flat_map(|fix| &fix.placeholders);
-        let snippets = match context.session.abilities.snippets {
+        let alters_security = |fix: &Fix| context.analysis.alters_security(&fix.changes);
+        let confirm = fixes.iter().any(alters_security);
+        // A preview, in which one confirms, shows tab stops as text.
+        let snippets = match context.session.abilities.snippets && !confirm {
             true => snippet::of_file(&context, &edits, file, &placeholders.collect::<Vec<_>>()),
             false => Vec::new(),
         };
         let label = fixes.first().map(|fix| Label {
             text: &fix.title,
-            description: None,
-            // What is declared changes in places that are not under the cursor. With tab stops the
-            // cursor goes there, and a preview would take them away.
-            confirm: fix.kind == FixKind::Unsafe && fix.changes.len() > 1 && snippets.is_empty(),
+            description: confirm.then(|| String::from(ALTERS_SECURITY)),
+            confirm,
         });
         let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
         let edit = workspace_edit::of_files(&context, edits, label);
