@@ -3,16 +3,17 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { inWords, type Coverage } from './coverage';
+import type { LastDocument } from './lastDocument';
 import type { Server } from './server';
 
-export function commands(context: vscode.ExtensionContext, server: Server): vscode.Disposable {
+export function commands(context: vscode.ExtensionContext, server: Server, last: LastDocument): vscode.Disposable {
     const handlers: Record<string, () => unknown> = {
         'ess.restartServer': () => server.restart(),
         'ess.showLog': () => server.log.show(),
         'ess.showVersion': () => vscode.window.showInformationMessage(versions(context, server)),
         'ess.copyDebugInformation': () => copyDebugInformation(context, server),
         'ess.checkWorkspace': () => checkWorkspace(server),
-        'ess.declareObjectAuthorization': () => sourceAction('source.declare.ess'),
+        'ess.declareObjectAuthorization': () => declare(last),
         'ess.openExample': () => openExample(context),
     };
     const registered = Object.entries(handlers).map(([name, handler]) => vscode.commands.registerCommand(name, handler));
@@ -20,8 +21,12 @@ export function commands(context: vscode.ExtensionContext, server: Server): vsco
 }
 
 /** Has VS Code ask the server, preview what needs a confirmation, and say so if there is nothing to do. */
-function sourceAction(kind: string): Thenable<unknown> {
-    return vscode.commands.executeCommand('editor.action.sourceAction', { kind, apply: 'first' });
+async function declare(last: LastDocument): Promise<void> {
+    const document = last.get();
+    if (document) {
+        await vscode.window.showTextDocument(document);
+        await vscode.commands.executeCommand('editor.action.sourceAction', { kind: 'source.declare.ess', apply: 'first' });
+    }
 }
 
 function versions(context: vscode.ExtensionContext, server: Server): string {

@@ -14,6 +14,16 @@ export const SELECTOR = ['yaml', 'json', 'jsonc'].flatMap((language) =>
     ['file', 'untitled'].map((scheme) => ({ language, scheme })),
 );
 
+/** Tells the server that a code lens may call `ess.try`. */
+const tries: StaticFeature = {
+    fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { ...capabilities.experimental, 'ess.try': true };
+    },
+    initialize: () => {},
+    getState: () => ({ kind: 'static' }),
+    clear: () => {},
+};
+
 /** A program to start. */
 export interface Program {
     path: string;
@@ -153,7 +163,7 @@ export class Server implements vscode.Disposable {
         };
         const start = { command: program.path, args: ['--log', '-'], transport: TransportKind.stdio };
         const client = new LanguageClient('ess', 'ESS', start, options);
-        client.registerFeature(unconfirmed);
+        client.registerFeature(tries);
         client.onDidChangeState(({ newState }) => {
             if (newState === State.Running) {
                 this.ready.fire();
@@ -198,19 +208,6 @@ export class Server implements vscode.Disposable {
         }
     }
 }
-
-/**
- * VS Code shows edits that are to be confirmed one by one, and none of them ticked. Who has chosen a fix from a list
- * has confirmed it, and can undo it.
- */
-const unconfirmed: StaticFeature = {
-    fillClientCapabilities: (capabilities) => {
-        delete capabilities.workspace?.workspaceEdit?.changeAnnotationSupport;
-    },
-    initialize: () => {},
-    getState: () => ({ kind: 'static' }),
-    clear: () => {},
-};
 
 /** Our settings as the server reads them: where rule pages are is not for the user to say. */
 function settings(values: object | null): object {

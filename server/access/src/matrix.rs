@@ -257,6 +257,16 @@ fn columns(model: &Model, demands: &[Vec<Demand<'_>>]) -> Vec<Column> {
     columns
 }
 
+/// What an operation addresses, as far as we can tell: "Pet by petId, Visit by visitId".
+fn addressed(operation: &Operation) -> String {
+    let each = operation.likely_identifiers().map(|identifier| {
+        let object = identifier.object.as_deref();
+        let object = object.unwrap_or(&identifier.resource);
+        format!("{object} by {}", identifier.name)
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
 fn operation_row(
     at: usize,
     operation: &Operation,
@@ -270,7 +280,7 @@ fn operation_row(
         .any(|one| one.requirement.action.is_none() && one.requirement.rules.is_some());
     // Where something is declared, it does not matter whether it had to be.
     let note = match demands.is_empty() {
-        true => exemption.or(opaque).unwrap_or_default(),
+        true => exemption.or(opaque).unwrap_or_else(|| addressed(operation)),
         false if is_untouched(operation) => String::from("OPTIONS touches no object"),
         false if unmapped => format!(
             "what {} does here has no default: `action` is missing",

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use rules::Finding;
+
 use crate::Judged;
 
 /// The `most` findings that a reader should see first: causes of others, then in the order of
@@ -19,8 +21,8 @@ pub fn most_important<'f>(findings: &[&'f Judged], most: usize) -> Vec<&'f Judge
     distinct.take(most).collect()
 }
 
-/// What other findings follow from comes before them, however much it weighs.
-fn is_cause(finding: &Judged) -> bool {
+/// Whether others follow from a finding: it comes before them, however much it weighs.
+pub fn is_cause(finding: &Finding) -> bool {
     let causes = ["syntax-error", "missing-scheme", "no-security-schemes"];
     causes.contains(&finding.rule.name)
 }

@@ -3,15 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { LastDocument } from '../lastDocument';
 import type { Server } from '../server';
 import type { Format, Matrix, Place, Said, Show } from './data';
 
-export function matrixPanels(context: vscode.ExtensionContext, server: Server): vscode.Disposable {
+export function matrixPanels(context: vscode.ExtensionContext, server: Server, last: LastDocument): vscode.Disposable {
     const panels = new Map<string, MatrixPanel>();
     const show = () => {
-        const document = vscode.window.activeTextEditor?.document;
+        const document = last.get();
         if (!document) {
-            void vscode.window.showInformationMessage('Open an OpenAPI document first.');
             return;
         }
         const key = document.uri.toString();

@@ -86,6 +86,41 @@ step('it is started anew by a command, and shown with its version', async (workb
     await workbench.run('Notifications: Clear All Notifications');
 });
 
+step('one that ends again and again is left alone, until somebody starts it', async (workbench) => {
+    const { page } = workbench;
+    let last = 0;
+    for (let count = 0; count < 5; count += 1) {
+        await eventually('it runs again', () => workbench.servers().some((id) => id !== last));
+        last = workbench.servers()[0] ?? 0;
+        process.kill(last, 'SIGKILL');
+    }
+    const message = page.locator('.notification-toast', { hasText: 'has ended 5 times within three minutes and is not started again' });
+    await message.waitFor();
+    await workbench.picture('given-up');
+    assert.deepEqual(workbench.servers(), []);
+    await message.getByRole('button', { name: 'Restart Server' }).click();
+    await eventually('it runs', () => workbench.servers().length === 1);
+    await workbench.run('Notifications: Clear All Notifications');
+});
+
+step('it ends with its window', async (workbench) => {
+    assert.equal(workbench.servers().length, 1);
+    await workbench.page.goto('about:blank');
+    await eventually('no server runs', () => workbench.servers().length === 0);
+});
+
+const several = tour({ files: ['shop', 'library'].map((name) => join(EXTENSION, 'test/workspace', name)), folders: ['shop', 'library'] });
+
+several.step('several folders have one server, and each its configuration', async (workbench) => {
+    await workbench.open('api.yaml');
+    await workbench.page.locator('.codelens-decoration', { hasText: 'Order: readers own, staff any' }).first().waitFor();
+    await workbench.open('library.yaml');
+    // Only its folder asks for matters of style.
+    await workbench.squiggles('hint').first().waitFor();
+    assert.equal(workbench.servers().length, 1);
+    await workbench.picture('several-folders');
+});
+
 const restricted = tour({ files: [EXAMPLE], trust: true, settings: { 'ess.server.path': other } });
 
 restricted.step('in a workspace that is not trusted the bundled server runs', async (workbench) => {

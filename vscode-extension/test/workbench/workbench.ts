@@ -58,6 +58,10 @@ export interface Options {
     /** Files that are copied into the workspace. */
     files?: string[];
     settings?: Record<string, unknown>;
+    /** Packages to install beside ours. */
+    packages?: string[];
+    /** These folders of the workspace are opened, instead of all of it. */
+    folders?: string[];
     /** Ask whether the folder is trusted. */
     trust?: boolean;
     /** Paths by the names under which the workbench takes them; the package is then not installed. */
@@ -96,7 +100,7 @@ export class Workbench {
         const args = ['--server-data-dir', join(root, 'data'), '--user-data-dir', join(root, 'user')];
         args.push('--extensions-dir', join(root, 'extensions'), '--accept-server-license-terms', '--telemetry-level', 'off');
         if (!options.payload) {
-            install(args);
+            [ours(), ...(options.packages ?? [])].forEach((path) => install(path, args));
         }
         const trust = options.trust ? [] : ['--disable-workspace-trust'];
         const listen = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
@@ -109,7 +113,8 @@ export class Workbench {
         const page = await context.newPage();
         page.setDefaultTimeout(PATIENCE);
         const payload = (options.payload ?? []).map(([key, path]) => [key, `vscode-remote://127.0.0.1:${port}${path}`]);
-        await page.goto(`${origin}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+        const opened = options.folders ? `workspace=${several(folder, options.folders)}` : `folder=${folder}`;
+        await page.goto(`${origin}/?${opened}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
         await page.waitForSelector('.monaco-workbench .explorer-viewlet');
         return new Workbench(page, browser, code, root);
     }
@@ -138,7 +143,7 @@ export class Workbench {
     /** Runs a command by its title. */
     async run(title: string): Promise<void> {
         const input = await this.ask('F1', `>${title}`);
-        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
         await input.press('Enter');
         await input.waitFor({ state: 'hidden' });
     }
@@ -188,7 +193,7 @@ export class Workbench {
     }
 
     /** The squiggles of a kind that can be seen. */
-    squiggles(kind: 'error' | 'warning' | 'info'): Locator {
+    squiggles(kind: 'error' | 'warning' | 'info' | 'hint'): Locator {
         return this.page.locator(`.monaco-editor .squiggly-${kind}`);
     }
 
@@ -272,18 +277,30 @@ const FLAGS = [
     '--disable-sync',
 ];
 
-function install(args: string[]): void {
+/** Writes a workspace of several folders, and gives its path. */
+function several(folder: string, names: string[]): string {
+    const file = join(folder, 'several.code-workspace');
+    writeFileSync(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+    return file;
+}
+
+/** The path of our package. */
+function ours(): string {
     const named = process.env['ESS_PACKAGE'] ?? readdirSync(EXTENSION).find((name) => name.endsWith('.vsix'));
     if (!named) {
         throw new Error('there is no package: run `npm run package`');
     }
+    return join(EXTENSION, named);
+}
+
+function install(path: string, args: string[]): void {
     const { status, stdout, stderr } = spawnSync(
         NODE,
-        [join(CODE, 'out/server-main.js'), ...args, '--install-extension', join(EXTENSION, named)],
+        [join(CODE, 'out/server-main.js'), ...args, '--install-extension', path],
         { encoding: 'utf8' },
     );
     if (status !== 0 || !stdout.includes('successfully installed')) {
-        throw new Error(`the package cannot be installed: ${stdout}${stderr}`);
+        throw new Error(`${path} cannot be installed: ${stdout}${stderr}`);
     }
 }
 

@@ -91,7 +91,7 @@ fn operations_by_group() {
         of_operation(&api, "GET /health"),
         "(nothing in the request names an object)"
     );
-    assert_eq!(of_operation(&api, "GET /toys/{toyId}"), "()");
+    assert_eq!(of_operation(&api, "GET /toys/{toyId}"), "(toy by toyId)");
     let coverage = Matrix::of(&api.model).coverage;
     assert_eq!(
         (

@@ -2,6 +2,7 @@
 //! comment, and as findings in the formats of reports.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use access::{Addressed, OperationChange, Presence, Verdict, Witness};
 use model::Operation;
@@ -243,7 +244,7 @@ impl Comparison<'_> {
         let found = found.filter_map(|change| finding(change, &self.new.model));
         let findings: Vec<Judged> = found
             .map(|finding| Judged {
-                finding,
+                finding: Arc::new(finding),
                 suppressed: None,
                 fails: true,
             })

@@ -8,6 +8,7 @@ use tower_lsp_server::ls_types::Uri;
 
 use super::session::Session;
 use super::settings::Settings;
+use super::touched::Touched;
 use super::wider::Wider;
 use super::workspace::Folders;
 
@@ -30,4 +31,5 @@ pub(crate) struct Open {
     /// In the client's spelling.
     pub(crate) uri: Uri,
     pub(crate) version: i32,
+    pub(crate) touched: Touched,
 }

@@ -14,6 +14,7 @@ mod convert;
 mod frame;
 mod handlers;
 mod log;
+mod newer;
 mod outbox;
 mod owner;
 mod parent;
@@ -26,6 +27,7 @@ mod session;
 mod settings;
 mod startup;
 mod text;
+mod touched;
 mod wider;
 mod workspace;
 
@@ -133,6 +135,7 @@ async fn talk(
         .custom_method("ess/coverage", Backend::coverage)
         .custom_method("ess/matrix", Backend::matrix)
         .custom_method("ess/decide", Backend::decide)
+        .custom_method(newer::RESOLVE, Backend::resolve_code_action)
         .finish();
     let server = Server {
         service,

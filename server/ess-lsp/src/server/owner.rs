@@ -19,6 +19,7 @@ use super::log::Log;
 use super::session::Session;
 use super::settings::Settings;
 use super::text::OpenText;
+use super::touched::Touched;
 use super::wider::Wider;
 use super::workspace::{Folders, document};
 use crate::load::Bounds;
@@ -134,6 +135,8 @@ struct State {
 
 impl State {
     fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Option<Context>)) {
+        // What nobody but the state before shares is freed here, while others compute.
+        let mut before = None;
         while let Ok(first) = tasks.recv() {
             let mut dirty = false;
             // All that waits is applied before anybody looks.
@@ -144,7 +147,9 @@ impl State {
                 dirty |= self.apply(task);
             }
             if dirty && let Some(context) = self.context() {
+                let state = context.clone();
                 changed(Some(context));
+                before.replace(state);
             }
         }
     }
@@ -256,6 +261,7 @@ impl State {
         let open = Open {
             uri: item.uri,
             version: item.version,
+            touched: Touched::default(),
         };
         Arc::make_mut(&mut self.open).insert(path.clone(), open);
         self.texts
@@ -276,10 +282,14 @@ impl State {
                 .line(|| format!("didChange of {uri}, which is not open: ignored"));
             return;
         };
+        let mut open = Arc::make_mut(&mut self.open).get_mut(&path);
         for edit in text.change(&params.content_changes, session.encoding) {
+            if let Some(open) = &mut open {
+                open.touched.edit(&edit.range, edit.text.len());
+            }
             self.host.edit_file(file, edit.range, &edit.text);
         }
-        if let Some(open) = Arc::make_mut(&mut self.open).get_mut(&path) {
+        if let Some(open) = open {
             open.version = params.text_document.version;
         }
         let is_too_large = self.host.files().document(file).is_none();

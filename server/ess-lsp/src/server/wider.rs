@@ -34,11 +34,11 @@ pub(crate) type Wider = HashMap<String, Arc<WiderDocument>>;
 pub(crate) struct WiderDocument {
     /// Another one for each comparison.
     pub(crate) number: u64,
-    findings: Vec<Finding>,
+    findings: Vec<Arc<Finding>>,
 }
 
 /// The findings that stand in a file, where their operations stand now.
-pub(crate) fn findings(context: &Context, file: FileId) -> Vec<Finding> {
+pub(crate) fn findings(context: &Context, file: FileId) -> Vec<Arc<Finding>> {
     let analysis = &context.analysis;
     let mut found = Vec::new();
     for root in analysis.documents_of(file) {
@@ -57,10 +57,8 @@ pub(crate) fn findings(context: &Context, file: FileId) -> Vec<Finding> {
             let operation = finding.operation.as_ref()?;
             let name = (operation.method.as_str(), operation.path.as_str());
             let place = *places.get(&name)?;
-            (place.file == file).then(|| Finding {
-                at: place.into(),
-                ..finding.clone()
-            })
+            let finding = || Finding::clone(finding).at(place);
+            (place.file == file).then(|| Arc::new(finding()))
         }));
     }
     found
@@ -183,7 +181,8 @@ impl Comparer {
         let new = context.analysis.model(root)?;
         let begun = Instant::now();
         let changes = diff(&old, new);
-        let found: Vec<Finding> = changes.iter().filter_map(|one| finding(one, new)).collect();
+        let found = changes.iter().filter_map(|one| finding(one, new));
+        let found: Vec<Arc<Finding>> = found.map(Arc::new).collect();
         self.log.line(|| {
             let milliseconds = begun.elapsed().as_secs_f64() * 1e3;
             let count = found.len();

@@ -94,7 +94,7 @@ fn markdown_shows_text_as_text() {
         "{text}"
     );
     assert!(
-        text.contains("| `GET /toys/{toyId}` | **undeclared** |  |  |"),
+        text.contains("| `GET /toys/{toyId}` | **undeclared** (Toy by toyId) |  |  |"),
         "{text}"
     );
     assert!(
@@ -109,16 +109,18 @@ fn csv_has_a_line_for_each_cell() {
     assert!(text.lines().count() > 20);
     assert!(
         text.contains(
-            "api.yaml,operation,Pet,DELETE,/pets/{petId},delete,vets,none,,,,api.yaml:6\r\n"
+            "api.yaml,operation,Pet,DELETE,/pets/{petId},delete,vets,none,,,,api.yaml:6,\r\n"
         ),
         "{text}"
     );
     assert!(
-        text.contains("api.yaml,operation,,GET,/toys/{toyId},,,undeclared,,,,api.yaml:9\r\n"),
+        text.contains(
+            "api.yaml,operation,,GET,/toys/{toyId},,,undeclared,,,Toy by toyId,api.yaml:9,\r\n"
+        ),
         "{text}"
     );
     assert!(
-        text.contains("api.yaml,object,Pet,,,read,keepers,shared,,,,api.yaml:19\r\n"),
+        text.contains("api.yaml,object,Pet,,,read,keepers,shared,,,,api.yaml:19,\r\n"),
         "{text}"
     );
 }
@@ -139,6 +141,10 @@ fn html_is_one_page_without_anything_from_elsewhere() {
         )
     );
     assert!(page.contains("any when a | b &lt;img src=x&gt;"));
+    // What is not declared stands out, whatever groups there are, once.
+    let undeclared = "<td class=\"undeclared\" colspan=\"2\">undeclared</td>";
+    assert_eq!(page.matches(undeclared).count(), 2, "object and operation");
+    assert!(page.contains("<small>Toy by toyId</small>"), "{page}");
     for part in [
         "<caption>",
         "<th scope=\"col\">vets</th>",

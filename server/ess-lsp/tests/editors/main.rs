@@ -28,7 +28,7 @@ fn neovim() {
     if !has_neovim() {
         return;
     }
-    for scenario in SCENARIOS {
+    for scenario in SCENARIOS.into_iter().chain(["confirm"]) {
         let here = Workspace::new();
         here.write("config/nvim/init.lua", &snippet("Neovim", 0));
         here.passes(scenario, "nvim", &NEOVIM);
@@ -40,10 +40,12 @@ fn neovim_with_a_file_of_its_own() {
     if !has_neovim() {
         return;
     }
-    let here = Workspace::new();
-    here.write("config/nvim/lsp/ess.lua", &snippet("Neovim", 1));
-    here.write("config/nvim/init.lua", "vim.lsp.enable(\"ess\")\n");
-    here.passes("diagnostics", "nvim", &NEOVIM);
+    for scenario in ["diagnostics", "matrix", "declare"] {
+        let here = Workspace::new();
+        here.copy("docs/neovim/ess.lua", "config/nvim/lsp/ess.lua");
+        here.write("config/nvim/init.lua", "vim.lsp.enable(\"ess\")\n");
+        here.passes(scenario, "nvim", &NEOVIM);
+    }
 }
 
 #[test]

@@ -50,42 +50,9 @@ pub(crate) fn neovim() -> Value {
     })
 }
 
+/// What VS Code announces, by way of our extension: recorded in `vscode-extension/test/workbench`.
 pub(crate) fn vs_code() -> Value {
-    json!({
-        "general": {"positionEncodings": ["utf-16"], "staleRequestSupport": {"cancel": true, "retryOnContentModified": []}},
-        "textDocument": {
-            "synchronization": {"dynamicRegistration": true, "didSave": true},
-            "publishDiagnostics": {
-                "relatedInformation": true, "versionSupport": true, "codeDescriptionSupport": true,
-                "tagSupport": {"valueSet": [1, 2]}, "dataSupport": true
-            },
-            "diagnostic": {"dynamicRegistration": true, "relatedDocumentSupport": false},
-            "hover": {"contentFormat": ["markdown", "plaintext"]},
-            "completion": {"completionItem": {
-                "snippetSupport": true, "documentationFormat": ["markdown", "plaintext"],
-                "insertTextModeSupport": {"valueSet": [1, 2]}
-            }},
-            "codeAction": {
-                "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix", "source"]}},
-                "isPreferredSupport": true, "dataSupport": true, "honorsChangeAnnotations": true,
-                "resolveSupport": {"properties": ["edit"]}
-            },
-            "definition": {"linkSupport": true},
-            "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
-            "rename": {"prepareSupport": true}
-        },
-        "workspace": {
-            "applyEdit": true,
-            "workspaceEdit": {
-                "documentChanges": true, "resourceOperations": ["create", "rename", "delete"],
-                "changeAnnotationSupport": {"groupsOnLabel": true}
-            },
-            "configuration": true, "workspaceFolders": true, "diagnostics": {"refreshSupport": true},
-            "codeLens": {"refreshSupport": true}, "inlayHint": {"refreshSupport": true},
-            "didChangeWatchedFiles": {"dynamicRegistration": true, "relativePatternSupport": true}
-        },
-        "window": {"workDoneProgress": true}
-    })
+    serde_json::from_str(include_str!("clients/vs_code.json")).expect("JSON")
 }
 
 /// Eglot: pushed diagnostics without versions. Newer ones than 1.9 name encodings and show progress.
@@ -445,11 +412,16 @@ impl Client {
     }
 
     /// Says goodbye, checks that the server ends as it should, and checks all that was said.
-    pub(crate) fn finish(mut self) {
+    pub(crate) fn finish(self) {
+        self.finish_as(protocol::VERSIONS);
+    }
+
+    /// The same, in these versions of the protocol.
+    pub(crate) fn finish_as(mut self, versions: &[&str]) {
         self.request("shutdown", Value::Null);
         self.notify("exit", Value::Null);
         assert_eq!(self.exit_code(), 0);
-        protocol::check(&self.log);
+        protocol::check(&self.log, versions);
     }
 
     /// The most memory that the server has had, in bytes; `None` where the system does not tell.

@@ -166,6 +166,57 @@ fn the_worst_come_first_and_a_note_says_how_many_are_left_out() {
     client.finish();
 }
 
+/// The lines, counted from 0, on which something of a rule is shown.
+fn lines(found: &[Value], rule: &str) -> Vec<u64> {
+    let of_rule = found.iter().filter(|one| one["code"] == rule);
+    let line = |one: &Value| one["range"]["start"]["line"].as_u64();
+    of_rule.filter_map(line).collect()
+}
+
+#[test]
+fn where_not_all_are_shown_a_syntax_error_is() {
+    let options = json!({"ess": {"diagnostics": {"max": 3}}});
+    let mut client = Client::start_with(push(), None, options);
+    let uri = "untitled:Untitled-1";
+    // All findings weigh the same, or more than those at the end.
+    client.open(uri, &many(20).replace("get:", "delete:"));
+    client.published(uri, 1);
+    client.change(uri, 2, Some([63, 0, 63, 0]), "bad: [");
+    assert_eq!(
+        lines(&client.published(uri, 2), "syntax-error").first(),
+        Some(&63)
+    );
+    // Also long after, when the user works elsewhere.
+    client.change(uri, 3, Some([3, 2, 3, 4]), "/b");
+    assert_eq!(
+        lines(&client.published(uri, 3), "syntax-error").first(),
+        Some(&63)
+    );
+    client.finish();
+}
+
+#[test]
+fn where_not_all_are_shown_what_the_user_works_on_is() {
+    let rule = "undeclared-object-authorization";
+    let options = json!({"ess": {"diagnostics": {"max": 5}}});
+    let mut client = Client::start_with(push(), None, options);
+    let uri = "untitled:Untitled-1";
+    client.open(uri, &many(20));
+    let first = lines(&client.published(uri, 1), rule);
+    // The path /a15, which reads, has its operation on line 46.
+    assert!(!first.contains(&46), "{first:?}");
+    client.change(uri, 2, Some([45, 4, 45, 5]), "b");
+    let there = lines(&client.published(uri, 2), rule);
+    assert!(there.contains(&46), "{there:?}");
+    // It stays while the user types elsewhere, and moves with its text.
+    client.change(uri, 3, Some([33, 0, 33, 0]), "  # new\n");
+    let both = lines(&client.published(uri, 3), rule);
+    assert!(both.contains(&47), "{both:?}");
+    // The worst one, which writes, is not crowded out.
+    assert_eq!(both.last(), Some(&62), "{both:?}");
+    client.finish();
+}
+
 #[test]
 fn what_a_client_shows_is_what_check_reports() {
     let folder = Folder::new();

@@ -309,7 +309,8 @@ components:
     );
     let edit = client.request("codeAction/resolve", action)["edit"].clone();
     let note = &edit["changeAnnotations"]["ess"];
-    assert_eq!(note["needsConfirmation"], true);
+    // There was a scheme with a token: `security` stays as it is.
+    assert_eq!(note["needsConfirmation"], false);
     assert_eq!(
         note["description"],
         "2 operations declared, as drafts to be confirmed"
@@ -330,6 +331,43 @@ components:
     assert_eq!(part["textDocument"]["version"], Value::Null);
     assert!(part["edits"].to_string().contains("x-objectAuth"), "{part}");
     client.finish();
+}
+
+#[test]
+fn what_changes_security_is_to_be_confirmed() {
+    let plain = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    delete: {responses: {'204': {description: gone}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas: {Pet: {type: object, properties: {id: {type: string}}}}
+";
+    let keyed = plain.replace("paths:", "security: [{key: []}]\npaths:");
+    for (text, line, changes) in [(plain, 5, false), (keyed.as_str(), 6, true)] {
+        let folder = Folder::new();
+        folder.write("api.yaml", text);
+        let mut client = Client::start(able(), Some(&folder));
+        let api = folder.uri("api.yaml");
+        client.open(&api, text);
+        client.published(&api, 1);
+        let params = json!({
+            "textDocument": {"uri": api}, "range": range(line, 4, 4), "context": {"diagnostics": []}
+        });
+        let actions = client.request("textDocument/codeAction", params);
+        let action = actions[0].clone();
+        assert_eq!(action["title"], "Declare Pet on /pets/{petId} (root level)");
+        let edit = client.request("codeAction/resolve", action)["edit"].clone();
+        let note = &edit["changeAnnotations"]["ess"];
+        assert_eq!(note["label"], "Declare Pet on /pets/{petId} (root level)");
+        assert_eq!(note["needsConfirmation"], changes);
+        let description = note["description"].as_str().unwrap_or_default();
+        assert_eq!(description.contains("`security`"), changes, "{note}");
+        client.finish();
+    }
 }
 
 #[test]
@@ -371,11 +409,29 @@ components:
     let note = &edit["changeAnnotations"]["ess"];
     assert_eq!(
         note["description"],
-        "1 other declarations of Pet say something else and stay"
+        "another declaration of Pet says something else and stays"
     );
     let text = edit["documentChanges"][0]["edits"].to_string();
     assert_eq!(text.matches("x-objects").count(), 2, "{text}");
     assert_eq!(text.matches("keepers").count(), 1, "{text}");
+    client.finish();
+}
+
+#[test]
+fn a_client_that_can_ask_gets_lenses_that_ask() {
+    let mut able = able();
+    able["experimental"] = json!({"ess.try": true});
+    let (folder, mut client) = started(able, PETS);
+    let pets = folder.uri("pets.yaml");
+    let lenses = client.request(
+        "textDocument/codeLens",
+        json!({"textDocument": {"uri": pets}}),
+    );
+    let question = json!({"title": "Who may GET this?", "command": "ess.try",
+        "arguments": [{"uri": pets, "request": "GET /pets/{petId}"}]});
+    assert_eq!(lenses[0]["command"]["command"], "");
+    assert_eq!(lenses[1]["command"], question);
+    assert_eq!(lenses[1]["range"], lenses[0]["range"]);
     client.finish();
 }
 

@@ -178,7 +178,7 @@ impl Asked<'_> {
         let mut item = self.item(CompletionKind::Filled, label, fragment);
         let quote = self.typing.quote().map(String::from).unwrap_or_default();
         item.filter = format!("{quote}{filter}");
-        item.detail = Some(String::from("filled with what the document knows"));
+        item.detail = Some(String::from("from this document"));
         item
     }
 

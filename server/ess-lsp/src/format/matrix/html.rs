@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
-use access::{Cell, Level};
+use access::{Cell, Level, ObjectRow};
+use model::Declared;
 
 use super::{NOTES, Page, coverage_in_words, legend, words};
+use crate::evidence::Evidence;
 use crate::format::table::printable;
 
 /// What the page looks like. Colour never says anything alone.
@@ -50,16 +52,21 @@ pub(crate) fn write(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
 
 /// One line for each document, with its figures.
 fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let tested = pages.iter().any(|page| !page.evidence.is_empty());
     writeln!(
         out,
         "<table>\n<caption>Documents</caption>\n<thead><tr><th scope=\"col\">Document</th>\
          <th scope=\"col\">Operations</th><th scope=\"col\">Need authorization</th>\
          <th scope=\"col\">Declared</th><th scope=\"col\">Draft</th><th scope=\"col\">Elsewhere</th>\
-         <th scope=\"col\">Undeclared</th><th scope=\"col\">Opaque</th></tr></thead>\n<tbody>"
+         <th scope=\"col\">Undeclared</th><th scope=\"col\">Opaque</th>{}</tr></thead>\n<tbody>",
+        match tested {
+            true => "<th scope=\"col\">Refused in test</th><th scope=\"col\">Not refused</th>",
+            false => "",
+        }
     )?;
     for (number, page) in (1..).zip(pages) {
         let figures = &page.matrix.coverage;
-        let figures = [
+        let mut figures = vec![
             figures.operations,
             figures.needed,
             figures.declared,
@@ -68,9 +75,14 @@ fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
             figures.undeclared,
             figures.opaque,
         ];
-        let figures = figures
+        if tested {
+            let (refused, broken) = page.seen();
+            figures.extend([refused, broken]);
+        }
+        let figures = figures.iter();
+        let figures: String = figures
             .map(|one| format!("<td class=\"number\">{one}</td>"))
-            .concat();
+            .collect();
         writeln!(
             out,
             "<tr><th scope=\"row\"><a href=\"#d{number}\">{}</a></th>{figures}</tr>",
@@ -91,6 +103,11 @@ fn document(number: usize, page: &Page<'_>, several: bool, out: &mut dyn Write) 
         escaped(&page.file),
         escaped(&coverage_in_words(&page.matrix.coverage))
     )?;
+    writeln!(
+        out,
+        "<p class=\"jump\"><a href=\"#d{number}-objects\">Objects</a> · <a \
+         href=\"#d{number}-operations\">Operations</a></p>"
+    )?;
     writeln!(out, "<dl class=\"legend\">")?;
     for (word, meaning) in legend(&page.matrix) {
         writeln!(
@@ -101,8 +118,11 @@ fn document(number: usize, page: &Page<'_>, several: bool, out: &mut dyn Write) 
         )?;
     }
     writeln!(out, "</dl>")?;
+    writeln!(out, "<div id=\"d{number}-objects\">")?;
     objects(page, out)?;
+    writeln!(out, "</div>\n<div id=\"d{number}-operations\">")?;
     operations(page, out)?;
+    writeln!(out, "</div>")?;
     writeln!(out, "</section>")
 }
 
@@ -120,32 +140,57 @@ fn objects(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         out,
     )?;
     for object in &page.matrix.objects {
-        writeln!(out, "<tbody>")?;
-        for (at, row) in object.actions.iter().enumerate() {
-            write!(out, "<tr>")?;
-            if at == 0 {
-                let declared = match object.declared.name() {
-                    "root" | "method" => String::new(),
-                    "none" => String::from("<br><small>undeclared</small>"),
-                    other => format!("<br><small>{other}</small>"),
-                };
-                let reason = object.reason.as_deref();
-                let reason = reason.map_or_else(String::new, |reason| {
-                    format!("<br><small>Reason: {}</small>", escaped(reason))
-                });
-                write!(
-                    out,
-                    "<th scope=\"rowgroup\" rowspan=\"{}\">{}{declared}{reason}</th>",
-                    object.actions.len(),
-                    escaped(&object.name)
-                )?;
-            }
-            write!(out, "<th scope=\"row\">{}</th>", escaped(row.action.name()))?;
-            cells(&row.cells, page.matrix.columns.len(), out)?;
-        }
-        writeln!(out, "</tbody>")?;
+        rows_of(object, page.matrix.columns.len(), out)?;
     }
     writeln!(out, "</table>")
+}
+
+/// The rows of an object: one for each action, or one alone where all are the same.
+fn rows_of(object: &ObjectRow, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let uniform = uniform(object);
+    let rows = uniform.as_ref().map_or(object.actions.len(), |_| 1);
+    let reason = object.reason.as_deref();
+    let reason = reason.map_or_else(String::new, |reason| {
+        format!("<br><small>Reason: {}</small>", escaped(reason))
+    });
+    writeln!(out, "<tbody>")?;
+    write!(
+        out,
+        "<tr><th scope=\"rowgroup\" rowspan=\"{rows}\">{}{reason}</th>",
+        escaped(&object.name)
+    )?;
+    if let Some((level, text)) = uniform {
+        write!(out, "<th scope=\"row\">all actions</th>")?;
+        spanning(level, &text, columns, out)?;
+        return writeln!(out, "</tbody>");
+    }
+    for (at, row) in object.actions.iter().enumerate() {
+        let start = if at == 0 { "" } else { "<tr>" };
+        let action = escaped(row.action.name());
+        write!(out, "{start}<th scope=\"row\">{action}</th>")?;
+        cells(&row.cells, columns, &|_| None, out)?;
+    }
+    writeln!(out, "</tbody>")
+}
+
+/// What holds for all groups and actions of an object, where that does not depend on grants.
+fn uniform(object: &ObjectRow) -> Option<(Level, String)> {
+    let mut cells = object.actions.iter().flat_map(|row| &row.cells);
+    let Some(first) = cells.next() else {
+        // There are no groups.
+        let level = match object.declared {
+            Declared::None => Level::Undeclared,
+            Declared::Public => Level::Public,
+            Declared::Draft => Level::Draft,
+            Declared::Elsewhere => Level::Elsewhere,
+            _ => Level::None,
+        };
+        return Some((level, level.name().to_owned()));
+    };
+    let of_grants = [Level::Any, Level::Shared, Level::Own, Level::None];
+    let text = words(first);
+    let same = cells.all(|cell| words(cell) == text);
+    (same && !of_grants.contains(&first.level)).then_some((first.level, text))
 }
 
 fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -168,9 +213,6 @@ fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             escaped(&format!("{action} {object}"))
         });
         let mut asks: Vec<String> = entries.collect();
-        if row.entries.is_empty() && operation.needs == Some(true) {
-            asks.push(String::from("<strong>undeclared</strong>"));
-        }
         if !row.note.is_empty() {
             asks.push(format!("<small>{}</small>", escaped(&row.note)));
         }
@@ -178,10 +220,17 @@ fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
             out,
             "<tr><th scope=\"row\"><code>{} {}</code></th><td>{}</td>",
             escaped(&operation.method),
-            escaped(&operation.path),
+            // Long paths are broken between their parts.
+            escaped(&operation.path).replace('/', "<wbr>/"),
             asks.join("<br>")
         )?;
-        cells(&row.cells, page.matrix.columns.len(), out)?;
+        let columns = page.matrix.columns.len();
+        if row.entries.is_empty() && operation.needs == Some(true) {
+            spanning(Level::Undeclared, Level::Undeclared.name(), columns, out)?;
+        } else {
+            let shown = |column| page.shown(row.operation, column);
+            cells(&row.cells, columns, &shown, out)?;
+        }
     }
     writeln!(out, "</tbody>\n</table>")
 }
@@ -189,6 +238,9 @@ fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn heading(caption: &str, first: &[&str], page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let names = first.iter().map(|name| (*name).to_owned());
     let groups = page.matrix.columns.iter().map(|one| escaped(&one.name));
+    // Where no group is granted anything there still is something to say.
+    let nobody = page.matrix.columns.is_empty();
+    let groups = groups.chain(nobody.then(|| String::from("Everybody")));
     let names = names
         .chain(groups)
         .map(|name| format!("<th scope=\"col\">{name}</th>"));
@@ -200,19 +252,42 @@ fn heading(caption: &str, first: &[&str], page: &Page<'_>, out: &mut dyn Write) 
 }
 
 /// The cells of a row, and its end; empty ones where there is nothing to decide.
-fn cells(cells: &[Cell], count: usize, out: &mut dyn Write) -> io::Result<()> {
-    for cell in cells {
+fn cells<'e>(
+    cells: &[Cell],
+    count: usize,
+    shown: &dyn Fn(usize) -> Option<&'e Evidence>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (column, cell) in cells.iter().enumerate() {
+        let shown = shown(column).map(|one| {
+            let text = escaped(&one.in_words());
+            match one.failed {
+                0 => format!("<br><small>{text}</small>"),
+                _ => format!("<br><strong>{text}</strong>"),
+            }
+        });
         write!(
             out,
-            "<td class=\"{}\">{}</td>",
+            "<td class=\"{}\">{}{}</td>",
             class(cell.level),
-            escaped(&words(cell))
+            escaped(&words(cell)),
+            shown.unwrap_or_default()
         )?;
     }
     for _ in cells.len()..count {
         write!(out, "<td></td>")?;
     }
     writeln!(out, "</tr>")
+}
+
+/// One cell in the place of all, and the end of the row.
+fn spanning(level: Level, text: &str, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let (class, text) = (class(level), escaped(text));
+    let columns = columns.max(1);
+    writeln!(
+        out,
+        "<td class=\"{class}\" colspan=\"{columns}\">{text}</td></tr>"
+    )
 }
 
 fn class(level: Level) -> &'static str {

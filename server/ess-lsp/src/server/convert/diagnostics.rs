@@ -3,19 +3,23 @@
 
 use std::cmp::Reverse;
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::iter;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 use foldhash::{HashMap, HashMapExt};
 use ide::{FileId, FileRange};
 use rules::{Finding, Severity};
 use serde_json::json;
+use syntax::Document;
 use tower_lsp_server::ls_types::{
     self as lsp, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
     DiagnosticTag, NumberOrString, Uri,
 };
 
-use super::to_proto;
+use super::{expectations, to_proto};
 use crate::server::context::Context;
 use crate::server::wider;
 
@@ -24,6 +28,9 @@ pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
+    if let Some(expected) = context.analysis.expectations(file) {
+        return expectations::diagnostics(context, file, &expected);
+    }
     let found = context.analysis.diagnostics(file);
     let wider = wider::findings(context, file);
     if wider.is_empty() {
@@ -65,21 +72,51 @@ fn hash_range(range: &lsp::Range, hasher: &mut impl Hasher) {
     (start.line, start.character, end.line, end.character).hash(hasher);
 }
 
-/// One diagnostic for each path item where several operations share a cause, the
-/// worst ones first to be kept, in order of place.
-fn diagnostics(context: &Context, file: FileId, findings: &[Finding]) -> Vec<Diagnostic> {
+/// One diagnostic for each path item where several operations share a cause, in order of place. Where
+/// there are too many: what others follow from, then those about what the user works on, then the worst
+/// ones.
+fn diagnostics(context: &Context, file: FileId, findings: &[Arc<Finding>]) -> Vec<Diagnostic> {
     let mut groups = grouped(findings);
     let most = context.settings.diagnostics.max;
     let left_out = groups.len().saturating_sub(most);
     if left_out > 0 {
+        let is_touched = touched(context, file);
         // Stable: what is edited elsewhere changes nothing in the order of two findings.
-        groups.sort_by_key(|group| (Reverse(weight(group.first)), group.at));
+        groups.sort_by_cached_key(|group| {
+            let is_cause = project::is_cause(group.first);
+            let rank = (is_cause, is_touched(group), weight(group.first));
+            (Reverse(rank), group.at)
+        });
         groups.truncate(most);
         groups.sort_by_key(|group| group.at);
     }
     let shown = groups.iter().map(|group| group.diagnostic(context, file));
     let rest = (left_out > 0).then(|| left_out_note(context, file, left_out));
     rest.into_iter().chain(shown).collect()
+}
+
+/// Tells whether a group is about a part of the file that the user has lately edited: a path, a schema.
+fn touched(context: &Context, file: FileId) -> impl Fn(&Group) -> bool {
+    let document = context.analysis.document(file);
+    let open = context.open.get(context.analysis.files().path(file));
+    let segment = |document: &Document, offset| document.segment_index(offset);
+    let edited: Vec<RangeInclusive<usize>> = document
+        .zip(open)
+        .map(|(document, open)| {
+            let places = open.touched.places();
+            places
+                .map(|place| segment(document, place.start)..=segment(document, place.end))
+                .collect()
+        })
+        .unwrap_or_default();
+    move |group| {
+        let findings = iter::once(group.first).chain(group.others.iter().copied());
+        let mut segments = findings.filter_map(|finding| {
+            let document = document.filter(|_| finding.at.file == file)?;
+            Some(segment(document, finding.at.range(document).start))
+        });
+        segments.any(|at| edited.iter().any(|range| range.contains(&at)))
+    }
 }
 
 /// Findings with one cause.
@@ -91,7 +128,7 @@ struct Group<'f> {
     others: Vec<&'f Finding>,
 }
 
-fn grouped(findings: &[Finding]) -> Vec<Group<'_>> {
+fn grouped(findings: &[Arc<Finding>]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {

@@ -21,7 +21,7 @@ pub(crate) struct Label<'a> {
     pub(crate) text: &'a str,
     /// What there is to say besides.
     pub(crate) description: Option<String>,
-    /// Whether the user is asked first.
+    /// Whether the user is asked first: where others than readers of our declarations notice.
     pub(crate) confirm: bool,
 }
 
