@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { CloseHandlerResult, LanguageClientOptions, StaticFeature } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { RULES_URL } from './rulePages';
@@ -142,6 +142,8 @@ export class Server implements vscode.Disposable {
         const options: LanguageClientOptions = {
             documentSelector: SELECTOR,
             outputChannel: this.log,
+            // Requests that fail with the server are for the log: what the user can do about its end we say ourselves.
+            revealOutputChannelOn: RevealOutputChannelOn.Never,
             initializationOptions: () => settings(vscode.workspace.getConfiguration('ess')),
             synchronize: { configurationSection: 'ess' },
             errorHandler: {

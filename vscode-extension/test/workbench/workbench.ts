@@ -143,8 +143,9 @@ export class Workbench {
     /** Runs a command by its title. */
     async run(title: string): Promise<void> {
         const input = await this.ask('F1', `>${title}`);
-        await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
-        await input.press('Enter');
+        // Others begin alike; keys may be named behind the title.
+        const name = new RegExp(`^${title.replaceAll(/[.()]/g, '\\$&')}(,|$)`);
+        await this.page.locator('.quick-input-list').getByRole('option', { name }).first().click();
         await input.waitFor({ state: 'hidden' });
     }
 
