@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ide::{Analysis, FileId};
-use rules::Finding;
+use rules::Findings;
 use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
 use tower_lsp_server::ls_types::{
     Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
@@ -94,7 +94,7 @@ struct Told {
 struct State {
     stamp: Vec<u64>,
     /// What is found in the light of other documents.
-    together: Option<Arc<[Arc<Finding>]>>,
+    together: Option<Findings>,
     version: Option<i32>,
     settings: Arc<Settings>,
     wider: Vec<u64>,
