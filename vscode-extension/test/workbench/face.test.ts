@@ -42,7 +42,7 @@ step('it opens an example, which has findings', async (workbench) => {
     await page.getByRole('button', { name: 'Show access matrix' }).click();
     await page.locator('.tab', { hasText: 'Access: Untitled-1' }).waitFor();
     await workbench.run('View: Close Editor');
-    await page.locator('.tab', { hasText: 'Untitled-1' }).click();
+    await page.locator('.tab', { hasText: 'Untitled-1' }).first().click();
     await workbench.run('View: Revert and Close Editor');
     // The first step is done.
     await page.locator('.getting-started-step', { hasText: 'Open a document' }).locator('.codicon-getting-started-step-checked').waitFor();
