@@ -1,4 +1,4 @@
-//! Decisions and the access matrix on a large document of `../shared/corpus`, adopted as a whole and
+//! Decisions, the access matrix and the comparison of two versions on a large document of `../shared/corpus`, adopted as a whole and
 //! confirmed: milliseconds.
 //!
 //! `cargo bench -p ess-tests --bench access`
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::hint::black_box;
 use std::time::Instant;
 
-use access::{Access, Caller, Matrix, Question, Request, State};
+use access::{Access, Caller, Matrix, Question, Request, State, Verdict, diff};
 use ess_tests::corpus::shared;
 use model::Model;
 use openapi::{FileId, Files};
@@ -43,6 +43,18 @@ fn adopted(text: String) -> (Files, FileId) {
     (files, root)
 }
 
+/// What the document means where nothing has to be owned.
+fn widened(files: &Files, root: FileId) -> Model {
+    let text = files.document(root).expect("there").text();
+    let text = text.replace("\"ownership\": true", "\"ownership\": false");
+    let mut files = Files::new();
+    let root = files.insert(
+        "a.json",
+        openapi::parse(text, Dialect::Json, Limits::default()),
+    );
+    Model::build(&files, root).expect("a document")
+}
+
 fn main() {
     let Some(corpus) = shared("corpus") else {
         return;
@@ -63,6 +75,11 @@ fn main() {
     );
     let mut prepare = times(|| drop(black_box(Access::new(&files, &model))));
     let mut matrix = times(|| drop(black_box(Matrix::of(&model))));
+    let wider = widened(&files, root);
+    let mut compare = times(|| drop(black_box(diff(&model, &wider))));
+    let changed = diff(&model, &wider);
+    let changed = changed.iter().filter(|one| one.verdict != Verdict::Equal);
+    println!("{} operations are wider without ownership", changed.count());
     let access = Access::new(&files, &model);
     let caller = Caller::Stated(Subject {
         user: Some(String::from("ann")),
@@ -98,6 +115,7 @@ fn main() {
         ("prepare", &mut prepare),
         ("decide", &mut decide),
         ("matrix", &mut matrix),
+        ("compare", &mut compare),
     ] {
         times.sort_by(f64::total_cmp);
         let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];

@@ -6,9 +6,9 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use ess_tests::corpus::shared;
-use model::{Linking, Words};
+use model::Words;
 use openapi::{FileId, Files};
-use rules::{CheckedFile, check_document};
+use rules::{CheckedDocument, CheckedFile};
 use syntax::{Dialect, Document, Limits};
 
 /// Kinds of edits: the text after which one character is typed, and that character.
@@ -29,8 +29,7 @@ struct Times {
     edit: Vec<Duration>,
     insert: Vec<Duration>,
     file: Vec<Duration>,
-    model: Vec<Duration>,
-    rules: Vec<Duration>,
+    document: Vec<Duration>,
     all: Vec<Duration>,
 }
 
@@ -44,7 +43,7 @@ fn timed<T>(times: &mut Vec<Duration>, work: impl FnOnce() -> T) -> T {
 struct Session {
     files: Files,
     file: FileId,
-    linking: Linking,
+    checked: CheckedDocument,
     checked_file: CheckedFile,
 }
 
@@ -56,11 +55,8 @@ impl Session {
         timed(&mut times.insert, || self.files.insert("a.json", document));
         let files = &self.files;
         self.checked_file = timed(&mut times.file, || self.checked_file.again(files));
-        self.linking = timed(&mut times.model, || {
-            self.linking.again(files).expect("a document")
-        });
-        timed(&mut times.rules, || {
-            check_document(files, &self.linking.model)
+        self.checked = timed(&mut times.document, || {
+            self.checked.again(files).expect("a document")
         });
         times.all.push(start.elapsed());
     }
@@ -81,14 +77,14 @@ fn main() {
     let document: Document = openapi::parse(text.clone(), Dialect::Json, Limits::default());
     let file = files.insert("a.json", document);
     let mut session = Session {
-        linking: Linking::new(&files, file, &Words::default()).expect("a document"),
+        checked: CheckedDocument::new(&files, file, &Words::default()).expect("a document"),
         checked_file: CheckedFile::new(&files, file),
         files,
         file,
     };
     println!(
-        "{:22}{:>16}{:>16}{:>16}{:>16}{:>16}{:>16}",
-        "ms: p50 / p95", "edit", "insert", "file rules", "model", "rules", "all"
+        "{:22}{:>16}{:>16}{:>16}{:>16}{:>16}",
+        "ms: p50 / p95", "edit", "insert", "file rules", "document", "all"
     );
     for (kind, before, typed) in KINDS {
         let places: Vec<usize> = text.match_indices(before).map(|(at, _)| at).collect();
@@ -102,8 +98,7 @@ fn main() {
             &mut times.edit,
             &mut times.insert,
             &mut times.file,
-            &mut times.model,
-            &mut times.rules,
+            &mut times.document,
             &mut times.all,
         ];
         let columns = columns.map(|one| format!("{:.2} / {:.2}", at(one, 50), at(one, 95)));

@@ -1,4 +1,5 @@
 //! Helpers shared by the tests of this member.
 
 pub mod corpus;
+pub mod official;
 pub mod values;

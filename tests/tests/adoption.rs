@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use edit::{Change, Planned};
 use ess_tests::corpus::{files_below, load, shared};
+use ess_tests::official::Official;
 use ess_tests::values::{Value, read};
 use model::{Model, Spelling};
 use openapi::{FileId, Files};
@@ -63,7 +64,23 @@ fn findings(files: &Files, model: &Model) -> BTreeSet<(String, String)> {
         .collect()
 }
 
-fn adopted(name: &str, files: &Files, root: FileId, scheme: Scheme) -> Option<(usize, usize)> {
+/// What the adoption of a document has come to.
+#[derive(Default)]
+struct Outcome {
+    declared: usize,
+    left_out: usize,
+    /// It was valid OpenAPI before, and still is.
+    valid: bool,
+}
+
+fn adopted(
+    name: &str,
+    files: &Files,
+    root: FileId,
+    scheme: Scheme,
+    official: Option<&Official>,
+) -> Option<Outcome> {
+    let mut outcome = Outcome::default();
     let model = Model::build(files, root)?;
     let options = Options {
         scheme,
@@ -80,7 +97,12 @@ fn adopted(name: &str, files: &Files, root: FileId, scheme: Scheme) -> Option<(u
             planned.document.text(),
             "{name}"
         );
-        compare(files.path(file), &text, &planned.document.text());
+        let changed = planned.document.text();
+        compare(files.path(file), &text, &changed);
+        if file == root {
+            outcome.valid =
+                official.is_some_and(|official| still_valid(official, name, &text, &changed));
+        }
         after.insert(files.path(file), planned.document);
     }
     let again = Model::build(&after, root).expect("it still is one");
@@ -108,7 +130,19 @@ fn adopted(name: &str, files: &Files, root: FileId, scheme: Scheme) -> Option<(u
         [],
         "{name}, {scheme:?}: a second run changes something"
     );
-    Some((adoption.declared.len(), adoption.left_out.len()))
+    outcome.declared = adoption.declared.len();
+    outcome.left_out = adoption.left_out.len();
+    Some(outcome)
+}
+
+/// Whether a document that was valid before is so after; `false` where it never was.
+fn still_valid(official: &Official, name: &str, before: &str, after: &str) -> bool {
+    if official.judge(name, before) != Some(Ok(())) {
+        return false;
+    }
+    let judged = official.judge(name, after);
+    assert_eq!(judged, Some(Ok(())), "{name} is valid OpenAPI no more");
+    true
 }
 
 #[test]
@@ -116,7 +150,8 @@ fn real_documents() {
     let Some(corpus) = shared("corpus") else {
         return;
     };
-    let (mut documents, mut declared, mut left_out) = (0, 0, 0);
+    let official = Official::find();
+    let (mut documents, mut declared, mut left_out, mut valid) = (0, 0, 0, 0);
     for name in files_below(&corpus) {
         let size = std::fs::metadata(corpus.join(&name)).map_or(u64::MAX, |file| file.len());
         if size > LARGEST {
@@ -128,14 +163,20 @@ fn real_documents() {
         }
         let (files, root) = load(&corpus, &name);
         for scheme in SCHEMES {
-            if let Some((gained, left)) = adopted(&name, &files, root, scheme) {
+            let outcome = adopted(&name, &files, root, scheme, official.as_ref());
+            if let Some(outcome) = outcome {
                 documents += 1;
-                declared += gained;
-                left_out += left;
+                declared += outcome.declared;
+                left_out += outcome.left_out;
+                valid += usize::from(outcome.valid);
             }
         }
     }
-    eprintln!("{documents} adoptions: {declared} operations declared, {left_out} left out");
+    eprintln!(
+        "{documents} adoptions: {declared} operations declared, {left_out} left out; \
+         {valid} changed documents were valid OpenAPI and still are"
+    );
+    assert!(official.is_none() || valid > 20, "only {valid} are valid");
     assert!(documents > 20, "only {documents} adoptions");
     assert!(declared > left_out / 4, "{declared} of {left_out}");
 }

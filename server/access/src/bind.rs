@@ -33,7 +33,7 @@ pub(crate) struct Part {
     pub(crate) name: String,
     pub(crate) source: Source,
     optional: bool,
-    shape: Shape,
+    pub(crate) shape: Shape,
 }
 
 /// What a request names for a requirement.
@@ -50,7 +50,7 @@ pub(crate) struct Named {
 pub(crate) struct Bound<'a> {
     model: &'a Model,
     pub(crate) operation: &'a Operation,
-    described: Option<openapi::Operation<'a>>,
+    pub(crate) described: Option<openapi::Operation<'a>>,
     pub(crate) slots: Vec<Slot<'a>>,
 }
 
@@ -152,7 +152,8 @@ impl<'a> Bound<'a> {
         found.map_or_else(|| Shape::of_schema(None), Shape::of_parameter)
     }
 
-    fn in_body(&self, source: Source) -> (Source, Shape) {
+    /// A place in a body, with what is known of the value there.
+    pub(crate) fn in_body(&self, source: Source) -> (Source, Shape) {
         let Source::Body(tokens) = &source else {
             return (source, Shape::of_schema(None));
         };
@@ -223,7 +224,7 @@ impl<'a> Bound<'a> {
             let Source::Path(variable) = &part.source else {
                 continue;
             };
-            let property = slot.id_property(at).filter(|_| own);
+            let property = self.id_property(slot, at).filter(|_| own);
             for name in [Some(variable.as_str()), property].into_iter().flatten() {
                 let texts = match of_body(body?, name) {
                     Ok(texts) => texts,
@@ -246,6 +247,18 @@ impl<'a> Bound<'a> {
             }
         }
         None
+    }
+
+    /// The property that holds the object's identifier, or a part of it. The schema alone says which;
+    /// the `id` of an operation names parameters.
+    pub(crate) fn id_property(&self, slot: &Slot<'_>, at: usize) -> Option<&'a str> {
+        let object = slot.schema.and_then(|at| self.model.objects.get(at));
+        let written = object.and_then(|object| object.declaration.as_ref());
+        let written = written.map_or(&[][..], |one| &one.id);
+        match (written, at) {
+            ([], 0) => Some("id"),
+            (written, at) => written.get(at).map(|one| one.value.as_str()),
+        }
     }
 
     /// Whether the body is the object that an entry addresses, or what is to be changed of it.
@@ -296,15 +309,6 @@ impl<'a> Bound<'a> {
 }
 
 impl Slot<'_> {
-    /// The property that holds the object's identifier, or a part of it.
-    fn id_property(&self, at: usize) -> Option<&str> {
-        let written = self.demand.declaration.map_or(&[][..], |one| &one.id);
-        match (written, at) {
-            ([], 0) => Some("id"),
-            (written, at) => written.get(at).map(|one| one.value.as_str()),
-        }
-    }
-
     /// The identifiers that a request gives; `None` where it names no object.
     ///
     /// # Errors

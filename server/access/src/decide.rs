@@ -148,6 +148,11 @@ impl<'a> Access<'a> {
         found
     }
 
+    /// The type of what contains the objects of a type, by the rules at its schema.
+    pub(crate) fn parent(&self, object: &ObjectType) -> Option<ObjectType> {
+        self.policy.rules(object)?.parent.clone()
+    }
+
     /// The object of a type that a text names, as in an access control list.
     ///
     /// # Errors
@@ -163,8 +168,17 @@ impl<'a> Access<'a> {
     /// # Errors
     /// What is not well formed: nothing of such a file is used.
     pub fn state(&self, document: &Document) -> Result<State, Vec<Flaw>> {
-        let parent = |object: &ObjectType| self.policy.rules(object)?.parent.clone();
+        let parent = |object: &ObjectType| self.parent(object);
         State::read(document, &self.kinds, &parent)
+    }
+
+    /// The same of a list that stands in another file.
+    ///
+    /// # Errors
+    /// What is not well formed: nothing of the list is used.
+    pub(crate) fn state_at(&self, list: syntax::Node<'_>) -> Result<State, Vec<Flaw>> {
+        let parent = |object: &ObjectType| self.parent(object);
+        State::at(Some(list), Vec::new(), &self.kinds, &parent)
     }
 
     /// Decides about a request.
@@ -250,7 +264,8 @@ impl<'a> Access<'a> {
         Some(asked)
     }
 
-    fn one(&self, called: &Called, question: Question<'_>) -> Decision {
+    /// Decides about a request that calls this operation.
+    pub(crate) fn one(&self, called: &Called, question: Question<'_>) -> Decision {
         let Some(mut asked) = self.ask(called, question.request) else {
             return no_path(question.request);
         };

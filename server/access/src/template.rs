@@ -58,6 +58,23 @@ impl Template {
         }
     }
 
+    /// The path without names of variables: two templates with one shape match the same paths.
+    pub(crate) fn shape(&self) -> String {
+        let mut shape = String::new();
+        for segment in &self.segments {
+            let variable = if segment.greedy { "{*}" } else { "{}" };
+            shape.push('/');
+            shape.push_str(&segment.literals.join(variable));
+        }
+        for (name, value) in &self.query {
+            shape.push_str(&format!("?{name}={value}"));
+        }
+        if let Some(fragment) = &self.fragment {
+            shape.push_str(&format!("#{fragment}"));
+        }
+        shape
+    }
+
     /// What a path gives to the variables; `None` where it does not match. A variable stands for one
     /// character or more of one segment (OpenAPI 3.1, Path Templating).
     pub(crate) fn capture(&self, path: Path<'_>) -> Option<Vec<Captured>> {

@@ -126,6 +126,22 @@ impl Shape {
         }
     }
 
+    /// What stands before the first value in a path.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether a body writes its values as numbers.
+    pub(crate) fn is_number(&self) -> bool {
+        let has = |kind| self.types.contains(kind);
+        (has(Type::Integer) || has(Type::Number)) && !has(Type::String)
+    }
+
+    /// Whether several values may be given.
+    pub(crate) fn is_list(&self) -> bool {
+        self.several != Several::No
+    }
+
     /// Whether its values are integers and nothing else; `None` where the document does not say.
     pub(crate) fn is_integer(&self) -> Option<bool> {
         (!self.types.is_empty()).then(|| self.types.is_only(Type::Integer))

@@ -86,13 +86,10 @@ impl Block<'_> {
     ) -> Result<Draft, Refusal> {
         let column = self.column(map).ok_or(Refusal::Layout)?;
         let mut at = lines::start(self.text, key.range().start);
-        // A comment above a key is about that key; the one at the top is about the document.
+        // The comment at the top is about the document.
         let is_head = map.parent().is_none() && map.entries().next().is_some_and(|(k, _)| k == key);
-        while let Some(line) = lines::previous(self.text, at) {
-            if is_head || lines::comment_column(self.text, line) != Some(column) {
-                break;
-            }
-            at = line;
+        if !is_head {
+            at = self.before_comments(at, column);
         }
         let mut out = Writer::default();
         for entry in entries {
@@ -101,6 +98,18 @@ impl Block<'_> {
             out.push(self.style.newline);
         }
         Ok(Draft::new(at..at, out, column))
+    }
+
+    /// The start of the first of the comment lines at `column` right above the line that starts at
+    /// `at`: they are about what stands there.
+    fn before_comments(self, mut at: usize, column: usize) -> usize {
+        while let Some(line) = lines::previous(self.text, at) {
+            if lines::comment_column(self.text, line) != Some(column) {
+                break;
+            }
+            at = line;
+        }
+        at
     }
 
     fn insert_after(
@@ -158,6 +167,30 @@ impl Block<'_> {
             }
             at = lines::end(self.text, next);
         }
+    }
+
+    /// Writes items before the first one of a sequence.
+    pub(crate) fn prepend(self, list: Node<'_>, items: &[Value]) -> Result<Draft, Refusal> {
+        let first = list.items().next().ok_or(Refusal::Layout)?;
+        let before = lines::before(self.text, first.range().start);
+        let column = before.trim_end_matches(' ').len().checked_sub(1);
+        let column = column.ok_or(Refusal::Layout)?;
+        // The dash stands alone, and what it introduces bears no anchor.
+        if before.trim() != "-" {
+            return Err(Refusal::Layout);
+        }
+        let start = lines::start(self.text, first.range().start);
+        let at = match list.parent() {
+            Some(_) => self.before_comments(start, column),
+            None => start,
+        };
+        let mut out = Writer::default();
+        for item in items {
+            out.spaces(column);
+            out.block_item(item, column, self.style);
+            out.push(self.style.newline);
+        }
+        Ok(Draft::new(at..at, out, column))
     }
 
     /// Appends items to a sequence that has some.
@@ -269,6 +302,14 @@ impl Block<'_> {
         };
         let mut out = Writer::default();
         let colon = self.after_colon(key)?;
+        let is_other = match value {
+            Value::Map(_) => node.kind() == Kind::Seq,
+            Value::List(_) => node.kind() == Kind::Map,
+            _ => false,
+        };
+        if node.is_flow() && is_other && value.is_block() {
+            return self.scalar_to_block(node, value);
+        }
         if node.range().start < lines::end(self.text, colon) {
             // Brackets that begin on the line of the key stay brackets.
             out.flow(value, &Flow::yaml(self.style), "");
@@ -318,9 +359,26 @@ impl Block<'_> {
         Ok(drafts)
     }
 
+    /// Takes items out of a sequence that keeps at least one.
+    pub(crate) fn remove_items(self, items: &[Node<'_>]) -> Result<Vec<Draft>, Refusal> {
+        let each = items.iter().map(|item| {
+            let start = item.range().start;
+            // Its dash stands alone before it, and it bears no anchor.
+            match lines::before(self.text, start).trim() == "-" && !item.range().is_empty() {
+                true => self.remove_from(start, self.end_of(*item)),
+                false => Err(Refusal::Layout),
+            }
+        });
+        each.collect()
+    }
+
     fn remove_lines(self, key: Node<'_>, value: Node<'_>) -> Result<Draft, Refusal> {
-        let mut start = lines::start(self.text, key.range().start);
-        let end = self.end_of_entry(key, value)?;
+        self.remove_from(key.range().start, self.end_of_entry(key, value)?)
+    }
+
+    /// Takes out the lines from the one of `start` to the one of `end`.
+    fn remove_from(self, start: usize, end: End) -> Result<Draft, Refusal> {
+        let mut start = lines::start(self.text, start);
         let mut to = end.at;
         if !self.is_line_start(end) {
             let line = self.end_of_line(end)?;

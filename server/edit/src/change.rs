@@ -42,12 +42,25 @@ pub enum Change {
         /// The item.
         value: Value,
     },
+    /// A new first item of a sequence, or of a place where nothing stands yet. Of several the first one
+    /// comes first.
+    Prepend {
+        /// The sequence.
+        list: NodeId,
+        /// The item.
+        value: Value,
+    },
     /// Another value in the place of a node; a scalar for a key.
     Replace {
         /// The node: a key, the value of an entry, or an item.
         node: NodeId,
         /// What stands there then.
         value: Value,
+    },
+    /// Takes an item out of a sequence, with the comment at the end of its last line.
+    RemoveItem {
+        /// The item.
+        item: NodeId,
     },
     /// Takes an entry out of a mapping, with the comment at the end of its last line.
     Remove {
@@ -57,12 +70,14 @@ pub enum Change {
 }
 
 impl Change {
-    /// The node that it changes; of an entry to remove the key.
+    /// The node that it changes; of an entry to remove the key, of an item to remove itself.
     pub fn node(&self) -> NodeId {
         match self {
             Change::Insert { map: node, .. }
             | Change::Append { list: node, .. }
+            | Change::Prepend { list: node, .. }
             | Change::Replace { node, .. }
+            | Change::RemoveItem { item: node }
             | Change::Remove { key: node } => *node,
         }
     }

@@ -1,5 +1,7 @@
 //! Edits inside of brackets: JSON, and YAML's flow style.
 
+use std::ops::Range;
+
 use syntax::{Dialect, Kind, Node};
 
 use crate::change::{Refusal, Where};
@@ -65,14 +67,40 @@ impl Brackets<'_> {
         }
     }
 
-    /// Appends items to a sequence.
-    pub(crate) fn append(self, list: Node<'_>, items: &[Value]) -> Result<Vec<Draft>, Refusal> {
+    /// Adds items to a sequence: some before the first one, some after the last one.
+    pub(crate) fn add_items(
+        self,
+        list: Node<'_>,
+        first: &[Value],
+        last: &[Value],
+    ) -> Result<Vec<Draft>, Refusal> {
         let layout = self.layout(list);
-        let last = list.items().last().map(|item| item.range().end);
         let write = |out: &mut Writer, item: &Value, indent: &str| {
             out.flow(item, &layout.flow, indent);
         };
-        self.add(list, &layout, last, items, write)
+        let Some(end) = list.items().last().map(|item| item.range().end) else {
+            let all: Vec<&Value> = first.iter().chain(last).collect();
+            return self.add(list, &layout, None, &all, |out, item, indent| {
+                write(out, item, indent);
+            });
+        };
+        let mut drafts = Vec::new();
+        if let Some(old) = list.items().next().filter(|_| !first.is_empty()) {
+            if old.anchor().is_some() || old.tag().is_some() {
+                return Err(Refusal::Layout);
+            }
+            let mut out = Writer::default();
+            for item in first {
+                write(&mut out, item, layout.indent.as_deref().unwrap_or_default());
+                self.separate(&mut out, &layout);
+            }
+            let start = old.range().start;
+            drafts.push(Draft::new(start..start, out, 0));
+        }
+        if !last.is_empty() {
+            drafts.extend(self.add(list, &layout, Some(end), last, write)?);
+        }
+        Ok(drafts)
     }
 
     fn separate(self, out: &mut Writer, layout: &Layout) {
@@ -208,29 +236,27 @@ impl Brackets<'_> {
         {
             return Err(Refusal::Layout);
         }
-        let mut drafts: Vec<Draft> = Vec::new();
-        let mut kept: Option<usize> = None;
-        let mut gone: Option<(usize, usize)> = None;
-        for (key, value) in map.entries() {
-            let end = end_of(key, value);
-            if keys.contains(&key) {
-                gone = Some((gone.map_or(key.range().start, |(start, _)| start), end));
-                continue;
-            }
-            if let Some((start, _)) = gone.take() {
-                let range = start..key.range().start;
-                drafts.push(Draft::new(range, Writer::default(), 0));
-            }
-            kept = Some(end);
+        let parts = map.entries().map(|(key, value)| {
+            let range = key.range().start..end_of(key, value);
+            (range, keys.contains(&key))
+        });
+        Ok(removed(parts))
+    }
+
+    /// Takes items out of a sequence.
+    pub(crate) fn remove_items(
+        self,
+        list: Node<'_>,
+        items: &[Node<'_>],
+    ) -> Result<Vec<Draft>, Refusal> {
+        let is_plain = |node: Node<'_>| node.anchor().is_none() && node.tag().is_none();
+        if !list.items().all(is_plain) {
+            return Err(Refusal::Layout);
         }
-        if let Some((start, end)) = gone {
-            let range = match kept {
-                Some(kept) => kept..end,
-                None => start..end,
-            };
-            drafts.push(Draft::new(range, Writer::default(), 0));
-        }
-        Ok(drafts)
+        let parts = list
+            .items()
+            .map(|item| (item.range(), items.contains(&item)));
+        Ok(removed(parts))
     }
 
     fn is_json(self, node: Node<'_>) -> bool {
@@ -294,6 +320,28 @@ impl Brackets<'_> {
             around = node.parent();
         }
     }
+}
+
+/// Takes out those parts of a collection that are to go, each with the comma that it needs no more.
+fn removed(parts: impl Iterator<Item = (Range<usize>, bool)>) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut kept: Option<usize> = None;
+    let mut gone: Option<Range<usize>> = None;
+    for (range, goes) in parts {
+        if goes {
+            gone = Some(gone.map_or(range.start, |gone| gone.start)..range.end);
+            continue;
+        }
+        if let Some(gone) = gone.take() {
+            drafts.push(Draft::new(gone.start..range.start, Writer::default(), 0));
+        }
+        kept = Some(range.end);
+    }
+    if let Some(gone) = gone {
+        let start = kept.unwrap_or(gone.start);
+        drafts.push(Draft::new(start..gone.end, Writer::default(), 0));
+    }
+    drafts
 }
 
 /// Where an entry ends.

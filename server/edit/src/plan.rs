@@ -34,8 +34,13 @@ pub(crate) struct Entry {
 pub(crate) struct Job {
     /// New entries, in groups by place.
     pub(crate) inserts: Vec<(Where, Vec<Entry>)>,
+    /// New first items.
+    pub(crate) prepends: Vec<Value>,
+    /// New last items.
     pub(crate) appends: Vec<Value>,
     pub(crate) replace: Option<Value>,
+    /// Items to take out.
+    pub(crate) drops: Vec<NodeId>,
     /// Keys of entries to take out.
     pub(crate) removes: Vec<NodeId>,
 }
@@ -46,6 +51,16 @@ impl Job {
         let entries = self.inserts.iter().flat_map(|(_, entries)| entries);
         let pairs = entries.map(|entry| (entry.key.clone(), entry.value.clone()));
         Value::Map(pairs.collect())
+    }
+
+    /// All new items as one sequence.
+    pub(crate) fn as_list(&self) -> Value {
+        let items = self.prepends.iter().chain(&self.appends);
+        Value::List(items.cloned().collect())
+    }
+
+    fn has_items(&self) -> bool {
+        !self.prepends.is_empty() || !self.appends.is_empty() || !self.drops.is_empty()
     }
 }
 
@@ -103,11 +118,18 @@ fn jobs(document: &Document, changes: Vec<Change>) -> Result<BTreeMap<NodeId, Jo
                 at,
             } => insert(jobs.entry(map).or_default(), key, value, at),
             Change::Append { list, value } => jobs.entry(list).or_default().appends.push(value),
+            Change::Prepend { list, value } => jobs.entry(list).or_default().prepends.push(value),
             Change::Replace { node, value } => {
                 let job = jobs.entry(node).or_default();
                 if job.replace.replace(value).is_some() {
                     return Err(Refusal::Overlap);
                 }
+            }
+            Change::RemoveItem { item } => {
+                let node = document.node(item).ok_or(Refusal::Kind("item"))?;
+                let list = node.parent().filter(|parent| parent.kind() == Kind::Seq);
+                let list = list.ok_or(Refusal::Kind("item"))?;
+                jobs.entry(list.id()).or_default().drops.push(item);
             }
             Change::Remove { key } => {
                 let node = document.node(key).ok_or(Refusal::Kind("entry"))?;
@@ -142,19 +164,16 @@ impl Planner<'_> {
         if let Some(anchor) = node.alias() {
             return Err(Refusal::Alias(anchor.to_owned()));
         }
-        let others = job.inserts.len() + job.appends.len() + job.removes.len();
+        let is_map = !job.inserts.is_empty() || !job.removes.is_empty();
         if let Some(value) = &job.replace {
-            if others > 0 {
+            if is_map || job.has_items() {
                 return Err(Refusal::Overlap);
             }
             return self.replace(node, value);
         }
-        match (
-            job.inserts.is_empty() && job.removes.is_empty(),
-            job.appends.is_empty(),
-        ) {
-            (false, true) => self.change_map(node, job),
-            (true, false) => self.append(node, &job.appends),
+        match (is_map, job.has_items()) {
+            (true, false) => self.change_map(node, job),
+            (false, true) => self.change_list(node, job),
             _ => Err(Refusal::Overlap),
         }
     }
@@ -197,18 +216,40 @@ impl Planner<'_> {
         Ok(drafts)
     }
 
-    fn append(&self, list: Node<'_>, items: &[Value]) -> Result<Vec<Draft>, Refusal> {
+    fn change_list(&self, list: Node<'_>, job: &Job) -> Result<Vec<Draft>, Refusal> {
         if is_nothing(list) || self.is_empty_in_block(list) {
-            return self.replace(list, &Value::List(items.to_vec()));
+            return self.replace(list, &job.as_list());
         }
         if list.kind() != Kind::Seq {
             return Err(Refusal::Kind("sequence"));
         }
-        if list.is_flow() {
-            self.brackets.append(list, items)
-        } else {
-            Ok(vec![self.block.append(list, items)?])
+        let dropped: Vec<Node<'_>> = list
+            .items()
+            .filter(|item| job.drops.contains(&item.id()))
+            .collect();
+        if !dropped.is_empty() && dropped.len() == list.items().count() {
+            return self.replace(list, &job.as_list());
         }
+        if !dropped.is_empty() && !(job.prepends.is_empty() && job.appends.is_empty()) {
+            return Err(Refusal::Overlap);
+        }
+        if !dropped.is_empty() {
+            return match list.is_flow() {
+                true => self.brackets.remove_items(list, &dropped),
+                false => self.block.remove_items(&dropped),
+            };
+        }
+        if list.is_flow() {
+            return self.brackets.add_items(list, &job.prepends, &job.appends);
+        }
+        let mut drafts = Vec::new();
+        if !job.prepends.is_empty() {
+            drafts.push(self.block.prepend(list, &job.prepends)?);
+        }
+        if !job.appends.is_empty() {
+            drafts.push(self.block.append(list, &job.appends)?);
+        }
+        Ok(drafts)
     }
 
     fn replace(&self, node: Node<'_>, value: &Value) -> Result<Vec<Draft>, Refusal> {

@@ -55,7 +55,7 @@ impl Verifier<'_> {
             Kind::Map => self.same_map(old, new, job),
             Kind::Seq => self.same_list(old, new, job),
             _ if !job.inserts.is_empty() => holds(new, &job.as_map()),
-            _ if !job.appends.is_empty() => holds(new, &Value::List(job.appends.clone())),
+            _ if !job.prepends.is_empty() || !job.appends.is_empty() => holds(new, &job.as_list()),
             Kind::Alias => new.alias() == old.alias(),
             kind => new.kind() == kind && same_text(old, new),
         }
@@ -95,14 +95,20 @@ impl Verifier<'_> {
             return false;
         }
         let mut items = new.items();
-        for old in old.items() {
+        for value in &job.prepends {
+            if !items.next().is_some_and(|item| holds(item, value)) {
+                return false;
+            }
+        }
+        let kept = || old.items().filter(|item| !job.drops.contains(&item.id()));
+        for old in kept() {
             if !items.next().is_some_and(|new| self.done(old, new)) {
                 return false;
             }
         }
         let mut added = items.zip(&job.appends);
         added.all(|(item, value)| holds(item, value))
-            && new.items().count() == old.items().count() + job.appends.len()
+            && new.items().count() == job.prepends.len() + kept().count() + job.appends.len()
     }
 }
 

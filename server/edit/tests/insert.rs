@@ -272,3 +272,126 @@ fn keys_of_entries_are_found() {
     let found = document.node(key(&document, "/a/b")).expect("a node");
     assert!(found.is_str("b"));
 }
+
+#[test]
+fn items_before_the_first_one() {
+    let item = || Value::map([("object", Value::from("Pet")), ("id", Value::from("petId"))]);
+    let prepend = |d: &syntax::Document| {
+        let list = node(d, "/a");
+        let value = Value::from("first");
+        vec![
+            Change::Prepend { list, value },
+            Change::Prepend {
+                list,
+                value: item(),
+            },
+        ]
+    };
+    assert_eq!(
+        yaml("a:\n- b\n- c: 1\nz: 1\n", prepend),
+        "a:\n- first\n- object: Pet\n  id: petId\n- b\n- c: 1\nz: 1\n"
+    );
+    // A comment above an item is about that item.
+    assert_eq!(
+        yaml("a: # all\n  # about b\n  - b # b\n", prepend),
+        "a: # all\n  - first\n  - object: Pet\n    id: petId\n  # about b\n  - b # b\n"
+    );
+    assert_eq!(
+        yaml("a: [b, c]\n", prepend),
+        "a: [first, {object: Pet, id: petId}, b, c]\n"
+    );
+    assert_eq!(
+        yaml("l:\n- x\na: []\n", prepend),
+        "l:\n- x\na:\n- first\n- object: Pet\n  id: petId\n"
+    );
+    assert_eq!(
+        json("{\n  \"a\": [\n    1\n  ]\n}\n", prepend),
+        "{\n  \"a\": [\n    \"first\",\n    {\n      \"object\": \"Pet\",\n      \"id\": \"petId\"\n    },\n    1\n  ]\n}\n"
+    );
+    assert_eq!(
+        json("{\"a\":[]}", prepend),
+        "{\"a\":[\"first\",{\"object\":\"Pet\",\"id\":\"petId\"}]}"
+    );
+    assert_eq!(
+        yaml("a:\n- - b\n", prepend),
+        "a:\n- first\n- object: Pet\n  id: petId\n- - b\n"
+    );
+}
+
+#[test]
+fn items_at_both_ends() {
+    let both = |d: &syntax::Document| {
+        let list = node(d, "/a");
+        let value = Value::from;
+        vec![
+            Change::Append {
+                list,
+                value: value("z"),
+            },
+            Change::Prepend {
+                list,
+                value: value("a"),
+            },
+        ]
+    };
+    assert_eq!(yaml("a:\n  - m\n", both), "a:\n  - a\n  - m\n  - z\n");
+    assert_eq!(yaml("a: [m]\n", both), "a: [a, m, z]\n");
+    assert_eq!(yaml("a: []\n", both), "a:\n  - a\n  - z\n");
+    assert_eq!(json("{\"a\": [1]}", both), "{\"a\": [\"a\", 1, \"z\"]}");
+}
+
+/// A mapping in the place of a sequence in brackets, or the other way round, is written as it would be
+/// at that place; the same kind of collection keeps its brackets.
+#[test]
+fn another_kind_of_collection() {
+    let replace = |value: Value| {
+        move |d: &syntax::Document| {
+            vec![Change::Replace {
+                node: node(d, "/a"),
+                value: value.clone(),
+            }]
+        }
+    };
+    let map = || Value::map([("k", Value::from("v"))]);
+    assert_eq!(
+        yaml("a: [b] # c\nz: 1\n", replace(map())),
+        "a: # c\n  k: v\nz: 1\n"
+    );
+    assert_eq!(yaml("a: {b: 1}\n", replace(map())), "a: {k: v}\n");
+    assert_eq!(yaml("a: [b]\n", replace(map().inline())), "a: {k: v}\n");
+    assert_eq!(
+        yaml("a: {b: 1}\n", replace(Value::list(["v"]))),
+        "a:\n  - v\n"
+    );
+}
+
+#[test]
+fn items_are_taken_out() {
+    let remove = |places: &'static [&'static str]| {
+        move |d: &syntax::Document| {
+            let each = places.iter().map(|place| Change::RemoveItem {
+                item: node(d, place),
+            });
+            each.collect::<Vec<_>>()
+        }
+    };
+    let text = "a:\n  - \"b\"\n  # about c\n  - c: 1\n    d: 2 # d\n  - e\n";
+    let without_c = "a:\n  - \"b\"\n  # about c\n  - e\n";
+    assert_eq!(yaml(text, remove(&["/a/1"])), without_c);
+    assert_eq!(
+        yaml(text, remove(&["/a/0", "/a/1"])),
+        "a:\n  # about c\n  - e\n"
+    );
+    assert_eq!(yaml(text, remove(&["/a/2"])), text.replace("  - e\n", ""));
+    assert_eq!(yaml("a: [b, c, d]\n", remove(&["/a/0"])), "a: [c, d]\n");
+    assert_eq!(
+        yaml("a: [b, c, d]\n", remove(&["/a/1", "/a/2"])),
+        "a: [b]\n"
+    );
+    assert_eq!(yaml("a: [b, c]\n", remove(&["/a/0", "/a/1"])), "a: []\n");
+    assert_eq!(json("{\"a\":[1, 2]}", remove(&["/a/1"])), "{\"a\":[1]}");
+    assert_eq!(
+        yaml("a:\n- - b\n  - c\n", remove(&["/a/0/1"])),
+        "a:\n- - b\n"
+    );
+}

@@ -277,7 +277,24 @@ fn change(node: Node<'_>, judged: &mut Yaml, choice: usize) -> Change {
                 at,
             }
         }
-        (Kind::Seq, 0 | 1) => {
+        (Kind::Seq, 0) if node.items().count() > 0 && choice % 2 == 0 => {
+            let index = choice / 3 % node.items().count();
+            if let Yaml::Array(items) = judged {
+                items.remove(index);
+            }
+            let item = node.items().nth(index).expect("one").id();
+            Change::RemoveItem { item }
+        }
+        (Kind::Seq, 0) => {
+            if let Yaml::Array(items) = judged {
+                items.insert(0, judged_value());
+            }
+            Change::Prepend {
+                list: node.id(),
+                value: new_value(),
+            }
+        }
+        (Kind::Seq, 1) => {
             if let Yaml::Array(items) = judged {
                 items.push(judged_value());
             }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use openapi::Files;
 use project::{Baseline, Judged, Suppressed, SuppressionKind};
-use rules::Group;
 
 use crate::cli::Cli;
 use crate::discover::in_words;
@@ -34,9 +33,9 @@ pub(crate) fn write(files: &Files, file: &Path, findings: &mut [Judged]) -> Resu
     let path = path(file)?;
     let mut known: Vec<&mut Judged> = findings
         .iter_mut()
-        .filter(|one| one.suppressed.is_none() && one.rule.group == Group::Coverage)
+        .filter(|one| one.suppressed.is_none() && one.rule.group.can_be_known())
         .collect();
-    let text = Baseline::write(files, &path, known.iter().map(|one| &one.finding));
+    let text = Baseline::write(files, &path, known.iter().map(|one| &*one.finding));
     write_whole(file, |out| out.write_all(text.as_bytes())).map_err(|error| {
         format!(
             "{}: cannot be written: {}",
@@ -57,7 +56,7 @@ pub(crate) fn write(files: &Files, file: &Path, findings: &mut [Judged]) -> Resu
 /// The commands for a baseline, if one would help: findings fail that it can hold, and neither a
 /// baseline nor standard input is in use.
 pub(crate) fn next_step(cli: &Cli, findings: &[Judged], in_use: bool) -> Option<NextStep> {
-    let helps = |one: &Judged| one.fails && one.rule.group == Group::Coverage;
+    let helps = |one: &Judged| one.fails && one.rule.group.can_be_known();
     let from_stdin = cli.paths.iter().any(|path| path.as_os_str() == "-");
     if in_use || from_stdin || !findings.iter().any(helps) {
         return None;

@@ -1,4 +1,4 @@
-//! Runs the rules on what was loaded, each document on its own.
+//! Runs the rules on what was loaded: each document on its own, then all together.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use model::Model;
 use openapi::FileId;
 use project::Projects;
 use rayon::prelude::*;
-use rules::Finding;
+use rules::{Facts, Finding};
 
 use crate::load::Loaded;
 use crate::progress::Progress;
@@ -52,11 +52,12 @@ pub(crate) fn check(
             guarded(*root, || {
                 let words = &projects.settings(files.path(*root)).words;
                 let view = files.view(*root);
-                let model = Model::build_with(&view, *root, words);
-                let findings = model
-                    .as_ref()
-                    .map(|model| rules::check_document(&view, model));
-                (model, findings.unwrap_or_default())
+                let model = Model::build_with(&view, *root, words)?;
+                let findings = rules::check_document(&view, &model);
+                // Of others nothing says that they know the same callers.
+                let takes_part = model::identifies_callers(&view, *root);
+                let facts = takes_part.then(|| Facts::of(&view, &model));
+                Some((model, findings, facts))
             })
         })
         .collect();
@@ -66,13 +67,21 @@ pub(crate) fn check(
             Err(failure) => checked.failures.push(failure),
         }
     }
+    let mut facts = Vec::new();
     for (root, result) in loaded.roots.iter().zip(of_documents) {
         match result {
-            Ok((Some(model), findings)) => {
+            Ok(Some((model, findings, of_document))) => {
                 checked.models.push(model);
                 checked.findings.extend(findings);
+                facts.extend(of_document);
             }
-            Ok((None, _)) => checked.hollow.push(*root),
+            Ok(None) => checked.hollow.push(*root),
+            Err(failure) => checked.failures.push(failure),
+        }
+    }
+    if let Some(root) = loaded.roots.first() {
+        match guarded(*root, || rules::check_workspace(&facts)) {
+            Ok(findings) => checked.findings.extend(findings),
             Err(failure) => checked.failures.push(failure),
         }
     }

@@ -21,6 +21,24 @@ be read. With --search: 0 something is allowed, 4 something may be, 1 nothing is
 
 It says what is declared, not what a service enforces: see docs/decide.md.";
 
+const TEST_NOTES: &str = "\
+Exit codes: 0 all cases are as expected, 1 some are not, 2 a file cannot be read or a case cannot be
+decided. Cases stand in ess-test.yaml: see docs/expectations.md.";
+
+const DIFF_NOTES: &str = "\
+  ess-lsp diff old.yaml new.yaml
+  ess-lsp diff main -- api.yaml            the working tree, compared with main
+  ess-lsp diff main..HEAD -- api.yaml      two revisions
+  ess-lsp diff main...HEAD -- api.yaml     what HEAD adds to what it has in common with main
+
+Exit codes: 0 nothing that --fail-on names, 1 something, 2 wrong usage or input that cannot be read.
+
+It compares what is declared, not what services enforce: see docs/diff.md.";
+
+const GENERATE_NOTES: &str = "\
+Exit codes: 0 written, 2 wrong usage or input that cannot be read. What is not tested is told, with the
+reason: see docs/generated-tests.md.";
+
 /// Finds operations of OpenAPI documents that let clients choose an object while nothing declares
 /// who may touch it.
 #[derive(Debug, Parser)]
@@ -54,6 +72,10 @@ pub(crate) struct Cli {
     // Read with its places on the command line, see `output`.
     #[arg(long, value_enum, value_name = "FORMAT", requires = "check")]
     matrix: Vec<MatrixFormat>,
+
+    /// Results of generated tests as JUnit XML, to be shown in the --matrix; may be given several times
+    #[arg(long, value_name = "FILE", requires = "matrix")]
+    pub(crate) evidence: Vec<PathBuf>,
 
     /// How to print; may be given several times, see below [default: human]
     // Read with their places on the command line, see `output`.
@@ -229,6 +251,17 @@ pub(crate) enum Command {
     /// Say whether a request is allowed by what a document declares, and why
     #[command(after_help = DECIDE_NOTES)]
     Decide(Box<Decide>),
+    /// Decide the cases beside documents: who is expected to be allowed what
+    #[command(after_help = TEST_NOTES)]
+    Test(Test),
+    /// Write what follows from the declarations of a document
+    Generate {
+        #[command(subcommand)]
+        what: Generate,
+    },
+    /// Say which operations allow more, or less, than they did in another version of a document
+    #[command(after_help = DIFF_NOTES)]
+    Diff(Box<Diff>),
     /// Show how this program reads a file
     Debug {
         #[command(subcommand)]
@@ -291,6 +324,130 @@ pub(crate) struct Decide {
     /// An OpenAPI Overlay 1.0 file that adds declarations; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// Cases to decide.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Files with cases, or directories in which they are called `ess-test.yaml` or
+    /// `NAME.ess-test.yaml` [default: .]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TestFormat,
+}
+
+/// How results of cases are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// What is not as expected, and why
+    #[default]
+    Human,
+    /// One JSON object
+    Json,
+    /// Test results as XML
+    Junit,
+}
+
+/// Two versions of a document.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The old and the new file, one of which may be `-`; or git revisions, with the file behind `--`
+    #[arg(value_name = "VERSION", required = true, num_args = 1..=2)]
+    pub(crate) versions: Vec<String>,
+
+    /// The file that the revisions have
+    #[arg(value_name = "FILE", last = true)]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Exit with 1 when there are such operations
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub(crate) fail_on: DiffFailOn,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+
+    /// Write to this file, as a whole or not at all [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// An OpenAPI Overlay 1.0 file that adds declarations to both versions, as each revision has it;
+    /// may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// Which changes make `diff` exit with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DiffFailOn {
+    /// Wider and incomparable ones: somebody may do what was refused before
+    #[default]
+    Wider,
+    /// All but equal ones
+    Any,
+    /// None
+    Never,
+}
+
+/// How a comparison is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// What has changed, each with a call that shows it
+    #[default]
+    Human,
+    /// One JSON object, see schema/diff-v1.schema.json
+    Json,
+    /// SARIF 2.1.0: what is wider
+    Sarif,
+    /// Annotations in GitHub workflows: what is wider
+    Github,
+    /// A table for a comment on a pull request
+    Markdown,
+}
+
+/// What to write.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Generate {
+    /// Tests for a running service: requests of two callers that it must refuse, and such that must get
+    /// through
+    #[command(after_help = GENERATE_NOTES)]
+    Tests(GenerateTests),
+}
+
+/// Tests to write.
+#[derive(Debug, Args)]
+pub(crate) struct GenerateTests {
+    /// The document, or `-` for standard input
+    pub(crate) document: PathBuf,
+
+    /// What runs the tests
+    #[arg(long = "for", value_enum, value_name = "RUNNER")]
+    pub(crate) runner: TestRunner,
+
+    /// A group of both callers; may be given several times [default: the only one that there is]
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) group: Vec<String>,
+
+    /// Write to this file; for hurl to this directory, a file for each test
+    /// [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// An OpenAPI Overlay 1.0 file that adds declarations; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// What runs generated tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestRunner {
+    /// pytest; nothing else is needed
+    Pytest,
+    /// Hurl
+    Hurl,
 }
 
 /// What to look for.

@@ -1,10 +1,11 @@
 //! `ess-lsp decide`: from the command line to an answer about one request.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use access::{Access, Caller, Claims, Flaw, Question, Request, Search, State};
-use model::Model;
+use model::{Model, Words};
+use openapi::FileId;
 use policy::{Decision, ObjectType, Subject};
 use project::Overrides;
 use syntax::{Dialect, Document, Encoding, Limits};
@@ -15,15 +16,16 @@ use crate::discover::{Discovered, discover};
 use crate::format::decision::{self, Answer};
 use crate::load::{Bounds, Loaded, read_file};
 use crate::overlay;
+use crate::places::Places;
 use crate::progress::Progress;
 use crate::read::read_all;
 use crate::run::here;
 
 /// Everything that a decision needs, and nothing that is wrong.
-struct Prepared {
-    found: Discovered,
-    loaded: Loaded,
-    model: Model,
+pub(crate) struct Prepared {
+    pub(crate) found: Discovered,
+    pub(crate) loaded: Loaded,
+    pub(crate) model: Model,
 }
 
 /// Answers, and says which decision it is; for a search the best of all.
@@ -35,7 +37,7 @@ pub(crate) fn run(
     options: &Decide,
     out: &mut dyn Write,
 ) -> io::Result<Result<Decision, Vec<String>>> {
-    let prepared = match prepare(cli, options) {
+    let prepared = match prepare(cli, &options.document, &options.overlay) {
         Ok(prepared) => prepared,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -79,19 +81,26 @@ fn search_for(what: SearchFor) -> Search {
     }
 }
 
-/// Reads the document with its overlays.
-fn prepare(cli: &Cli, options: &Decide) -> Result<Prepared, Vec<String>> {
-    let mut found = discover(std::slice::from_ref(&options.document));
+/// Reads a document with its overlays.
+///
+/// # Errors
+/// What is wrong with them, one line each.
+pub(crate) fn prepare(
+    cli: &Cli,
+    document: &PathBuf,
+    overlays: &[PathBuf],
+) -> Result<Prepared, Vec<String>> {
+    let mut found = discover(std::slice::from_ref(document));
     let places = found.places.clone();
     let mut configurer = Configurer::new(Source::Nearest, &places, here(), Overrides::default());
     let progress = Progress::start(false);
     let (mut loaded, projects) = read_all(cli, &mut found, &mut configurer, &progress);
     let configured = configurer.overlays(&mut loaded, &projects);
-    overlay::add(&options.overlay, configured, &mut found, &mut loaded);
+    overlay::add(overlays, configured, &mut found, &mut loaded);
     let mut problems = std::mem::take(&mut found.problems);
     problems.append(&mut loaded.problems);
     problems.append(&mut configurer.problems);
-    let name = options.document.display();
+    let name = document.display();
     let root = match loaded.roots.as_slice() {
         [root] if problems.is_empty() => *root,
         [] if problems.is_empty() => {
@@ -104,10 +113,30 @@ fn prepare(cli: &Cli, options: &Decide) -> Result<Prepared, Vec<String>> {
         }
         _ => return Err(problems),
     };
+    let words = &projects.settings(loaded.files.path(root)).words;
+    let model = understand(&loaded, &found.places, root, words)?;
+    Ok(Prepared {
+        found,
+        loaded,
+        model,
+    })
+}
+
+/// What a document means of which all was read.
+///
+/// # Errors
+/// What is wrong with its text, one line each.
+pub(crate) fn understand(
+    loaded: &Loaded,
+    places: &Places,
+    root: FileId,
+    words: &Words,
+) -> Result<Model, Vec<String>> {
+    let mut problems = Vec::new();
     // What is half read may have lost what narrows a grant.
     for file in loaded.files.reachable(root) {
         if let Some(document) = loaded.files.document(file) {
-            let shown = found.places.path(loaded.files.path(file));
+            let shown = places.path(loaded.files.path(file));
             let errors = document.errors().map(|error| Flaw {
                 message: error.to_string(),
                 range: error.range,
@@ -121,13 +150,10 @@ fn prepare(cli: &Cli, options: &Decide) -> Result<Prepared, Vec<String>> {
         ));
         return Err(problems);
     }
-    let words = &projects.settings(loaded.files.path(root)).words;
     let model = Model::build_with(&loaded.files.view(root), root, words);
-    let model = model.ok_or_else(|| vec![format!("{name}: this is no OpenAPI document")])?;
-    Ok(Prepared {
-        found,
-        loaded,
-        model,
+    model.ok_or_else(|| {
+        let name = places.path(loaded.files.path(root));
+        vec![format!("{name}: this is no OpenAPI document")]
     })
 }
 
@@ -252,7 +278,11 @@ fn tell_unknown(name: &str, state: &State, access: &Access<'_>) {
     }
 }
 
-fn read_text(file: &Path) -> Result<String, String> {
+/// The text of a file that is no document.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(crate) fn read_text(file: &Path) -> Result<String, String> {
     let text = read_file(file, Bounds::default());
     let text = text.map_err(|failure| format!("{}: the file {failure}", file.display()))?;
     Ok(text.unwrap_or_default())

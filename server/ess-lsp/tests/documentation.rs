@@ -1,4 +1,4 @@
-//! Runs the examples of docs/decide.md.
+//! Runs the examples of docs/decide.md, docs/expectations.md and docs/diff.md.
 
 use std::fs;
 use std::path::Path;
@@ -32,12 +32,33 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn the_page_on_decisions_shows_what_the_program_prints() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/decide.md");
-    let page = fs::read_to_string(page).expect("the page");
-    let directory = std::env::temp_dir().join(format!("ess-documentation-{}", std::process::id()));
+    assert_eq!(run_examples(&["decide"]), 6, "examples");
+}
+
+/// Its examples are about the document of the page on decisions.
+#[test]
+fn the_page_on_cases_shows_what_the_program_prints() {
+    assert_eq!(run_examples(&["decide", "expectations"]), 8, "examples");
+}
+
+#[test]
+fn the_page_on_changes_shows_what_the_program_prints() {
+    assert_eq!(run_examples(&["diff"]), 1, "examples");
+}
+
+/// Runs the commands of pages with the files that they show, and says how many these are.
+fn run_examples(pages: &[&str]) -> usize {
+    let text = |page: &&str| {
+        let path = format!("{}/../../docs/{page}.md", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("the page")
+    };
+    let text: String = pages.iter().map(text).collect();
+    let name = pages.join("-");
+    let directory = format!("ess-documentation-{name}-{}", std::process::id());
+    let directory = std::env::temp_dir().join(directory);
     fs::create_dir_all(&directory).expect("a directory");
     let mut run = 0;
-    for (language, text) in blocks(&page) {
+    for (language, text) in blocks(&text) {
         let first = text.lines().next().unwrap_or_default();
         if let Some(name) = first.strip_prefix("# ").filter(|_| language == "yaml") {
             fs::write(directory.join(name), &text).expect("a file");
@@ -52,7 +73,7 @@ fn the_page_on_decisions_shows_what_the_program_prints() {
         }
     }
     fs::remove_dir_all(&directory).expect("removed");
-    assert_eq!(run, 6, "examples");
+    run
 }
 
 fn output(directory: &Path, line: &str) -> String {

@@ -11,6 +11,7 @@ use syntax::Document;
 use crate::configuration::Project;
 use crate::host::Clock;
 use crate::overlays::Overlays;
+use crate::together::Together;
 use crate::unit::Unit;
 
 /// What [`crate::Host`] puts into a snapshot.
@@ -19,6 +20,7 @@ pub(crate) struct Snapshot {
     pub(crate) units: Arc<Vec<Arc<Unit>>>,
     pub(crate) project: Arc<Project>,
     pub(crate) overlays: Arc<Overlays>,
+    pub(crate) together: Arc<Together>,
     pub(crate) clock: Clock,
     pub(crate) edit: u64,
 }
@@ -105,6 +107,7 @@ impl Analysis {
     pub fn stamp(&self, file: FileId) -> Vec<u64> {
         let roots = self.documents_of(file).iter().copied();
         let units = [file].into_iter().chain(roots);
+        let units = units.chain(self.document_of_cases(file));
         units
             .filter_map(|one| self.unit(one))
             .map(|unit| unit.number)
@@ -138,6 +141,7 @@ impl Analysis {
         let missing = named.filter(|path| files.id(path).is_none());
         let mut missing: BTreeSet<String> = missing.map(str::to_owned).collect();
         missing.extend(self.overlays().extended(files));
+        missing.extend(self.missing_documents());
         let other_limit = files.ids().filter(|file| self.has_other_limit(*file));
         missing.extend(other_limit.map(|file| files.path(file).to_owned()));
         missing.into_iter().collect()
@@ -149,6 +153,10 @@ impl Analysis {
 
     pub(crate) fn overlays(&self) -> &Overlays {
         &self.snapshot.overlays
+    }
+
+    pub(crate) fn shared(&self) -> &Together {
+        &self.snapshot.together
     }
 
     pub(crate) fn project(&self) -> &Project {

@@ -4,17 +4,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use openapi::{FileId, Place};
-use project::{Run, judge};
+use project::{Found, Run, judge};
 use rules::Finding;
 
 use crate::Analysis;
 use crate::unit::Sources;
 
 impl Analysis {
-    /// The findings that stand in a file, in the light of all documents that lead to it and of what
-    /// the project says, in order of place. Suppressed ones are left out. A file that is neither a
+    /// The findings that stand in a file, in the light of all documents that lead to it, of those that
+    /// [`Analysis::learn`] has looked at, and of what the project says, in order of place. Suppressed
+    /// ones are left out. A file that is neither a
     /// document, nor a part or overlay of one, nor a configuration has none.
-    pub fn diagnostics(&self, file: FileId) -> Arc<[Finding]> {
+    pub fn diagnostics(&self, file: FileId) -> Arc<[Arc<Finding>]> {
         let files = self.files();
         let project = self.project();
         let roots = self.documents_of(file);
@@ -26,30 +27,43 @@ impl Analysis {
         let Some(unit) = self.unit(file).filter(|_| is_ours) else {
             return Arc::default();
         };
-        let alone = unit.alone(files, file);
         let meaning = |root: &FileId| {
             let unit = self.unit(*root)?;
-            unit.meaning(files, &project.projects, *root, file)
+            let (all, there) = unit.meaning(files, &project.projects, *root, file)?;
+            Some((*root, all, there))
         };
         let meanings: Vec<_> = roots.iter().filter_map(meaning).collect();
+        let alone = unit.alone(files, file);
+        let together = self.together(file);
         let sources = Sources {
             stamp: self.stamp(file),
             roots: roots.to_vec(),
             found: [alone]
                 .into_iter()
-                .chain(meanings.iter().map(|(all, _)| *all))
+                .chain(meanings.iter().map(|(_, all, _)| *all))
+                .chain(&together)
                 .map(Arc::clone)
                 .collect(),
             suppressed_by_comments: self.has_suppressing_comments(roots),
         };
         unit.show(sources, || {
-            let there = meanings.iter().flat_map(|(all, there)| {
-                let of_index = |at: &usize| all.get(*at);
-                there.iter().filter_map(of_index)
+            let there = meanings.iter().flat_map(|(root, all, there)| {
+                let found = there.iter().filter_map(|at| all.get(*at));
+                found.map(|finding| Found::in_document(finding, *root))
             });
-            let found = alone.iter().chain(there).cloned().collect();
-            self.judged(file, roots, found)
+            let together = together.iter().flat_map(|found| found.iter());
+            let found = alone.iter().chain(together).map(Found::from);
+            self.judged(file, roots, found.chain(there).collect())
         })
+    }
+
+    /// Does the part of [`Analysis::diagnostics`] that concerns the file alone, which is the last one,
+    /// while another thread may be at the first.
+    pub fn check_alone(&self, file: FileId) {
+        let is_ours = !self.documents_of(file).is_empty();
+        if let Some(unit) = self.unit(file).filter(|_| is_ours) {
+            unit.alone(self.files(), file);
+        }
     }
 
     fn has_suppressing_comments(&self, roots: &[FileId]) -> bool {
@@ -66,7 +80,8 @@ impl Analysis {
         let (files, project) = (self.files(), self.project());
         let meaning = self.unit(document).and_then(|unit| {
             let (all, _) = unit.meaning(files, &project.projects, document, document)?;
-            Some(all.to_vec())
+            let found = all.iter().map(|one| Found::in_document(one, document));
+            Some(found.collect::<Vec<_>>())
         });
         let run = Run {
             roots: &[document],
@@ -76,7 +91,7 @@ impl Analysis {
         judge(files, &project.projects, run, meaning.unwrap_or_default()).dismissed()
     }
 
-    fn judged(&self, file: FileId, roots: &[FileId], found: Vec<Finding>) -> Vec<Finding> {
+    fn judged(&self, file: FileId, roots: &[FileId], found: Vec<Found>) -> Vec<Arc<Finding>> {
         let project = self.project();
         let run = Run {
             roots,

@@ -13,6 +13,7 @@ use crate::analysis::{Analysis, Snapshot};
 use crate::configuration::Project;
 use crate::graph::Graph;
 use crate::overlays::Overlays;
+use crate::together::Together;
 use crate::unit::Unit;
 
 /// A file's new state.
@@ -61,6 +62,7 @@ pub struct Host {
     graph: Graph,
     project: Arc<Project>,
     overlays: Arc<Overlays>,
+    together: Arc<Together>,
     overrides: Overrides,
     clock: Clock,
     /// The last edit that was applied.
@@ -83,6 +85,7 @@ impl Host {
             graph: Graph::default(),
             project: Arc::default(),
             overlays: Arc::default(),
+            together: Arc::default(),
             overrides: Overrides::default(),
             clock: Clock::default(),
             edit: 0,
@@ -170,6 +173,7 @@ impl Host {
             units: Arc::clone(&self.units),
             project: Arc::clone(&self.project),
             overlays: Arc::clone(&self.overlays),
+            together: Arc::clone(&self.together),
             clock: self.clock.clone(),
             edit: self.edit,
         })

@@ -5,7 +5,8 @@
 //! that any thread may ask. A new question is a method of [`Analysis`] in a file of its own.
 //!
 //! Invariants
-//! * A snapshot answers as a fresh check of the same texts would.
+//! * A snapshot answers as a fresh check of the same texts would; where findings rest on several
+//!   documents, once [`Analysis::learn`] has looked at all of them.
 //! * What an edit does not concern is shared between snapshots and computed once.
 
 mod access;
@@ -16,6 +17,7 @@ mod configuration;
 mod diagnostics;
 mod effect;
 mod effective;
+mod expectations;
 mod graph;
 mod host;
 mod hover;
@@ -24,13 +26,16 @@ mod links;
 mod outline;
 mod overlays;
 mod place;
+mod snippet;
 mod symbols;
+mod together;
 mod unit;
 mod vocabulary;
 
 pub use actions::{Proposal, ignored, ignoring};
 pub use analysis::Analysis;
 pub use completion::{About, AboutKind, Completing, Completion, CompletionKind};
+pub use expectations::{Case, NewCase, Source, Step, holds_cases};
 pub use host::{Change, Clock, Content, Host};
 pub use hover::Hover;
 pub use lens::{Hint, Lens};
@@ -39,4 +44,5 @@ pub use openapi::{FileFailure, FileId, Files};
 pub use outline::{EntryKind, Named, OutlineEntry};
 pub use place::{FilePosition, FileRange};
 pub use project::Overrides;
+pub use snippet::snippet;
 pub use symbols::{Edits, Occurrence, RenameRefusal, Symbol};

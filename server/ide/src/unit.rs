@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use model::Model;
 use openapi::{FileId, Files};
 use project::Projects;
-use rules::{CheckedDocument, CheckedFile, Finding};
+use rules::{CheckedDocument, CheckedFile, Facts, Finding};
 
 use crate::Analysis;
 use crate::symbols::{Index, Mention, mentions};
@@ -19,11 +19,18 @@ struct Meaning {
     by_file: Arc<HashMap<FileId, Vec<usize>>>,
 }
 
+/// What a document says to others, and the model that it was read from.
+#[derive(Clone)]
+struct Learnt {
+    model: Arc<Model>,
+    facts: Arc<Facts>,
+}
+
 /// The findings that a file shows, and what they were made from.
 #[derive(Clone)]
 struct Shown {
     sources: Sources,
-    findings: Arc<[Finding]>,
+    findings: Arc<[Arc<Finding>]>,
 }
 
 /// All that decides what a file shows, under one configuration.
@@ -33,8 +40,8 @@ pub(crate) struct Sources {
     pub(crate) stamp: Vec<u64>,
     /// The documents that lead to the file.
     pub(crate) roots: Vec<FileId>,
-    /// What was found in the file, and what in each of these documents.
-    pub(crate) found: Vec<Arc<[Finding]>>,
+    /// What was found in the file, in each of these documents, and in several of them together.
+    pub(crate) found: Vec<Arc<[Arc<Finding>]>>,
     /// What comments cover depends on more than that.
     pub(crate) suppressed_by_comments: bool,
 }
@@ -43,12 +50,10 @@ impl Sources {
     /// Whether both give the same findings on the same nodes.
     fn are_those_of(&self, other: &Sources) -> bool {
         let mut pairs = self.found.iter().zip(&other.found);
-        self.stamp == other.stamp
-            || !self.suppressed_by_comments
-                && !other.suppressed_by_comments
-                && self.roots == other.roots
-                && self.found.len() == other.found.len()
-                && pairs.all(|(one, two)| Arc::ptr_eq(one, two))
+        let has_comments = self.suppressed_by_comments || other.suppressed_by_comments;
+        (self.stamp == other.stamp || !has_comments && self.roots == other.roots)
+            && self.found.len() == other.found.len()
+            && pairs.all(|(one, two)| Arc::ptr_eq(one, two))
     }
 }
 
@@ -57,6 +62,8 @@ impl Sources {
 struct Before {
     alone: Option<CheckedFile>,
     meaning: Option<Meaning>,
+    /// Beside `None`, which stands for "nobody has looked yet", that there is nothing to learn.
+    learnt: Option<Option<Learnt>>,
 }
 
 /// Everything is computed when it is first asked for, by whoever asks first.
@@ -66,6 +73,7 @@ pub(crate) struct Unit {
     reach: OnceLock<Vec<FileId>>,
     alone: OnceLock<CheckedFile>,
     meaning: OnceLock<Option<Meaning>>,
+    learnt: OnceLock<Option<Learnt>>,
     before: Mutex<Before>,
     /// The newest that was asked for, perhaps before the last change.
     shown: Mutex<Option<Shown>>,
@@ -80,6 +88,7 @@ impl Unit {
             reach: OnceLock::new(),
             alone: OnceLock::new(),
             meaning: OnceLock::new(),
+            learnt: OnceLock::new(),
             before: Mutex::default(),
             shown: Mutex::default(),
             mentions: OnceLock::new(),
@@ -106,6 +115,7 @@ impl Unit {
                 Some(meaning) => meaning.clone(),
                 None => before.meaning,
             },
+            learnt: self.learnt.get().cloned().or(before.learnt),
         }
     }
 
@@ -123,7 +133,7 @@ impl Unit {
     }
 
     /// Findings on the file alone.
-    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Arc<[Finding]> {
+    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Arc<[Arc<Finding>]> {
         let checked = self.alone.get_or_init(|| {
             let before = self.take(|before| before.alone.take());
             before.map_or_else(
@@ -167,10 +177,49 @@ impl Unit {
         projects: &Projects,
         file: FileId,
         at: FileId,
-    ) -> Option<(&Arc<[Finding]>, &[usize])> {
+    ) -> Option<(&Arc<[Arc<Finding>]>, &[usize])> {
         let meaning = self.checked(files, projects, file)?;
         let there = meaning.by_file.get(&at).map_or(&[][..], Vec::as_slice);
         Some((&meaning.checked.findings, there))
+    }
+
+    /// Whether somebody has looked at what the document says to others, now or before a change.
+    pub(crate) fn is_learnt(&self) -> bool {
+        let before = || {
+            self.before
+                .lock()
+                .is_ok_and(|before| before.learnt.is_some())
+        };
+        self.learnt.get().is_some() || before()
+    }
+
+    /// What the document in `file` says to others; `None` where it is none, or has no ESS scheme. The
+    /// very same as before a change that does not concern it.
+    pub(crate) fn facts(
+        &self,
+        files: &Files,
+        projects: &Projects,
+        file: FileId,
+    ) -> Option<Arc<Facts>> {
+        let learnt = self.learnt.get_or_init(|| {
+            let before = self.take(|before| before.learnt.clone()).flatten();
+            let view = files.view(file);
+            if !model::identifies_callers(&view, file) {
+                return None;
+            }
+            let model = Arc::clone(self.model(files, projects, file)?);
+            let is_same = |before: &Learnt| {
+                Arc::ptr_eq(&before.model, &model) && before.facts.has_title_of(&view)
+            };
+            if let Some(before) = before.as_ref().filter(|before| is_same(before)) {
+                return Some(before.clone());
+            }
+            let facts = Facts::of(&view, &model);
+            let before = before.filter(|before| *before.facts == facts);
+            let facts = before.map_or_else(|| Arc::new(facts), |before| before.facts);
+            Some(Learnt { model, facts })
+        });
+        Some(Arc::clone(&learnt.as_ref()?.facts))
     }
 
     fn shown(&self) -> Option<Shown> {
@@ -181,8 +230,8 @@ impl Unit {
     pub(crate) fn show(
         &self,
         sources: Sources,
-        judge: impl FnOnce() -> Vec<Finding>,
-    ) -> Arc<[Finding]> {
+        judge: impl FnOnce() -> Vec<Arc<Finding>>,
+    ) -> Arc<[Arc<Finding>]> {
         let known = self.shown();
         let known = known.filter(|known| known.sources.are_those_of(&sources));
         let findings = known.map_or_else(|| judge().into(), |known| known.findings);

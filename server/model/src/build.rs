@@ -17,7 +17,7 @@ use crate::own_words::Words;
 use crate::security::SecurityLinker;
 use crate::{
     Assignment, Confidence, EffectiveSecurity, Exemption, Identifier, Limit, Location, Model,
-    Operation, Unreadable,
+    Operation, Operations, Unreadable,
 };
 
 /// As many bytes of memory may the operations of a document take, about. Aliases can let thousands
@@ -55,9 +55,9 @@ pub(crate) struct Before<'k> {
 pub(crate) struct Kept {
     pub(crate) paths: Vec<Arc<Path>>,
     /// What each operation of the model rests on.
-    sources: Vec<Sources>,
+    sources: Vec<Arc<Sources>>,
     /// What paths are about.
-    answers: HashMap<Question, Answer>,
+    answers: HashMap<Question, Arc<Answer>>,
     /// What every operation rests on, beside its sources.
     common: Common,
 }
@@ -143,7 +143,7 @@ pub(crate) fn build(
         security,
         before,
     };
-    let Operations {
+    let Made {
         found,
         sources,
         left_out: beyond,
@@ -151,9 +151,11 @@ pub(crate) fn build(
     let mut answers = finder.take_answers();
     if let Some(before) = before {
         let known = before.kept.answers.iter();
-        let holds = known.filter(|(_, (_, sources))| sources.outlast(before.changes));
+        let holds = known.filter(|(_, answer)| answer.1.outlast(before.changes));
         for (question, answer) in holds {
-            answers.entry(*question).or_insert_with(|| answer.clone());
+            answers
+                .entry(*question)
+                .or_insert_with(|| Arc::clone(answer));
         }
     }
     let limits = [
@@ -194,19 +196,19 @@ struct Builder<'b, 'a, 'k> {
 
 /// The operations of a document.
 #[derive(Default)]
-struct Operations {
-    found: Vec<Operation>,
+struct Made {
+    found: Operations,
     /// What each rests on.
-    sources: Vec<Sources>,
+    sources: Vec<Arc<Sources>>,
     /// How many there are more, for want of memory.
     left_out: usize,
 }
 
 impl<'b> Builder<'b, '_, '_> {
     /// All operations in order.
-    fn operations(&self) -> Operations {
+    fn operations(&self) -> Made {
         let mut memory = MEMORY;
-        let mut all = Operations::default();
+        let mut all = Made::default();
         // Place of the path's first operation in the version before.
         let mut known = 0;
         for (at, path) in self.linked.paths.iter().enumerate() {
@@ -230,21 +232,31 @@ impl<'b> Builder<'b, '_, '_> {
 
     /// An operation of the version before, if it still is what it was: operation `known`, on path
     /// `at`.
-    fn same(&self, at: usize, path: &Arc<Path>, known: usize) -> Option<(Operation, Sources)> {
+    fn same(
+        &self,
+        at: usize,
+        path: &Arc<Path>,
+        known: usize,
+    ) -> Option<(Arc<Operation>, Arc<Sources>)> {
         let before = self.before?;
         let sources = before.kept.sources.get(known)?;
         let is_same = Arc::ptr_eq(before.kept.paths.get(at)?, path);
         let holds = is_same && sources.outlast(before.changes);
-        let operation = before.model.operations.get(known).filter(|_| holds)?;
-        Some((operation.clone(), sources.clone()))
+        let operation = before.model.operations.shared(known).filter(|_| holds)?;
+        Some((Arc::clone(operation), Arc::clone(sources)))
     }
 
-    fn watched(&self, path: &'b Path, operation: &'b link::Operation) -> (Operation, Sources) {
+    fn watched(
+        &self,
+        path: &'b Path,
+        operation: &'b link::Operation,
+    ) -> (Arc<Operation>, Arc<Sources>) {
         let watch = self.linked.store.watch();
-        watch.during(|| {
+        let (operation, sources) = watch.during(|| {
             watch.result(&path.sources);
             self.operation(path, operation)
-        })
+        });
+        (Arc::new(operation), Arc::new(sources))
     }
 
     fn operation(&self, path: &'b Path, operation: &'b link::Operation) -> Operation {

@@ -18,7 +18,9 @@ mod identify;
 mod link;
 mod linking;
 mod operation;
+mod operations;
 mod own_words;
+mod personal;
 mod route;
 mod security;
 mod word_lists;
@@ -28,7 +30,7 @@ pub use declaration::{
     Assignment, Container, Declaration, Design, Entry, EntryId, Form, GrantDeclaration, Level,
     Located, ParentDeclaration, Reason, Spelling, Unreadable, rules_of,
 };
-pub use declare::is_reference;
+pub use declare::{identifies_callers, is_reference};
 pub use extension::{Extension, Holder};
 pub use facts::segment_variables;
 pub use identifier::{Candidate, Certainty, Confidence, Guessable, Identifier, Location};
@@ -39,7 +41,9 @@ pub use operation::{
     Alternative, Declared, Effect, EffectiveSecurity, Exemption, Opaque, Operation, Returned,
     SecuritySource,
 };
+pub use operations::Operations;
 pub use own_words::Words;
+pub use personal::{is_personal, names_account};
 pub use route::Route;
 
 /// What one root document means, with everything that it references.
@@ -52,7 +56,7 @@ pub struct Model {
     /// The key `openapi` or `swagger`, where findings on the whole document stand.
     pub openapi_key: Place,
     /// All operations in document order. Webhooks and callbacks are no endpoints of the service.
-    pub operations: Vec<Operation>,
+    pub operations: Operations,
     /// The component schemas (Swagger 2.0: definitions) in document order, then schemas elsewhere
     /// that declarations refer to.
     pub objects: Vec<Object>,
@@ -132,6 +136,11 @@ pub struct EssScheme {
     pub groups: Option<Vec<Located<String>>>,
     /// Those of the groups that a caller can obtain alone (`assignment: self`).
     pub self_assigned: Vec<String>,
+    /// Those of the groups that somebody else gives (`assignment: admin`).
+    pub admin_assigned: Vec<String>,
+    /// An address of who issues the credentials, as written: of OpenID Connect's discovery document,
+    /// else of an OAuth flow.
+    pub issuer: Option<String>,
     /// Container object and the claim with the caller's memberships.
     pub memberships: Vec<(Located<String>, String)>,
     /// Values that could not be read.

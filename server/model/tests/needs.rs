@@ -113,7 +113,12 @@ paths:
 components: {{securitySchemes: {{{scheme}}}}}
 "
     );
-    model(&text).operations.last()?.exemption.clone()
+    model(&text)
+        .operations
+        .iter()
+        .next_back()?
+        .exemption
+        .clone()
 }
 
 #[test]

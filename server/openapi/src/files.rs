@@ -366,15 +366,17 @@ impl Files {
     /// Every reference of a file that leads nowhere, in order of place.
     pub fn unresolved(&self, file: FileId) -> impl Iterator<Item = Unresolved> {
         let mut endings = Endings::default();
-        let found: Vec<Unresolved> = self.unresolved_with(file, &mut endings).collect();
+        let found = self.unresolved_with(file, &mut endings);
+        let found: Vec<Unresolved> = found.map(|(_, failure)| failure).collect();
         found.into_iter()
     }
 
+    /// The references of a file that lead nowhere, and why.
     pub(crate) fn unresolved_with(
         &self,
         file: FileId,
         endings: &mut Endings,
-    ) -> impl Iterator<Item = Unresolved> {
+    ) -> impl Iterator<Item = (Place, Unresolved)> {
         // Most references of a document repeat a few texts.
         let mut resolved = HashSet::new();
         self.references(file).filter_map(move |reference| {
@@ -386,7 +388,7 @@ impl Files {
             if failure.is_none() {
                 resolved.insert(text);
             }
-            failure
+            Some((reference.place(), failure?))
         })
     }
 

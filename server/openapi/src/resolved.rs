@@ -1,35 +1,41 @@
-//! That all references of a file lead somewhere, kept from one version of the files to the next.
+//! Where the references of a file lead, kept from one version of the files to the next.
 
 use foldhash::HashSet;
 use syntax::NodeId;
 
 use crate::endings::Endings;
 use crate::files::{FileId, Files, Place, SegmentId};
+use crate::reference::Reference;
 use crate::unresolved::Unresolved;
 
-/// All references of a file lead somewhere.
+/// So many references that lead nowhere are followed again after each edit; while there are more, all
+/// are.
+const FEW: usize = 64;
+
+/// Which references of a file lead nowhere.
 #[derive(Debug, Clone)]
 pub struct Resolved {
     file: FileId,
     /// The segments of which references need more than that they are there.
     needed: HashSet<SegmentId>,
+    /// The references that lead nowhere. They may break further on, and not where they stand.
+    failing: HashSet<Place>,
+    /// As [`Files::unresolved`] gives them.
+    pub unresolved: Vec<Unresolved>,
 }
 
 impl Resolved {
     /// Follows all references of a file.
-    ///
-    /// # Errors
-    /// Those that lead nowhere, as [`Files::unresolved`] gives them.
-    pub fn new(files: &Files, file: FileId) -> Result<Self, Vec<Unresolved>> {
+    pub fn new(files: &Files, file: FileId) -> Self {
         let mut endings = Endings::default();
-        let unresolved: Vec<Unresolved> = files.unresolved_with(file, &mut endings).collect();
-        if !unresolved.is_empty() {
-            return Err(unresolved);
-        }
-        Ok(Resolved {
+        let found = files.unresolved_with(file, &mut endings);
+        let (failing, unresolved) = found.unzip();
+        Resolved {
             file,
             needed: endings.needed,
-        })
+            failing,
+            unresolved,
+        }
     }
 
     /// The same for a later version of the files; `None` where all references have to be followed
@@ -37,7 +43,10 @@ impl Resolved {
     pub fn again(&self, before: &Files, files: &Files) -> Option<Self> {
         let changed = before.changed_segments(files)?;
         let root = |files: &Files| Some(files.root(self.file)?.place());
-        if before.version(self.file) != files.version(self.file) || root(before) != root(files) {
+        if self.failing.len() > FEW
+            || before.version(self.file) != files.version(self.file)
+            || root(before) != root(files)
+        {
             return None;
         }
         // A reference to a segment goes on where one stands in its place.
@@ -51,20 +60,22 @@ impl Resolved {
         if changed.iter().any(matters) {
             return None;
         }
-        let is_new = |place: Place| {
+        let is_open = |one: &Reference<'_>| {
+            let place = one.place();
             let segment = (place.file, place.node.segment);
-            changed.binary_search(&segment).is_ok()
+            self.failing.contains(&place) || changed.binary_search(&segment).is_ok()
         };
         let mut endings = Endings::default();
-        let mut new = files
-            .references(self.file)
-            .filter(|one| is_new(one.place()));
-        if new.any(|one| endings.failure(one).is_some()) {
-            return None;
-        }
+        let open = files.references(self.file).filter(is_open);
+        let found = open.filter_map(|one| Some((one.place(), endings.failure(one)?)));
+        let (failing, unresolved) = found.unzip();
         let mut needed = self.needed.clone();
         needed.extend(endings.needed);
-        let file = self.file;
-        Some(Resolved { file, needed })
+        Some(Resolved {
+            file: self.file,
+            needed,
+            failing,
+            unresolved,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use openapi::{Cursor, FileId, Files, Place};
-use rules::{Finding, Group};
+use rules::Finding;
 use serde::Serialize;
 use syntax::{Document, Encoding};
 
@@ -159,7 +159,7 @@ struct Line {
 
 /// The key of a finding in the baseline at `path`; `None` where a baseline does not hold such.
 fn key(files: &Files, finding: &Finding, path: &str) -> Option<Key> {
-    if finding.rule.group != Group::Coverage {
+    if !finding.rule.group.can_be_known() {
         return None;
     }
     let file = finding.at.file;

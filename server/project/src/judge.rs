@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use openapi::{FileId, Files, Place};
-use rules::{Finding, Target};
+use rules::{Finding, Group, Rule, Target};
 
 use crate::baseline::Baseline;
 use crate::comment::{Comment, Covering, comments};
 use crate::configuration::{Projects, Settings, directory};
+use crate::found::Found;
 use crate::judged::{Judged, Suppressed, SuppressionKind};
 use crate::merge::{Copy, merge};
 use crate::stale;
@@ -67,18 +68,21 @@ impl Judgement {
 /// Judges everything that [`rules::check_file`] found in files and [`rules::check_document`] in
 /// documents: severities of the project, what is switched off, what comments, configurations and
 /// baselines suppress. Adds what is wrong with these.
-pub fn judge(files: &Files, projects: &Projects, run: Run<'_>, found: Vec<Finding>) -> Judgement {
+pub fn judge(
+    files: &Files,
+    projects: &Projects,
+    run: Run<'_>,
+    found: impl IntoIterator<Item = impl Into<Found>>,
+) -> Judgement {
     let mut suppressing = Suppressing::of(files, projects, run.roots);
-    let mut copies = Vec::with_capacity(found.len());
-    for finding in found {
-        copies.push(suppressing.judge(finding));
-    }
+    let copies = found.into_iter().map(|one| suppressing.judge(one.into()));
+    let copies: Vec<Copy> = copies.collect();
     let mut copies = merge(copies, files, run.roots);
     sort(&mut copies, files);
     let mut baselines = run.baselines.clone();
     apply(&mut baselines, files, projects, &mut copies);
     for finding in suppressing.stale(&baselines, run) {
-        copies.push(suppressing.of_project(finding));
+        copies.push(suppressing.of_project(finding.into()));
     }
     sort(&mut copies, files);
     let mut judgement = Judgement::default();
@@ -87,10 +91,12 @@ pub fn judge(files: &Files, projects: &Projects, run: Run<'_>, found: Vec<Findin
             judgement.hidden += 1;
             continue;
         }
+        let fails = copy.fails && copy.suppressed.is_none();
+        let (finding, suppressed) = copy.into_finding();
         judgement.findings.push(Judged {
-            fails: copy.fails && copy.suppressed.is_none(),
-            finding: copy.finding,
-            suppressed: copy.suppressed,
+            finding,
+            suppressed,
+            fails,
         });
     }
     judgement
@@ -109,7 +115,7 @@ fn apply(
             if copy.suppressed.is_some() || (copy.wanted && !copy.off) != seen {
                 continue;
             }
-            let settings = settings(files, projects, &copy.finding);
+            let settings = settings(files, projects, &copy.finding, &copy.documents);
             let named = settings.baseline.as_ref();
             let baseline = named.and_then(|named| baselines.get_mut(&named.value));
             if baseline.is_some_and(|baseline| baseline.take(files, &copy.finding)) {
@@ -123,8 +129,13 @@ fn apply(
 }
 
 /// What holds for a finding: the settings of its document, else of its file.
-fn settings<'p>(files: &Files, projects: &'p Projects, finding: &Finding) -> &'p Settings {
-    let file = finding.documents.first().copied();
+fn settings<'p>(
+    files: &Files,
+    projects: &'p Projects,
+    finding: &Finding,
+    documents: &[FileId],
+) -> &'p Settings {
+    let file = documents.first().copied();
     projects.settings(files.path(file.unwrap_or(finding.at.file)))
 }
 
@@ -182,29 +193,32 @@ impl<'a> Suppressing<'a> {
     }
 
     /// A finding of a file, or of one document.
-    fn judge(&mut self, finding: Finding) -> Copy {
-        let suppressed = self.by_comment(&finding);
-        let by_entry = self.by_entry(&finding);
-        self.with(finding, suppressed.or(by_entry))
+    fn judge(&mut self, found: Found) -> Copy {
+        let suppressed = self.by_comment(&found.finding);
+        let by_entry = self.by_entry(&found);
+        self.with(found, suppressed.or(by_entry))
     }
 
     /// A finding about suppressions and configurations, which comments do not cover.
-    fn of_project(&mut self, finding: Finding) -> Copy {
-        let suppressed = self.by_entry(&finding);
-        self.with(finding, suppressed)
+    fn of_project(&mut self, found: Found) -> Copy {
+        let suppressed = self.by_entry(&found);
+        self.with(found, suppressed)
     }
 
-    fn with(&self, mut finding: Finding, suppressed: Option<Suppressed>) -> Copy {
-        let settings = settings(self.files, self.projects, &finding);
-        let severity = settings.severity(finding.rule, finding.severity);
-        finding.severity = severity.unwrap_or(finding.severity);
+    fn with(&self, found: Found, suppressed: Option<Suppressed>) -> Copy {
+        let Found { finding, documents } = found;
+        let settings = settings(self.files, self.projects, &finding, &documents);
+        let own = settings.severity(finding.rule, finding.severity);
+        let severity = own.unwrap_or(finding.severity);
         let document = self.files.document(finding.at.file);
         Copy {
             start: document.map_or(0, |document| finding.at.range(document).start),
-            wanted: settings.wants(&finding),
-            off: severity.is_none(),
-            fails: severity.is_some_and(|severity| settings.fails(severity)),
+            wanted: settings.wants(&finding, severity),
+            off: own.is_none(),
+            fails: own.is_some_and(|severity| settings.fails(severity)),
             finding,
+            documents,
+            severity,
             suppressed,
         }
     }
@@ -222,10 +236,11 @@ impl<'a> Suppressing<'a> {
         })
     }
 
-    fn by_entry(&mut self, finding: &Finding) -> Option<Suppressed> {
-        let settings = settings(self.files, self.projects, finding);
+    fn by_entry(&mut self, found: &Found) -> Option<Suppressed> {
+        let Found { finding, documents } = found;
+        let settings = settings(self.files, self.projects, finding, documents);
         let entries = &settings.rules.get(finding.rule.name)?.ignore;
-        let documents = finding.documents.iter().copied();
+        let documents = documents.iter().copied();
         let places: Vec<FileId> = documents.chain([finding.at.file]).collect();
         let operation = finding.operation.as_ref();
         let entry = entries.iter().find(|entry| {
@@ -247,10 +262,12 @@ impl<'a> Suppressing<'a> {
     /// What is wrong with configurations, and what suppresses nothing.
     fn stale(&self, baselines: &HashMap<String, Baseline>, run: Run<'_>) -> Vec<Finding> {
         let mut findings = self.projects.findings().to_vec();
-        for (file, of_file) in &self.comments {
-            findings.extend(stale::of_comments(*file, &of_file.comments, &of_file.used));
-        }
         let whole = |path: &str| run.whole.iter().any(|one| is_inside(path, one));
+        for (file, of_file) in &self.comments {
+            let is_whole = whole(directory(self.files.path(*file)));
+            let OfFile { comments, used, .. } = of_file;
+            findings.extend(stale::of_comments(*file, comments, used, is_whole));
+        }
         let mut seen: HashSet<Place> = HashSet::new();
         for settings in self.projects.all() {
             for (rule, of_rule) in &settings.rules {
@@ -266,7 +283,9 @@ impl<'a> Suppressing<'a> {
         }
         let roots = run.roots.iter();
         let checked: HashSet<FileId> = roots.flat_map(|root| self.files.reachable(*root)).collect();
-        let was_checked = |path: &str| match self.files.id(path) {
+        let was_checked = |path: &str, rule: &Rule| match self.files.id(path) {
+            // What several documents say together is known where all of them were checked.
+            _ if rule.group == Group::Workspace => whole(path),
             Some(file) => checked.contains(&file),
             None => whole(path),
         };

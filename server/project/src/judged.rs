@@ -1,6 +1,7 @@
 //! A finding with what the project says of it.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use rules::Finding;
 
@@ -39,7 +40,7 @@ pub struct Suppressed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// The finding, with the severity that the project gives it.
-    pub finding: Finding,
+    pub finding: Arc<Finding>,
     /// Why it does not count; `None` where it does.
     pub suppressed: Option<Suppressed>,
     /// Whether it makes a run fail. Suppressed ones never do.

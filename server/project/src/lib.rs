@@ -12,6 +12,7 @@ mod baseline;
 mod comment;
 mod configuration;
 mod fingerprint;
+mod found;
 mod judge;
 mod judged;
 mod merge;
@@ -25,6 +26,7 @@ pub use configuration::{
     Setting, Settings, extended, parse,
 };
 pub use fingerprint::Fingerprints;
+pub use found::Found;
 pub use judge::{Judgement, KNOWN, Run, judge};
 pub use judged::{Judged, Suppressed, SuppressionKind};
 pub use rank::{is_cause, most_important, ranked};

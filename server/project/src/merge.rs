@@ -1,6 +1,7 @@
 //! Findings in a part that several documents use.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use openapi::{FileId, Files};
 use rules::{At, Endpoint, Finding, Severity};
@@ -10,7 +11,11 @@ use crate::Suppressed;
 /// A finding on its way: one of a file, or of a document with the settings of that document.
 #[derive(Debug)]
 pub(crate) struct Copy {
-    pub(crate) finding: Finding,
+    pub(crate) finding: Arc<Finding>,
+    /// The documents in whose light it was found.
+    pub(crate) documents: Vec<FileId>,
+    /// What the project gives it.
+    pub(crate) severity: Severity,
     /// Offset in its file.
     pub(crate) start: usize,
     pub(crate) suppressed: Option<Suppressed>,
@@ -26,6 +31,16 @@ impl Copy {
     fn weight(&self) -> (bool, bool, bool) {
         (!self.off, self.wanted, self.suppressed.is_none())
     }
+
+    /// The finding as it is reported. It stays the very same where the project says nothing else.
+    pub(crate) fn into_finding(mut self) -> (Arc<Finding>, Option<Suppressed>) {
+        if self.finding.severity != self.severity || self.finding.documents != self.documents {
+            let finding = Arc::make_mut(&mut self.finding);
+            finding.severity = self.severity;
+            finding.documents = self.documents;
+        }
+        (self.finding, self.suppressed)
+    }
 }
 
 /// A finding in a part that several documents use appears once for each verdict, with the documents
@@ -36,10 +51,10 @@ pub(crate) fn merge(copies: Vec<Copy>, files: &Files, roots: &[FileId]) -> Vec<C
     let mut known: HashMap<Verdict, usize> = HashMap::new();
     let mut merged: Vec<Copy> = Vec::with_capacity(copies.len());
     for mut copy in copies {
-        let finding = &mut copy.finding;
+        let finding = &copy.finding;
         // Where only one document leads to the file, it needs no mention, and no other repeats it.
         if !shared.contains(&finding.at.file) {
-            finding.documents.clear();
+            copy.documents.clear();
             merged.push(copy);
             continue;
         }
@@ -47,7 +62,7 @@ pub(crate) fn merge(copies: Vec<Copy>, files: &Files, roots: &[FileId]) -> Vec<C
             finding.rule.name,
             finding.at.clone(),
             finding.operation.clone(),
-            finding.severity,
+            copy.severity,
             finding.message.clone(),
         );
         let at = *known.entry(verdict).or_insert(merged.len());
@@ -57,13 +72,13 @@ pub(crate) fn merge(copies: Vec<Copy>, files: &Files, roots: &[FileId]) -> Vec<C
             Some(same) if same.weight() > copy.weight() => {}
             Some(same) => {
                 same.fails |= copy.fails;
-                same.finding.documents.extend(copy.finding.documents);
+                same.documents.extend(copy.documents);
             }
         }
     }
     for copy in &mut merged {
-        copy.finding.documents.sort();
-        copy.finding.documents.dedup();
+        copy.documents.sort();
+        copy.documents.dedup();
     }
     merged
 }

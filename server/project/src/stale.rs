@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use openapi::{FileId, Files, Place};
 use rules::{
-    At, Finding, RULES, SUPPRESSION_WITHOUT_REASON, Severity, Target, UNUSED_SUPPRESSION, advice,
-    closest, rule,
+    At, Finding, Group, RULES, Rule, SUPPRESSION_WITHOUT_REASON, Severity, Target,
+    UNUSED_SUPPRESSION, advice, closest, rule,
 };
 
 use crate::baseline::Baseline;
@@ -16,14 +16,17 @@ use crate::configuration::Ignore;
 const SHOWN: usize = 100;
 
 /// What is wrong with the comments of a file. `used` holds the comment and the rule of each finding
-/// that one covers.
+/// that one covers; `is_whole`: all documents beside it were checked with it, so that it is known what
+/// they say together.
 pub(crate) fn of_comments(
     file: FileId,
     comments: &[Comment],
     used: &HashSet<(usize, &'static str)>,
+    is_whole: bool,
 ) -> Vec<Finding> {
     let each = comments.iter().enumerate();
-    let findings = each.flat_map(|(index, comment)| of_comment(file, index, comment, used));
+    let findings =
+        each.flat_map(|(index, comment)| of_comment(file, index, comment, used, is_whole));
     bounded(findings.collect())
 }
 
@@ -32,6 +35,7 @@ fn of_comment(
     index: usize,
     comment: &Comment,
     used: &HashSet<(usize, &'static str)>,
+    is_whole: bool,
 ) -> Vec<Finding> {
     let at = At {
         file,
@@ -67,6 +71,7 @@ fn of_comment(
                 );
                 findings.push(unused(format!("`{name}` is no rule"), help, name));
             }
+            Some(rule) if rule.group == Group::Workspace && !is_whole => {}
             Some(rule) if comment.has_reason() && !used.contains(&(index, rule.name)) => {
                 let message = format!("This comment covers no finding of `{name}`");
                 let help = String::from("remove it, or put it before or beside what it is about");
@@ -87,26 +92,26 @@ pub(crate) fn of_ignore(rule: &str, entry: &Ignore) -> Finding {
 }
 
 /// Entries of a baseline that cover fewer findings than they say. `checked` tells of a normalised
-/// path whether this run could have found something there.
+/// path whether this run could have found something of the rule there.
 pub(crate) fn of_baseline(
     files: &Files,
     baseline: &Baseline,
-    checked: &dyn Fn(&str) -> bool,
+    checked: &dyn Fn(&str, &Rule) -> bool,
 ) -> Vec<Finding> {
     let path = files.path(baseline.file);
     let mut stale: Vec<(Place, Finding)> = Vec::new();
     for (key, entry) in &baseline.entries {
-        let known = rule(&key.rule).is_some();
+        let known = rule(&key.rule);
         let document = if openapi::is_absolute(path) && key.document != "-" {
             openapi::join(path, &key.document)
         } else {
             key.document.clone()
         };
-        if entry.left == 0 || (known && !checked(&document)) {
+        if entry.left == 0 || known.is_some_and(|rule| !checked(&document, rule)) {
             continue;
         }
         let message = match entry.count - entry.left {
-            _ if !known => format!("`{}` is no rule", key.rule),
+            _ if known.is_none() => format!("`{}` is no rule", key.rule),
             0 => format!("This finding of `{}` is gone", key.rule),
             found => format!("Of these {} findings {found} are left", entry.count),
         };

@@ -11,7 +11,7 @@ const FILE: &str = "/w/ess-baseline.json";
 /// The baseline of these files.
 fn baseline(files: &Files) -> String {
     let judgement = check(files, &Overrides::default());
-    let findings = judgement.findings.iter().map(|one| &one.finding);
+    let findings = judgement.findings.iter().map(|one| &*one.finding);
     Baseline::write(files, FILE, findings)
 }
 

@@ -72,19 +72,9 @@ pub(crate) fn remove(key: Place) -> (FileId, Change) {
 pub(crate) fn remove_item(files: &Files, item: Place) -> Option<(FileId, Change)> {
     let node = files.node(item)?;
     let list = node.parent().filter(|list| list.kind() == Kind::Seq)?;
-    if !list.is_flow() && has_comments(list) {
-        return None;
-    }
-    let others = list.items().filter(|other| *other != node);
-    let others: Vec<Value> = others.map(copy).collect::<Option<_>>()?;
-    let value = Value::List(others);
-    let value = if list.is_flow() {
-        value.inline()
-    } else {
-        value
-    };
-    let is_last = list.items().nth(1).is_none();
-    (!is_last).then(|| replace(beside(item, list), value))
+    let keeps_some = list.items().nth(1).is_some();
+    let change = Change::RemoveItem { item: item.node };
+    (keeps_some && !has_comments(node)).then_some((item.file, change))
 }
 
 /// Takes an action out of its grant; with its last action the grant goes. `None` for the last grant:
@@ -165,11 +155,24 @@ pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
     })
 }
 
+/// Whether there are comments in a node.
 pub(crate) fn has_comments(node: Node<'_>) -> bool {
-    let range = node.range();
     let document: &Document = node.document();
-    // A `#` that is no comment does no harm: the fix is not offered.
-    document.slice(range).contains('#')
+    let range = node.range();
+    // Most have none, and not all of the document's are to be looked at then.
+    document.slice(range.clone()).contains('#')
+        && document
+            .comments()
+            .any(|one| range.contains(&one.range.start))
+}
+
+/// Whether a comment stands on the line on which a node ends.
+pub(crate) fn ends_in_comment(node: Node<'_>) -> bool {
+    let document: &Document = node.document();
+    let end = node.range().end;
+    let mut comments = document.comments();
+    let next = comments.find(|one| one.range.start >= end);
+    next.is_some_and(|one| !document.slice(end..one.range.start).contains(['\n', '\r']))
 }
 
 /// Changes that give an entry one more key, for this operation alone: what stands at the path is

@@ -3,20 +3,22 @@
 use crate::rule::Rule;
 use crate::rules::{
     ambiguous_scheme, broad_grant, client_writable_owner, client_writable_parent,
-    conflicting_designs, draft_declaration, duplicate_grant, duplicate_key, extra_document,
+    conflicting_designs, conflicting_grants, conflicting_models, draft_declaration,
+    duplicate_grant, duplicate_key, extra_document, group_means_different_things,
     guessable_object_id, invalid_configuration, invalid_extension, invalid_overlay, limit_exceeded,
     missing_denial_response, missing_ownership, missing_scheme, mixed_spelling,
     no_security_schemes, numeric_object_id, object_without_rules, opaque_operation,
-    ownership_override, public_without_reason, public_write, reference_outside_workspace,
-    repeated_declaration, rules_elsewhere, suppression_without_reason, syntax_error,
-    unauthenticated_object_access, undeclared_identifier, undeclared_object_authorization,
-    ungranted_action, unguarded_alias, unguarded_collection, unidentified_caller, unknown_action,
-    unknown_extension_key, unknown_group, unknown_identifier, unknown_object, unknown_property,
-    unmapped_action, unreachable_ownership, unresolved_reference, unscoped_list, unused_grant,
-    unused_object_authorization, unused_scheme, unused_suppression,
+    ownership_override, path_served_twice, public_without_reason, public_write,
+    reference_outside_workspace, repeated_declaration, rules_elsewhere, self_grantable_group,
+    suppression_without_reason, syntax_error, unauthenticated_object_access, undeclared_identifier,
+    undeclared_object_authorization, ungranted_action, unguarded_alias, unguarded_collection,
+    unidentified_caller, unknown_action, unknown_extension_key, unknown_group, unknown_identifier,
+    unknown_object, unknown_property, unmapped_action, unreachable_ownership, unresolved_reference,
+    unscoped_list, unused_grant, unused_object_authorization, unused_scheme, unused_suppression,
+    wider_access,
 };
 
-/// All rules: those on coverage, then housekeeping.
+/// All rules: on coverage, the vocabulary, several documents, housekeeping.
 pub static RULES: &[&Rule] = &[
     &undeclared_object_authorization::RULE,
     &undeclared_identifier::RULE,
@@ -40,6 +42,7 @@ pub static RULES: &[&Rule] = &[
     &client_writable_parent::RULE,
     &unreachable_ownership::RULE,
     &unused_grant::RULE,
+    &wider_access::RULE,
     &ownership_override::RULE,
     &missing_denial_response::RULE,
     &no_security_schemes::RULE,
@@ -59,6 +62,11 @@ pub static RULES: &[&Rule] = &[
     &repeated_declaration::RULE,
     &unused_scheme::RULE,
     &invalid_extension::RULE,
+    &self_grantable_group::RULE,
+    &group_means_different_things::RULE,
+    &path_served_twice::RULE,
+    &conflicting_models::RULE,
+    &conflicting_grants::RULE,
     &syntax_error::RULE,
     &duplicate_key::RULE,
     &extra_document::RULE,
@@ -80,7 +88,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 mod tests {
     use super::RULES;
     use crate::check::Check;
-    use crate::testing::findings;
+    use crate::testing::{findings, together};
 
     /// The examples in the documentation do what it says.
     #[test]
@@ -93,12 +101,16 @@ mod tests {
             if matches!(rule.check, Check::Project) {
                 continue;
             }
+            let found = match rule.check {
+                Check::Workspace(_) => together,
+                _ => findings,
+            };
             assert!(
-                !findings(rule, example.bad).is_empty(),
+                !found(rule, example.bad).is_empty(),
                 "{}: bad example is silent",
                 rule.name
             );
-            let good = findings(rule, example.good);
+            let good = found(rule, example.good);
             assert!(good.is_empty(), "{}: good example: {good:?}", rule.name);
         }
     }
@@ -108,8 +120,10 @@ mod tests {
     fn good_examples_have_no_syntax_errors() {
         for rule in RULES {
             if let Some(example) = &rule.documentation.example {
-                let found = findings(&crate::rules::syntax_error::RULE, example.good);
-                assert!(found.is_empty(), "{}: {found:?}", rule.name);
+                for (name, text) in crate::testing::parts(example.good) {
+                    let found = findings(&crate::rules::syntax_error::RULE, text);
+                    assert!(found.is_empty(), "{} {name}: {found:?}", rule.name);
+                }
             }
         }
     }

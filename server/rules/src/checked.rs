@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use model::{Linking, Model, Words};
-use openapi::{FileId, Files, Resolved, Unresolved};
+use openapi::{FileId, Files, Resolved};
 
-use crate::check::{check_document, check_file, check_in_view};
+use crate::check::{check_file, check_in_view, found_in};
 use crate::finding::{Finding, Target};
+use crate::kept::Kept;
 
 /// What a document means and what was found in it.
 #[derive(Debug, Clone)]
 pub struct CheckedDocument {
     linking: Linking,
-    /// What [`check_document`] found.
-    pub findings: Arc<[Finding]>,
+    /// What [`check_document`](crate::check_document) finds, without mention of the document.
+    pub findings: Arc<[Arc<Finding>]>,
 }
 
 /// What was found in one file alone.
@@ -21,10 +22,10 @@ pub struct CheckedDocument {
 pub struct CheckedFile {
     files: Files,
     file: FileId,
-    /// All its references lead somewhere.
+    /// Where its references lead; not known of an overlay, whose references count from its documents.
     resolved: Option<Resolved>,
     /// What [`check_file`] found.
-    pub findings: Arc<[Finding]>,
+    pub findings: Arc<[Arc<Finding>]>,
 }
 
 impl CheckedDocument {
@@ -32,7 +33,7 @@ impl CheckedDocument {
     /// none.
     pub fn new(files: &Files, root: FileId, words: &Words) -> Option<Self> {
         let linking = Linking::new(files, root, words)?;
-        let findings = check_document(files, &linking.model).into();
+        let findings = found_in(files, &linking.model, None).into();
         Some(CheckedDocument { linking, findings })
     }
 
@@ -40,11 +41,11 @@ impl CheckedDocument {
     /// would give; where no change concerns the document, model and findings stay the very same.
     pub fn again(&self, files: &Files) -> Option<Self> {
         let linking = self.linking.again(files)?;
-        let findings = if Arc::ptr_eq(&linking.model, &self.linking.model) {
-            Arc::clone(&self.findings)
-        } else {
-            check_document(files, &linking.model).into()
-        };
+        let mut findings = Arc::clone(&self.findings);
+        if !Arc::ptr_eq(&linking.model, &self.linking.model) {
+            let kept = Kept::of(&self.linking.model, &self.findings, &linking.model);
+            findings = newest(findings, found_in(files, &linking.model, kept.as_ref()));
+        }
         Some(CheckedDocument { linking, findings })
     }
 
@@ -62,22 +63,18 @@ impl CheckedFile {
                 files: files.clone(),
                 file,
                 resolved: None,
-                findings: check_file(files, file).into(),
+                findings: shared(check_file(files, file)).into(),
             };
         }
         Self::with(files, file, Resolved::new(files, file))
     }
 
-    fn with(files: &Files, file: FileId, resolved: Result<Resolved, Vec<Unresolved>>) -> Self {
-        let (resolved, unresolved) = match resolved {
-            Ok(resolved) => (Some(resolved), Vec::new()),
-            Err(unresolved) => (None, unresolved),
-        };
+    fn with(files: &Files, file: FileId, resolved: Resolved) -> Self {
         CheckedFile {
             files: files.clone(),
             file,
-            resolved,
-            findings: check_in_view(files, file, unresolved).into(),
+            findings: shared(check_in_view(files, file, resolved.unresolved.clone())).into(),
+            resolved: Some(resolved),
         }
     }
 
@@ -88,7 +85,7 @@ impl CheckedFile {
             let document = files.document(self.file);
             document.is_none_or(|document| document.errors().next().is_some())
         };
-        let on_node = |finding: &Finding| matches!(finding.at.target, Target::Node(_));
+        let on_node = |finding: &Arc<Finding>| matches!(finding.at.target, Target::Node(_));
         // What stands at a range moves with the text.
         let keeps_places = self.findings.iter().all(on_node) && !has_errors(files);
         if keeps_places && !has_errors(&self.files) && Model::is_same(&self.files, files) {
@@ -98,9 +95,26 @@ impl CheckedFile {
             };
         }
         let resolved = self.resolved.as_ref();
-        match resolved.and_then(|known| known.again(&self.files, files)) {
-            Some(resolved) => CheckedFile::with(files, self.file, Ok(resolved)),
+        let checked = match resolved.and_then(|known| known.again(&self.files, files)) {
+            Some(resolved) => CheckedFile::with(files, self.file, resolved),
             None => CheckedFile::new(files, self.file),
+        };
+        CheckedFile {
+            findings: newest(Arc::clone(&self.findings), checked.findings.to_vec()),
+            ..checked
         }
     }
+}
+
+fn shared(findings: Vec<Finding>) -> Vec<Arc<Finding>> {
+    findings.into_iter().map(Arc::new).collect()
+}
+
+/// The list of before where the new one says the same, so that nobody judges it again.
+fn newest(before: Arc<[Arc<Finding>]>, now: Vec<Arc<Finding>>) -> Arc<[Arc<Finding>]> {
+    let is_same = |(one, two): (&Arc<Finding>, &Arc<Finding>)| Arc::ptr_eq(one, two) || one == two;
+    if before.len() == now.len() && before.iter().zip(&now).all(is_same) {
+        return before;
+    }
+    now.into()
 }

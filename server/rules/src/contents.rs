@@ -1,7 +1,7 @@
 //! What schemas hold, and what clients can write into a request body.
 
 use model::{Object, Operation};
-use openapi::{Cursor, Place, RequestBody, Schema};
+use openapi::{Cursor, Files, Place, RequestBody, Schema};
 
 use crate::check::Context;
 
@@ -37,9 +37,9 @@ pub(crate) enum Content<'a> {
 }
 
 /// What the body of an operation may hold.
-pub(crate) fn request<'a>(context: Context<'a>, operation: &Operation) -> Vec<Content<'a>> {
+pub(crate) fn request<'a>(files: &'a Files, operation: &Operation) -> Vec<Content<'a>> {
     let mut found = Vec::new();
-    let Some(cursor) = context.files.cursor(operation.operation) else {
+    let Some(cursor) = files.cursor(operation.operation) else {
         return found;
     };
     let body = cursor.get("requestBody").map(RequestBody::new);
@@ -47,7 +47,7 @@ pub(crate) fn request<'a>(context: Context<'a>, operation: &Operation) -> Vec<Co
         let schemas = body.content().filter_map(|media| media.schema());
         found.extend(schemas.map(Content::Schema));
     }
-    let shared = context.files.cursor(operation.path_item);
+    let shared = files.cursor(operation.path_item);
     for holder in [Some(cursor), shared].into_iter().flatten() {
         for parameter in holder
             .list("parameters")

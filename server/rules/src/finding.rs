@@ -1,5 +1,6 @@
 //! What a rule reports: plain data, without positions.
 
+use std::fmt;
 use std::ops::Range;
 
 use model::{Confidence, Identifier, Location, Place};
@@ -88,6 +89,12 @@ impl From<&model::Operation> for Endpoint {
             path: operation.path.clone(),
             changes: operation.effect != model::Effect::Read,
         }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
     }
 }
 

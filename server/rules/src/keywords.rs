@@ -30,6 +30,9 @@ pub(crate) const KEYWORDS: [&str; 6] = [
     "memberships",
 ];
 
+/// Those whose spelling counts.
+const SPELLED: [&str; 3] = ["objectAuth", "objects", "ess-assigns"];
+
 /// A key `x-...` that is a keyword or looks like one.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyword<'a> {
@@ -67,6 +70,12 @@ pub(crate) fn of_document<'a>(files: &'a Files, model: &Model) -> Vec<Keyword<'a
         Some(meaning.of_key(map, key, value))
     });
     found.collect()
+}
+
+/// Those whose spelling counts.
+pub(crate) fn spelled<'k, 'a>(keywords: &'k [Keyword<'a>]) -> Vec<&'k Keyword<'a>> {
+    let counts = |one: &&Keyword<'_>| one.exact.is_some_and(|exact| SPELLED.contains(&exact));
+    keywords.iter().filter(counts).collect()
 }
 
 /// The keywords in one mapping.
@@ -134,6 +143,13 @@ fn length(name: &str) -> usize {
 
 fn divides(letter: char) -> bool {
     matches!(letter, '-' | '_')
+}
+
+/// A keyword in the spelling of another one; `None` where that is none.
+pub(crate) fn spelled_like(key: Node<'_>, name: &str) -> Option<String> {
+    let written = key.as_str()?;
+    let prefix = written.get(..written.len() - bare(&written)?.len())?;
+    Some(format!("{prefix}{name}"))
 }
 
 /// The name of a keyword without its `x-` or `X-`.

@@ -83,7 +83,9 @@ impl Changes {
     fn add(&mut self, change: &Change) {
         let (Change::Insert { map: node, .. }
         | Change::Append { list: node, .. }
+        | Change::Prepend { list: node, .. }
         | Change::Replace { node, .. }
+        | Change::RemoveItem { item: node }
         | Change::Remove { key: node }) = change;
         let known = self.by_node.entry(*node).or_default();
         if !known.iter().any(|at| self.all.get(*at) == Some(change)) {

@@ -72,21 +72,35 @@ pub enum Group {
     Coverage,
     /// Declarations that do not mean what they should.
     Vocabulary,
+    /// What several documents say together.
+    Workspace,
     /// The file itself: its syntax, our limits, its suppressions.
     Housekeeping,
 }
 
 impl Group {
     /// All chapters in order.
-    pub const ALL: [Group; 3] = [Group::Coverage, Group::Vocabulary, Group::Housekeeping];
+    pub const ALL: [Group; 4] = [
+        Group::Coverage,
+        Group::Vocabulary,
+        Group::Workspace,
+        Group::Housekeeping,
+    ];
 
     /// Heading of the chapter.
     pub fn title(self) -> &'static str {
         match self {
             Group::Coverage => "Coverage",
             Group::Vocabulary => "Vocabulary",
+            Group::Workspace => "Workspace",
             Group::Housekeeping => "Housekeeping",
         }
+    }
+
+    /// Whether its findings may be there before anybody has written anything wrong, so that a baseline
+    /// can hold them.
+    pub fn can_be_known(self) -> bool {
+        matches!(self, Group::Coverage | Group::Workspace)
     }
 
     /// One line on what the chapter holds.
@@ -94,6 +108,7 @@ impl Group {
         match self {
             Group::Coverage => "Objects that clients can name, and what is declared about them",
             Group::Vocabulary => "Declarations that do not mean what they should",
+            Group::Workspace => "Services that are well designed one by one, and not together",
             Group::Housekeeping => "The files themselves: syntax, limits, suppressions",
         }
     }

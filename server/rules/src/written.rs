@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 pub use model::rules_of;
 use model::{Declaration, Entry, EssScheme, Form, Identifier, Level, Located, Model, Operation};
-use openapi::Place;
+use openapi::{Cursor, Files, Place};
 use policy::Action;
 
 use crate::rules::undeclared_object_authorization::leaf;
@@ -100,6 +100,26 @@ impl<'m> Written<'m> {
             _ => Identity::Ambiguous,
         }
     }
+}
+
+/// Key and value of `x-objects` in a mapping.
+pub(crate) fn objects_of(map: Cursor<'_>) -> Option<(Place, Cursor<'_>)> {
+    let found = map.entry("x-objects").or_else(|| map.entry("X-objects"));
+    found.map(|(key, value)| (map.place_of(key), value))
+}
+
+/// The path item of an operation as written, and what its `$ref`s lead to.
+pub(crate) fn layers<'a>(
+    files: &'a Files,
+    operation: &Operation,
+) -> impl Iterator<Item = Cursor<'a>> {
+    let key = files.node(operation.path_key);
+    let value = key.and_then(|key| {
+        let mut entries = key.parent()?.entries();
+        entries.find_map(|(other, value)| (other == key).then_some(value))
+    });
+    let cursor = value.map(|value| Cursor::new(files, operation.path_key.file, value));
+    cursor.into_iter().flat_map(Cursor::layers)
 }
 
 /// Passes each place once.

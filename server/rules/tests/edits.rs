@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{Model, Words};
 use openapi::{FileId, Files, parse};
 use proptest::prelude::*;
-use rules::{CheckedDocument, CheckedFile, check_document, check_file};
+use rules::{CheckedDocument, CheckedFile, Facts, Finding, check_document, check_file};
 use syntax::{Dialect, Limits};
 
 const YAML: &str = include_str!("library.yaml");
@@ -102,7 +102,8 @@ fn holds(
         let fresh = is_scratch(&files, file, dialect)?;
 
         alone = alone.again(&files);
-        prop_assert_eq!(&*alone.findings, check_file(&fresh, file));
+        let found: Vec<Arc<Finding>> = check_file(&fresh, file).into_iter().map(Arc::new).collect();
+        prop_assert_eq!(&*alone.findings, found);
 
         whole = match &whole {
             Some(whole) => whole.again(&files),
@@ -111,7 +112,14 @@ fn holds(
         let model = Model::build(&fresh, file);
         prop_assert_eq!(whole.as_ref().map(|whole| &**whole.model()), model.as_ref());
         if let (Some(whole), Some(model)) = (&whole, &model) {
-            prop_assert_eq!(&*whole.findings, check_document(&fresh, model));
+            let found = whole.findings.iter().map(|one| Finding {
+                documents: vec![file],
+                ..(**one).clone()
+            });
+            let found: Vec<Finding> = found.collect();
+            prop_assert_eq!(found, check_document(&fresh, model));
+            let facts = Facts::of(&files, whole.model());
+            prop_assert_eq!(facts, Facts::of(&fresh, model));
         }
     }
     Ok(())

@@ -60,6 +60,14 @@ struct Fixed {
     is_unfinished: bool,
 }
 
+/// Why files that belong together were not written.
+struct Unwritten {
+    /// In words.
+    problem: String,
+    /// Those that hold their changes all the same.
+    kept: Vec<FileId>,
+}
+
 /// A file that was changed.
 #[derive(Debug)]
 struct ChangedFile {
@@ -108,11 +116,24 @@ pub(crate) fn run(
         let text = format!("{path}: left out: {what}: {reason}");
         outcome.left_out.push(text);
     }
+    let broken = broken(verdict).into_iter();
+    let unsaid = broken.filter(|file| fixed.left_out.iter().all(|one| one.file != *file));
+    outcome.left_out.extend(unsaid.map(|file| {
+        let path = path(file);
+        format!("{path}: left alone: it has syntax errors: mend them first")
+    }));
     if fixed.is_unfinished {
         let text = format!("after {ROUNDS} rounds there is still more to fix: run it again");
         outcome.left_out.push(text);
     }
     outcome
+}
+
+/// Files with syntax errors: what is lost there might have said something else.
+fn broken(verdict: &Verdict) -> BTreeSet<FileId> {
+    let findings = verdict.judgement.findings.iter();
+    let errors = findings.filter(|one| one.rule.name == "syntax-error");
+    errors.map(|one| one.at.file).collect()
 }
 
 /// The same in memory.
@@ -284,9 +305,11 @@ impl Fixed {
         let mut problems = Vec::new();
         for group in self.groups.all() {
             let written = self.write_group(&group, &session.loaded.files, places);
-            let Err(problem) = written else { continue };
+            let Err(Unwritten { problem, kept }) = written else {
+                continue;
+            };
             problems.push(problem);
-            for file in group {
+            for file in group.into_iter().filter(|file| !kept.contains(file)) {
                 let before = self.changed.remove(&file).and_then(|one| one.before);
                 match before {
                     Some(before) => replace(&mut session.loaded.files, file, before),
@@ -300,9 +323,15 @@ impl Fixed {
         problems
     }
 
-    fn write_group(&self, group: &[FileId], files: &Files, places: &Places) -> Result<(), String> {
+    fn write_group(
+        &self,
+        group: &[FileId],
+        files: &Files,
+        places: &Places,
+    ) -> Result<(), Unwritten> {
+        let path = |file: FileId| places.path(files.path(file));
         let problem = |file: FileId, problem: String| {
-            let path = places.path(files.path(file));
+            let path = path(file);
             let others = group.len() - 1;
             match others {
                 0 => format!("{path}: not fixed: {problem}"),
@@ -321,12 +350,26 @@ impl Fixed {
             let path = files.path(*file).as_ref();
             let before = of_file.before.as_ref().map(Document::text);
             let one = Prepared::new(path, before.as_deref(), &document.text());
-            prepared.push((*file, one.map_err(|error| problem(*file, error))?));
+            let one = one.map_err(|error| Unwritten {
+                problem: problem(*file, error),
+                kept: Vec::new(),
+            })?;
+            prepared.push((*file, one));
         }
-        for (file, one) in prepared {
-            one.commit().map_err(|error| problem(file, error))?;
-        }
-        Ok(())
+        write::all_or_none(prepared).map_err(|failure| {
+            let mut problem = problem(failure.at, failure.reason);
+            for (file, reason) in &failure.kept {
+                problem += &format!(
+                    "; {} was changed before that and could not be put back ({reason}): look at it",
+                    path(*file)
+                );
+            }
+            let kept = failure.kept.into_iter().map(|(file, _)| file);
+            Unwritten {
+                problem,
+                kept: kept.collect(),
+            }
+        })
     }
 }
 

@@ -273,7 +273,22 @@ impl<'d> Writer<'d> {
                     None => Err(self.unsayable(node)),
                 }
             }
-            Change::Remove { key } => Err(self.unsayable(self.document.node(*key))),
+            Change::Prepend { list, value } => self.prepend(*list, value),
+            Change::Remove { key: node } | Change::RemoveItem { item: node } => {
+                Err(self.unsayable(self.document.node(*node)))
+            }
+        }
+    }
+
+    /// An overlay adds items at the end alone.
+    fn prepend(&self, list: NodeId, value: &Value) -> Result<Action, Unsayable> {
+        let node = self.document.node(list);
+        match node.filter(|node| node.items().next().is_some()) {
+            Some(node) => Err((
+                self.json_path(node),
+                String::from("an overlay adds items at the end, and this one must come first"),
+            )),
+            None => self.add(list, Kind::Seq, Value::List(vec![value.clone()])),
         }
     }
 

@@ -14,6 +14,8 @@ pub(crate) struct Prepared {
     temporary: PathBuf,
     /// What the file must still hold; `None`: it must not exist.
     before: Option<String>,
+    /// What it will hold.
+    after: String,
 }
 
 impl Prepared {
@@ -33,21 +35,22 @@ impl Prepared {
             temporary: beside(&target)?,
             target,
             before: before.map(str::to_owned),
+            after: after.to_owned(),
         };
         prepared
-            .fill(after, metadata.as_ref())
+            .fill(metadata.as_ref())
             .map_err(|error| format!("cannot be written: {}", in_words(&error)))?;
         Ok(prepared)
     }
 
-    fn fill(&self, text: &str, like: Option<&fs::Metadata>) -> io::Result<()> {
+    fn fill(&self, like: Option<&fs::Metadata>) -> io::Result<()> {
         let mut file = File::create_new(&self.temporary)?;
         // First, so that nobody reads what only some may read.
         if let Some(metadata) = like {
             keep_owner(&file, metadata)?;
             file.set_permissions(metadata.permissions())?;
         }
-        file.write_all(text.as_bytes())?;
+        file.write_all(self.after.as_bytes())?;
         // A rename may reach the disk before the content does.
         file.sync_all()
     }
@@ -56,11 +59,75 @@ impl Prepared {
     ///
     /// # Errors
     /// In words; the file is as it was.
-    pub(crate) fn commit(self) -> Result<(), String> {
+    pub(crate) fn commit(mut self) -> Result<Committed, String> {
         unchanged(&self.target, self.before.as_deref())?;
         let renamed = fs::rename(&self.temporary, &self.target);
-        renamed.map_err(|error| format!("cannot be replaced: {}", in_words(&error)))
+        renamed.map_err(|error| format!("cannot be replaced: {}", in_words(&error)))?;
+        Ok(Committed {
+            target: std::mem::take(&mut self.target),
+            before: self.before.take(),
+            after: std::mem::take(&mut self.after),
+        })
     }
+}
+
+/// A file that has been replaced, and can be put back as long as it holds what was written.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    target: PathBuf,
+    before: Option<String>,
+    after: String,
+}
+
+impl Committed {
+    /// Puts back what the file has held; a new file is removed.
+    ///
+    /// # Errors
+    /// In words; the file holds what was written, or what somebody else has written since.
+    pub(crate) fn undo(self) -> Result<(), String> {
+        match &self.before {
+            Some(before) => Prepared::new(&self.target, Some(&self.after), before)?
+                .commit()
+                .map(|_| ()),
+            None => {
+                unchanged(&self.target, Some(&self.after))?;
+                fs::remove_file(&self.target).map_err(|error| in_words(&error))
+            }
+        }
+    }
+}
+
+/// What [`all_or_none`] could not do.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Failure<T> {
+    /// The file that could not be replaced, and why.
+    pub(crate) at: T,
+    pub(crate) reason: String,
+    /// Files that were replaced before and could not be put back, and why.
+    pub(crate) kept: Vec<(T, String)>,
+}
+
+/// Replaces all files; where one cannot be, those before it are put back.
+///
+/// # Errors
+/// Which one, and which ones could not be put back.
+pub(crate) fn all_or_none<T: Copy>(files: Vec<(T, Prepared)>) -> Result<(), Failure<T>> {
+    let mut committed: Vec<(T, Committed)> = Vec::new();
+    for (at, prepared) in files {
+        match prepared.commit() {
+            Ok(one) => committed.push((at, one)),
+            Err(reason) => {
+                let undone = committed.into_iter().rev();
+                let kept = undone.filter_map(|(at, one)| Some((at, one.undo().err()?)));
+                return Err(Failure {
+                    at,
+                    reason,
+                    kept: kept.collect(),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Prepared {
@@ -171,6 +238,59 @@ mod tests {
         fs::write(&file, "theirs").expect("written");
         let refused = prepared.commit().expect_err("it has changed");
         assert!(refused.contains("has changed since"), "{refused}");
+        assert_eq!(fs::read(&file).expect("there"), b"theirs");
+        assert_eq!(directory.files(), 1);
+    }
+
+    #[test]
+    fn files_that_belong_together_change_all_or_none() {
+        let directory = Directory::new("together");
+        let write = |name: &str, text: &str| {
+            let path = directory.0.join(name);
+            fs::write(&path, text).expect("written");
+            path
+        };
+        let (one, two) = (write("a.yaml", "a"), write("b.yaml", "b"));
+        let new = directory.0.join("c.yaml");
+        let prepared = || {
+            let of =
+                |path: &Path, before, after| Prepared::new(path, before, after).expect("prepared");
+            vec![
+                (1, of(&one, Some("a"), "A")),
+                (2, of(&new, None, "C")),
+                (3, of(&two, Some("b"), "B")),
+            ]
+        };
+        let holds = |path: &Path| fs::read_to_string(path).ok();
+        let all = prepared();
+        fs::write(&two, "theirs").expect("written");
+        let failure = all_or_none(all).expect_err("the last one has changed");
+        assert_eq!((failure.at, failure.kept), (3, vec![]));
+        assert!(
+            failure.reason.contains("has changed since"),
+            "{}",
+            failure.reason
+        );
+        assert_eq!(holds(&one).as_deref(), Some("a"));
+        assert_eq!(holds(&new), None);
+        assert_eq!(holds(&two).as_deref(), Some("theirs"));
+        assert_eq!(directory.files(), 2);
+        fs::write(&two, "b").expect("written");
+        all_or_none(prepared()).expect("nothing is in the way");
+        assert_eq!(holds(&one).as_deref(), Some("A"));
+        assert_eq!(holds(&new).as_deref(), Some("C"));
+        assert_eq!(directory.files(), 3);
+    }
+
+    #[test]
+    fn what_somebody_has_written_since_is_not_taken_back() {
+        let directory = Directory::new("since");
+        let file = directory.0.join("a.yaml");
+        fs::write(&file, "old").expect("written");
+        let prepared = Prepared::new(&file, Some("old"), "new").expect("prepared");
+        let committed = prepared.commit().expect("written");
+        fs::write(&file, "theirs").expect("written");
+        assert!(committed.undo().is_err());
         assert_eq!(fs::read(&file).expect("there"), b"theirs");
         assert_eq!(directory.files(), 1);
     }

@@ -105,7 +105,7 @@ fn row(report: &Report<'_>, finding: &Finding) -> String {
 }
 
 /// Text as code, in which nothing has a meaning: no markup, no links, no mentions of people.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = printable(&cut(text, CELL)).replace('`', "'");
     // Tables end a cell at a bar, even in code.
     format!("`{}`", text.replace('\t', " ").replace('|', "\\|"))

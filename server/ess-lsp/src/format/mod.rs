@@ -1,6 +1,9 @@
 //! How reports are printed.
 
 pub(crate) mod decision;
+pub(crate) mod diff;
+pub(crate) mod expected;
+pub(crate) mod generated;
 pub(crate) mod github;
 pub(crate) mod gitlab;
 pub(crate) mod human;

@@ -76,7 +76,7 @@ fn tool() -> Value {
 fn descriptor(rule: &Rule) -> Value {
     let documentation = &rule.documentation;
     let tags: &[&str] = match rule.group {
-        Group::Coverage => &["authorization", "openapi"],
+        Group::Coverage | Group::Workspace => &["authorization", "openapi"],
         _ => &["openapi"],
     };
     json!({

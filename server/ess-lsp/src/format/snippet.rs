@@ -31,6 +31,9 @@ pub(crate) struct Extras {
 /// Other places of a finding that are shown.
 const RELATED: usize = 5;
 
+/// The same where they are the steps of a way.
+const STEPS: usize = 12;
+
 /// A finding with its line, as a compiler prints it.
 pub(crate) fn render(
     report: &Report<'_>,
@@ -69,8 +72,11 @@ pub(crate) fn render(
         let names = report.names(&finding.documents);
         group = group.element(Level::NOTE.message(format!("seen from {names}")));
     }
-    if extras.related {
-        for related in finding.related.iter().take(RELATED) {
+    // What several documents say together is told by its places.
+    let is_way = finding.rule.group == rules::Group::Workspace;
+    if extras.related || is_way {
+        let most = if is_way { STEPS } else { RELATED };
+        for related in finding.related.iter().take(most) {
             let text = format!("{}: {}", place(report, &related.at), related.message);
             group = group.element(Level::NOTE.message(printable(&text)));
         }

@@ -1,6 +1,12 @@
 //! What the client can do with edits, links and trees of symbols.
 
+use serde_json::Value;
 use tower_lsp_server::ls_types::{ClientCapabilities, ResourceOperationKind};
+
+use super::newer;
+
+/// A command of the client, and what a client that has it says in `experimental`.
+pub(crate) const TRY: &str = "ess.try";
 
 /// What navigation and code actions ask about the client.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +24,12 @@ pub(crate) struct Abilities {
     /// Code actions that are no commands.
     pub(crate) actions: bool,
     pub(crate) preferred_actions: bool,
+    /// Code actions that cannot be made, with the reason.
+    pub(crate) disabled_actions: bool,
+    /// Edits with tab stops.
+    pub(crate) snippets: bool,
+    /// The command [`TRY`] asks whether a request is allowed.
+    pub(crate) tries: bool,
     /// The edit of a code action may come later.
     pub(crate) resolves_edits: bool,
 }
@@ -49,6 +61,10 @@ impl Abilities {
                 && edit.is_some_and(|edit| edit.change_annotation_support.is_some()),
             actions: action.is_some_and(|one| one.code_action_literal_support.is_some()),
             preferred_actions: is(action.and_then(|one| one.is_preferred_support)),
+            disabled_actions: is(action.and_then(|one| one.disabled_support)),
+            snippets: versioned_edits && newer::takes_snippets(client),
+            tries: client.experimental.as_ref().and_then(|ours| ours.get(TRY))
+                == Some(&Value::Bool(true)),
             resolves_edits: resolves,
         }
     }

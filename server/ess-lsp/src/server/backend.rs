@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
@@ -119,6 +119,11 @@ impl Backend {
     ) -> Result<Option<handlers::MatrixResult>> {
         self.load().await?;
         self.read(params, handlers::matrix).await
+    }
+
+    /// `codeAction/resolve`
+    pub(crate) async fn resolve_code_action(&self, params: CodeAction) -> Result<Value> {
+        self.read(params, handlers::resolve).await
     }
 
     /// `ess/decide`
@@ -320,10 +325,6 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.read(params, handlers::code_action).await
-    }
-
-    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
-        self.read(params, handlers::resolve).await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {

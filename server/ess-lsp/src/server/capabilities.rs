@@ -19,7 +19,10 @@ fn code_actions(session: &Session) -> CodeActionOptions {
             CodeActionKind::QUICKFIX,
             handlers::FIX_ALL,
             handlers::DECLARE,
+            CodeActionKind::REFACTOR_EXTRACT,
+            CodeActionKind::REFACTOR_INLINE,
             CodeActionKind::REFACTOR_REWRITE,
+            handlers::CASE,
         ]),
         resolve_provider: Some(session.abilities.resolves_edits),
         ..CodeActionOptions::default()

@@ -9,6 +9,7 @@ use tower_lsp_server::ls_types::Uri;
 use super::session::Session;
 use super::settings::Settings;
 use super::touched::Touched;
+use super::wider::Wider;
 use super::workspace::Folders;
 
 /// An immutable state. Cloning is cheap.
@@ -20,6 +21,8 @@ pub(crate) struct Context {
     pub(crate) session: Arc<Session>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) folders: Arc<Folders>,
+    /// What allows more than in the last commit.
+    pub(crate) wider: Arc<Wider>,
 }
 
 /// A document that the client has opened.

@@ -14,6 +14,7 @@ mod convert;
 mod frame;
 mod handlers;
 mod log;
+mod newer;
 mod outbox;
 mod owner;
 mod parent;
@@ -27,6 +28,7 @@ mod settings;
 mod startup;
 mod text;
 mod touched;
+mod wider;
 mod workspace;
 
 use std::io;
@@ -47,6 +49,7 @@ use phase::Phase;
 use publish::{Newest, Publisher};
 use refresh::Watcher;
 use serve::Server;
+use wider::Comparer;
 
 /// What the command line says.
 #[derive(Debug, Clone)]
@@ -132,6 +135,7 @@ async fn talk(
         .custom_method("ess/coverage", Backend::coverage)
         .custom_method("ess/matrix", Backend::matrix)
         .custom_method("ess/decide", Backend::decide)
+        .custom_method(newer::RESOLVE, Backend::resolve_code_action)
         .finish();
     let server = Server {
         service,
@@ -153,8 +157,19 @@ async fn talk(
 /// Starts the threads that own the state and publish diagnostics.
 fn start(outbox: &Outbox, log: &Log, watcher: Watcher) -> io::Result<Owner> {
     let newest = Newest::default();
-    let put = newest.clone();
-    let owner = Owner::start(log.clone(), move |state| put.put(state))?;
+    let settled = Newest::default();
+    let (put, put_settled) = (newest.clone(), settled.clone());
+    let mut compares = false;
+    let owner = Owner::start(log.clone(), move |state| {
+        let wanted = state.as_ref().is_none_or(|state| state.settings.diff.head);
+        // Once more after it was switched off.
+        if wanted || compares {
+            put_settled.put(state.clone());
+        }
+        compares = wanted;
+        put.put(state);
+    })?;
+    Comparer::start(settled, owner.clone(), log.clone())?;
     Publisher::start(newest, owner.clone(), outbox.clone(), log.clone(), watcher)?;
     Ok(owner)
 }

@@ -20,6 +20,7 @@ use super::session::Session;
 use super::settings::Settings;
 use super::text::OpenText;
 use super::touched::Touched;
+use super::wider::Wider;
 use super::workspace::{Folders, document};
 use crate::load::Bounds;
 
@@ -42,6 +43,8 @@ pub(crate) enum Task {
     /// These directories have these configurations, which were read from disk where they were not
     /// known.
     Configured(Vec<(String, Option<Nearest>)>),
+    /// Open documents were compared with the last commit.
+    Wider(Wider),
     /// Somebody wants to see the state.
     Ask(oneshot::Sender<Context>),
     /// The client has gone.
@@ -87,6 +90,7 @@ impl Owner {
             session: None,
             settings: Arc::default(),
             folders: Arc::default(),
+            wider: Arc::default(),
             loader,
         };
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
@@ -126,10 +130,13 @@ struct State {
     session: Option<Arc<Session>>,
     settings: Arc<Settings>,
     folders: Arc<Folders>,
+    wider: Arc<Wider>,
 }
 
 impl State {
     fn run(mut self, tasks: &Receiver<Task>, mut changed: impl FnMut(Option<Context>)) {
+        // What nobody but the state before shares is freed here, while others compute.
+        let mut before = None;
         while let Ok(first) = tasks.recv() {
             let mut dirty = false;
             // All that waits is applied before anybody looks.
@@ -140,7 +147,9 @@ impl State {
                 dirty |= self.apply(task);
             }
             if dirty && let Some(context) = self.context() {
+                let state = context.clone();
                 changed(Some(context));
+                before.replace(state);
             }
         }
     }
@@ -152,6 +161,7 @@ impl State {
             session: Arc::clone(self.session.as_ref()?),
             settings: Arc::clone(&self.settings),
             folders: Arc::clone(&self.folders),
+            wider: Arc::clone(&self.wider),
         })
     }
 
@@ -190,6 +200,7 @@ impl State {
                 self.host.apply(read);
                 self.put_again(open.into_iter().map(|change| change.path));
             }
+            Task::Wider(wider) => self.wider = Arc::new(wider),
             Task::End => return false,
             Task::Ask(answer) => {
                 // Who has cancelled meanwhile does not listen.

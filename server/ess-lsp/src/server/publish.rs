@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ide::{Analysis, FileId};
+use rules::Finding;
 use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
 use tower_lsp_server::ls_types::{
     Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
@@ -19,6 +20,7 @@ use super::outbox::Outbox;
 use super::owner::{Owner, Task};
 use super::refresh::Watcher;
 use super::settings::Settings;
+use super::wider;
 use crate::load::Bounds;
 
 /// Holds the newest state until the publisher takes it; older ones that it has not taken are gone.
@@ -47,6 +49,24 @@ impl Newest {
         filled.notify_one();
     }
 
+    /// The newest state, after none newer has come for this long.
+    pub(crate) fn take_settled(&self, pause: Duration) -> Option<Box<Context>> {
+        let mut newest = self.take()?;
+        let (slot, filled) = &*self.slot;
+        loop {
+            let waiting = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_empty = |slot: &mut Slot| matches!(slot, Slot::Empty);
+            let waited = filled.wait_timeout_while(waiting, pause, is_empty);
+            let (mut slot, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            match std::mem::take(&mut *slot) {
+                Slot::State(newer) => newest = newer,
+                Slot::End => return None,
+                Slot::Empty if waited.timed_out() => return Some(newest),
+                Slot::Empty => {}
+            }
+        }
+    }
+
     fn take(&self) -> Option<Box<Context>> {
         let (slot, filled) = &*self.slot;
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,17 +93,22 @@ struct Told {
 #[derive(Debug, Clone, PartialEq)]
 struct State {
     stamp: Vec<u64>,
+    /// What is found in the light of other documents.
+    together: Option<Arc<[Arc<Finding>]>>,
     version: Option<i32>,
     settings: Arc<Settings>,
+    wider: Vec<u64>,
 }
 
 impl State {
-    fn of(context: &Context, file: FileId) -> Self {
+    fn of(context: &Context, file: FileId, log: &Log) -> Self {
         let path = context.analysis.files().path(file);
         State {
             stamp: context.analysis.stamp(file),
+            together: guarded(path, log, || context.analysis.together(file)),
             version: context.open.get(path).map(|open| open.version),
             settings: Arc::clone(&context.settings),
+            wider: wider::numbers(context, file),
         }
     }
 }
@@ -130,26 +155,46 @@ impl Publisher {
 
     /// Publishes what has changed. Stops as soon as newer text has come: its state follows.
     fn publish(&mut self, context: &Context) {
+        if context.session.pulls {
+            help(context);
+        }
         if load_missing(context, &self.owner) {
             return;
         }
         self.tell_problems(context);
         self.watcher.look(context);
-        if context.session.pulls {
+        // The open documents come first; then those that nobody has looked at yet, which may say
+        // something about them.
+        let pulls = context.session.pulls;
+        if !pulls && !self.tell_all(context) {
             return;
         }
+        if !learn(context, &self.log) {
+            return;
+        }
+        match pulls {
+            true => self.watcher.learnt(context),
+            false => {
+                self.tell_all(context);
+            }
+        }
+    }
+
+    /// Publishes what has changed; false where newer text has come in between.
+    fn tell_all(&mut self, context: &Context) -> bool {
         let targets = targets(context);
         for file in &targets {
             if context.analysis.is_outdated() {
-                return;
+                return false;
             }
-            let state = State::of(context, *file);
+            let state = State::of(context, *file, &self.log);
             let path = context.analysis.files().path(*file);
             if self.told.get(path).is_none_or(|told| told.state != state) {
                 self.tell(context, *file, state);
             }
         }
         self.withdraw(context, &targets);
+        true
     }
 
     /// Says once what is wrong with configurations, baselines and overlays as a whole.
@@ -232,7 +277,7 @@ impl Publisher {
     }
 }
 
-/// The open files, and the parts of open documents.
+/// The open files, the parts of open documents, and the files with cases about them.
 fn targets(context: &Context) -> Vec<FileId> {
     let analysis = &context.analysis;
     let mut targets: Vec<FileId> = context
@@ -246,6 +291,7 @@ fn targets(context: &Context) -> Vec<FileId> {
         let roots = analysis.documents_of(file).iter();
         let parts = roots.flat_map(|root| analysis.parts_of(*root));
         targets.extend(parts);
+        targets.extend(analysis.cases_about(analysis.documents_of(file)));
     }
     let mut seen = HashSet::new();
     targets.retain(|file| seen.insert(*file));
@@ -254,12 +300,21 @@ fn targets(context: &Context) -> Vec<FileId> {
 
 /// The diagnostics of a file. A panic is logged and costs this file's findings only.
 fn checked(context: &Context, file: FileId, log: &Log) -> Vec<Diagnostic> {
+    let path = context.analysis.files().path(file);
+    guarded(path, log, || diagnostics::of_file(context, file))
+}
+
+/// Looks at documents that nobody has looked at yet; whether there was something to learn.
+fn learn(context: &Context, log: &Log) -> bool {
+    guarded("the workspace", log, || context.analysis.learn())
+}
+
+/// Runs `work`; a panic is logged, and gives nothing.
+fn guarded<T: Default>(what: &str, log: &Log, work: impl FnOnce() -> T) -> T {
     // What a panic leaves behind is lazily computed data, which is either there or not.
-    let work = AssertUnwindSafe(|| diagnostics::of_file(context, file));
-    catch_unwind(work).unwrap_or_else(|_| {
-        let path = context.analysis.files().path(file);
-        log.line(|| format!("internal error while checking {path}"));
-        Vec::new()
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        log.line(|| format!("internal error while checking {what}"));
+        T::default()
     })
 }
 
@@ -270,6 +325,18 @@ fn with_limits(analysis: &Analysis, paths: Vec<String>) -> Vec<(String, Bounds)>
         (path, Bounds { file_size })
     });
     limited.collect()
+}
+
+/// Does a part of what the client is about to ask for: while a request is answered, this thread has
+/// nothing else to do.
+fn help(context: &Context) {
+    let files = context.open.keys();
+    for file in files.filter_map(|path| context.analysis.file(path)) {
+        if !context.analysis.is_outdated() {
+            // Who asks meets the same panic, and is told.
+            let _ = catch_unwind(AssertUnwindSafe(|| context.analysis.check_alone(file)));
+        }
+    }
 }
 
 /// Has files read that documents refer to and configurations that hold for them, which nobody has

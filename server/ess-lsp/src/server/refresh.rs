@@ -56,6 +56,17 @@ impl Watcher {
         }
     }
 
+    /// Documents that were looked at for the first time may say something about others.
+    pub(crate) fn learnt(&self, context: &Context) {
+        let session = &context.session;
+        if session.pulls && session.diagnostics_refresh {
+            let _ = self.reasons.send(Outdated {
+                diagnostics: true,
+                views: false,
+            });
+        }
+    }
+
     /// Whether an open document means something else though its text is the same.
     fn has_moved(&mut self, context: &Context) -> bool {
         let settings = std::mem::replace(&mut self.settings, Arc::clone(&context.settings));

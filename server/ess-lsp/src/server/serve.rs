@@ -23,6 +23,7 @@ use tower_service::Service;
 use super::backend::Backend;
 use super::frame::{self, Frame, Frames};
 use super::log::Log;
+use super::newer;
 use super::outbox::Outbox;
 use super::phase::Phase;
 
@@ -146,7 +147,7 @@ impl Server {
             }
             return;
         }
-        let call = self.service.call(request);
+        let call = self.service.call(newer::adapted(request));
         let log = self.log.clone();
         let mut answer: Answer = Box::pin(async move {
             match AssertUnwindSafe(call).catch_unwind().await {

@@ -13,6 +13,7 @@ pub(crate) const SECTION: &str = "ess";
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Settings {
     pub(crate) diagnostics: Diagnostics,
+    pub(crate) diff: Diff,
     /// Where the pages of the rules can be read, such as `https://example.org/rules`; a page is
     /// called `<rule>.md`. Without it findings carry no link.
     pub(crate) rules_url: Option<String>,
@@ -30,6 +31,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             diagnostics: Diagnostics::default(),
+            diff: Diff::default(),
             rules_url: None,
             code_lens: true,
             inlay_hints: true,
@@ -54,6 +56,14 @@ impl ExtensionPrefix {
     pub(crate) fn is_capital(self) -> bool {
         self == ExtensionPrefix::Capital
     }
+}
+
+/// `ess.diff`
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Diff {
+    /// Whether documents are compared with the last commit.
+    pub(crate) head: bool,
 }
 
 /// `ess.diagnostics`

@@ -30,7 +30,7 @@ fn official_schema() -> Value {
     schema
 }
 
-fn assert_valid(log: &Value) {
+pub(crate) fn assert_valid(log: &Value) {
     let validator = jsonschema::validator_for(&official_schema()).expect("a schema");
     let errors = validator.iter_errors(log);
     let errors: Vec<String> = errors

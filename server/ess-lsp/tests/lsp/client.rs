@@ -412,11 +412,16 @@ impl Client {
     }
 
     /// Says goodbye, checks that the server ends as it should, and checks all that was said.
-    pub(crate) fn finish(mut self) {
+    pub(crate) fn finish(self) {
+        self.finish_as(protocol::VERSIONS);
+    }
+
+    /// The same, in these versions of the protocol.
+    pub(crate) fn finish_as(mut self, versions: &[&str]) {
         self.request("shutdown", Value::Null);
         self.notify("exit", Value::Null);
         assert_eq!(self.exit_code(), 0);
-        protocol::check(&self.log);
+        protocol::check(&self.log, versions);
     }
 
     /// The most memory that the server has had, in bytes; `None` where the system does not tell.

@@ -2,6 +2,7 @@
 //! machine-readable protocol where `../shared/lsp` is there.
 
 mod access;
+mod actions;
 mod client;
 mod clients;
 mod completion;
@@ -9,6 +10,7 @@ mod configuration;
 mod coverage;
 mod diagnostics;
 mod editing;
+mod expectations;
 mod hostile;
 mod hover;
 mod lifecycle;
@@ -17,4 +19,6 @@ mod overlay;
 mod positions;
 mod protocol;
 mod pull;
+mod together;
+mod wider;
 mod workspace;

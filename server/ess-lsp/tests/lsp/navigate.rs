@@ -409,11 +409,29 @@ components:
     let note = &edit["changeAnnotations"]["ess"];
     assert_eq!(
         note["description"],
-        "1 other declarations of Pet say something else and stay"
+        "another declaration of Pet says something else and stays"
     );
     let text = edit["documentChanges"][0]["edits"].to_string();
     assert_eq!(text.matches("x-objects").count(), 2, "{text}");
     assert_eq!(text.matches("keepers").count(), 1, "{text}");
+    client.finish();
+}
+
+#[test]
+fn a_client_that_can_ask_gets_lenses_that_ask() {
+    let mut able = able();
+    able["experimental"] = json!({"ess.try": true});
+    let (folder, mut client) = started(able, PETS);
+    let pets = folder.uri("pets.yaml");
+    let lenses = client.request(
+        "textDocument/codeLens",
+        json!({"textDocument": {"uri": pets}}),
+    );
+    let question = json!({"title": "Who may GET this?", "command": "ess.try",
+        "arguments": [{"uri": pets, "request": "GET /pets/{petId}"}]});
+    assert_eq!(lenses[0]["command"]["command"], "");
+    assert_eq!(lenses[1]["command"], question);
+    assert_eq!(lenses[1]["range"], lenses[0]["range"]);
     client.finish();
 }
 

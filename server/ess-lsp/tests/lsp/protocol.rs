@@ -26,9 +26,12 @@ for line in open(sys.argv[3], encoding='utf-8', newline='\\n'):
 print('checked')
 ";
 
-/// Checks a log of messages against versions 3.17 and 3.18; prints that it was skipped where the
+/// Both versions of the protocol that a client may speak.
+pub(crate) const VERSIONS: &[&str] = &["3.17", "3.18"];
+
+/// Checks a log of messages against versions of the protocol; prints that it was skipped where the
 /// protocol is absent, and fails then on CI.
-pub(crate) fn check(log: &[String]) {
+pub(crate) fn check(log: &[String], versions: &[&str]) {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lsp");
     if !shared.join("validate.py").exists() {
         assert!(std::env::var_os("CI").is_none(), "../shared/lsp is absent");
@@ -40,7 +43,7 @@ pub(crate) fn check(log: &[String]) {
     let name = format!("ess-messages-{}-{number}.log", std::process::id());
     let file = std::env::temp_dir().join(name);
     fs::write(&file, log.join("\n") + "\n").expect("a log");
-    for version in ["3.17", "3.18"] {
+    for version in versions {
         let output = Command::new("python3")
             .args(["-c", SCRIPT])
             .arg(&shared)

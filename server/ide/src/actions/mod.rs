@@ -5,12 +5,13 @@ mod security;
 mod suppress;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use edit::{Change, Refusal};
-use model::{Declaration, Spelling};
+use model::Spelling;
 use openapi::{FileId, Files};
 use project::{Origin, Prefix};
-use rules::{Adoption, Finding, Fix, FixKind, Fixer, Hoisted, Options};
+use rules::{Adoption, Finding, Fix, FixKind, Fixer, Options, Refactoring};
 
 use crate::{Analysis, Edits, FileRange};
 pub use configuration::{ignored, ignoring};
@@ -19,7 +20,7 @@ pub use configuration::{ignored, ignoring};
 #[derive(Debug, Clone)]
 pub struct Proposal {
     /// The finding.
-    pub finding: Finding,
+    pub finding: Arc<Finding>,
     /// Where it stands.
     pub place: FileRange,
     /// Changes that answer it.
@@ -39,10 +40,10 @@ impl Analysis {
         };
         let findings = self.diagnostics(place.file);
         let touched = findings.iter().filter(|finding| touches(finding)).cloned();
-        let found: Vec<Finding> = touched.collect();
+        let found: Vec<Arc<Finding>> = touched.collect();
         let fixes = self.fixes(place.file, &found, capital);
         let proposals = found.iter().zip(fixes).map(|(finding, fixes)| Proposal {
-            finding: finding.clone(),
+            finding: Arc::clone(finding),
             place: FileRange {
                 file: place.file,
                 range: finding.at.range(document),
@@ -58,7 +59,7 @@ impl Analysis {
         let mut found: Vec<Fix> = Vec::new();
         let findings = self.diagnostics(file);
         let safe = findings.iter().filter(|one| one.rule.fix == FixKind::Safe);
-        let findings: Vec<Finding> = safe.cloned().collect();
+        let findings: Vec<Arc<Finding>> = safe.cloned().collect();
         for fix in self.fixes(file, &findings, capital).into_iter().flatten() {
             if fix.kind == FixKind::Safe && !found.contains(&fix) {
                 found.push(fix);
@@ -108,33 +109,21 @@ impl Analysis {
         ))
     }
 
-    /// What moves the rules of the method-level declaration at a place to the schema of its object,
-    /// and the object's name; `None` where none stands there, or it cannot move.
-    pub fn hoist(&self, place: &FileRange) -> Option<(String, Hoisted)> {
-        let document = self.document(place.file)?;
-        let touches = |declaration: &Declaration| {
-            let key = document.node(declaration.key.node).map(|node| node.range());
-            let is_here = declaration.key.file == place.file;
-            is_here
-                && key
-                    .is_some_and(|key| key.start <= place.range.end && place.range.start <= key.end)
-        };
-        let model = self
-            .documents_of(place.file)
-            .iter()
-            .find_map(|root| self.model(*root))?;
-        let mut entries = model.operations.iter().flat_map(|one| &one.entries);
-        let entry = entries.find(|entry| entry.declaration.as_ref().is_some_and(touches))?;
-        let object = entry.object.as_ref()?.value.clone();
-        let hoisted = rules::hoist(self.files(), model, &object)?;
-        Some((object, hoisted))
+    /// The refactorings that can be asked for at a place: the same declarations, written in another way.
+    pub fn refactorings(&self, place: &FileRange) -> Vec<Refactoring> {
+        let mut roots = self.documents_of(place.file).iter();
+        let found = roots.find_map(|root| Some((*root, self.model(*root)?)));
+        found.map_or_else(Vec::new, |(root, model)| {
+            let view = self.files().view(root);
+            rules::refactorings(&view, model, place.file, &place.range)
+        })
     }
 
     /// The fixes of each finding.
-    fn fixes(&self, file: FileId, findings: &[Finding], capital: bool) -> Vec<Vec<Fix>> {
+    fn fixes(&self, file: FileId, findings: &[Arc<Finding>], capital: bool) -> Vec<Vec<Fix>> {
         let options = self.writing(file, capital);
         // Of several documents any will do: a verdict that they do not share names them.
-        let root = |finding: &Finding| {
+        let root = |finding: &Arc<Finding>| {
             let roots = finding.documents.iter().chain(self.documents_of(file));
             roots.copied().find(|root| self.model(*root).is_some())
         };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use edit::Fragment;
 
 use super::{About, Asked};
+use crate::snippet::snippet;
 
 /// Something that could be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Asked<'_> {
     ) -> Completion {
         let is_snippet = self.completing.snippets && !fragment.stops.is_empty();
         let mut text = match is_snippet {
-            true => snippet(fragment),
+            true => snippet(&fragment.text, &fragment.stops, |_| &[]),
             false => fragment.text.clone(),
         };
         let indent = self.typing.indent();
@@ -83,61 +84,5 @@ impl Asked<'_> {
             order: String::new(),
             about: None,
         }
-    }
-}
-
-/// The text with its tab stops as editors read them (LSP, Snippet Syntax).
-fn snippet(fragment: &Fragment) -> String {
-    let mut stops: Vec<_> = fragment.stops.iter().collect();
-    stops.sort_by_key(|stop| stop.range.start);
-    let mut text = String::with_capacity(fragment.text.len() + 8 * stops.len());
-    let mut done = 0;
-    for stop in stops {
-        let part = |range: Range<usize>| fragment.text.get(range).unwrap_or_default();
-        text.push_str(&escaped(part(done..stop.range.start)));
-        let default = escaped(part(stop.range.clone()));
-        match default.is_empty() {
-            true => text.push_str(&format!("${}", stop.order)),
-            false => text.push_str(&format!("${{{}:{default}}}", stop.order)),
-        }
-        done = stop.range.end;
-    }
-    text.push_str(&escaped(fragment.text.get(done..).unwrap_or_default()));
-    text
-}
-
-fn escaped(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '$' | '}' | '\\') {
-            result.push('\\');
-        }
-        result.push(letter);
-    }
-    result
-}
-
-#[cfg(test)]
-mod tests {
-    use edit::Stop;
-
-    use super::*;
-
-    #[test]
-    fn stops_are_marked_and_the_rest_is_escaped() {
-        let fragment = Fragment {
-            text: String::from("{a: $b, c: }"),
-            stops: vec![
-                Stop {
-                    order: 2,
-                    range: 11..11,
-                },
-                Stop {
-                    order: 1,
-                    range: 4..6,
-                },
-            ],
-        };
-        assert_eq!(snippet(&fragment), "{a: ${1:\\$b}, c: $2\\}");
     }
 }

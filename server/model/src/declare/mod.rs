@@ -16,3 +16,4 @@ pub(crate) use expression::IdExpression;
 pub use referred::is_reference;
 pub(crate) use schemas::Schemas;
 pub(crate) use scheme::ess_schemes;
+pub use scheme::identifies_callers;

@@ -1,6 +1,8 @@
 //! ESS schemes: security schemes that say who the caller is (vocabulary, section 1).
 
-use openapi::{Component, Cursor, Place};
+use std::borrow::Cow;
+
+use openapi::{Api, Component, Cursor, FileId, Files, Place};
 
 use super::reading::{Reading, key_name, string};
 use crate::link::Linked;
@@ -12,16 +14,45 @@ const NAME: &str = "X-objectAuthScheme";
 /// The ESS schemes of a document in order.
 pub(crate) fn ess_schemes(linked: &Linked<'_>) -> Vec<EssScheme> {
     let root = linked.api.cursor();
-    let schemes = linked.api.components(Component::SecuritySchemes);
-    let read = |(key, value): (syntax::Node<'_>, Cursor<'_>)| {
+    let schemes = ess_components(linked.api);
+    let read = |(key, name, value): (syntax::Node<'_>, Cow<'_, str>, Cursor<'_>)| {
+        read_scheme(&name, root.place_of(key), value)
+    };
+    schemes.map(read).collect()
+}
+
+/// Whether the document in `root` has an ESS scheme. Looks at its security schemes only.
+pub fn identifies_callers(files: &Files, root: FileId) -> bool {
+    let api = Api::new(files, root);
+    api.is_some_and(|api| ess_components(api).next().is_some())
+}
+
+/// Key, name and value of the ESS schemes.
+fn ess_components<'a>(
+    api: Api<'a>,
+) -> impl Iterator<Item = (syntax::Node<'a>, Cow<'a, str>, Cursor<'a>)> {
+    let schemes = api.components(Component::SecuritySchemes);
+    schemes.filter_map(|(key, value)| {
         let name = key.as_str()?;
         let value = value.resolve().unwrap_or(value);
         let marked = value
             .entries()
             .any(|(key, _)| key.as_str().is_some_and(|key| keyword(&key).is_some()));
-        (marked || name == NAME).then(|| read_scheme(&name, root.place_of(key), value))
+        (marked || name == NAME).then_some((key, name, value))
+    })
+}
+
+/// The address that a scheme names for whoever issues its credentials (OpenAPI, Security Scheme
+/// Object: `openIdConnectUrl`, `flows`; Swagger 2.0 has the URLs of its one flow at the scheme).
+fn issuer<'a>(scheme: Cursor<'a>) -> Option<String> {
+    let flows = scheme.map("flows").map(|(_, flow)| flow);
+    let of_flow = |flow: Cursor<'a>| {
+        let token = flow.text("tokenUrl");
+        token.or_else(move || flow.text("authorizationUrl"))
     };
-    schemes.filter_map(read).collect()
+    let discovery = scheme.text("openIdConnectUrl");
+    let url = discovery.or_else(|| flows.chain([scheme]).find_map(of_flow))?;
+    Some(url.into_owned())
 }
 
 /// The keywords of a scheme, in either spelling.
@@ -40,6 +71,8 @@ pub(crate) fn read_scheme(name: &str, key: Place, value: Cursor<'_>) -> EssSchem
         groups_claim: "groups".to_owned(),
         groups: None,
         self_assigned: Vec::new(),
+        admin_assigned: Vec::new(),
+        issuer: issuer(value),
         memberships: Vec::new(),
         unreadable: Vec::new(),
     };
@@ -84,8 +117,10 @@ fn read_groups(scheme: &mut EssScheme, value: Cursor<'_>, reading: &mut Reading)
             let Some(name) = key_name(values, key) else {
                 continue;
             };
-            if group.text("assignment").as_deref() == Some("self") {
-                scheme.self_assigned.push(name.value.clone());
+            match group.text("assignment").as_deref() {
+                Some("self") => scheme.self_assigned.push(name.value.clone()),
+                Some("admin") => scheme.admin_assigned.push(name.value.clone()),
+                _ => {}
             }
             names.push(name);
         }

@@ -41,7 +41,7 @@ pub(crate) struct ObjectFinder<'o, 'a> {
     linked: &'o Linked<'a>,
     vocabulary: &'o Vocabulary<'o>,
     /// What a path item gives or takes, and what a collection holds.
-    answers: RefCell<HashMap<Question, Answer>>,
+    answers: RefCell<HashMap<Question, Arc<Answer>>>,
     /// Schemas by the words of a name.
     by_words: Known<String, Option<&'o str>>,
     /// What schema names say.
@@ -341,8 +341,8 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             collection,
         };
         self.watch().question(question);
-        if let Some((known, _)) = self.answers.borrow().get(&question) {
-            return known.clone();
+        if let Some(known) = self.answers.borrow().get(&question) {
+            return known.0.clone();
         }
         let answer = self.watch().apart(|| {
             self.watch().result(&path.sources);
@@ -353,14 +353,14 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
             }
         });
         let found = answer.0.clone();
-        self.answers.borrow_mut().insert(question, answer);
+        self.answers.borrow_mut().insert(question, Arc::new(answer));
         found
     }
 
     /// The questions that have another answer than before the changes.
     pub(crate) fn changed_answers(
         &self,
-        before: &HashMap<Question, Answer>,
+        before: &HashMap<Question, Arc<Answer>>,
         changes: Changes<'_>,
     ) -> Vec<Question> {
         let again = |question: &Question| {
@@ -369,15 +369,15 @@ impl<'o, 'a> ObjectFinder<'o, 'a> {
         };
         let stale = before
             .iter()
-            .filter(|(_, (_, sources))| !sources.outlast(changes));
-        let changed = stale.filter(|(question, (known, _))| again(question) != *known);
+            .filter(|(_, answer)| !answer.1.outlast(changes));
+        let changed = stale.filter(|(question, answer)| again(question) != answer.0);
         let mut changed: Vec<Question> = changed.map(|(question, _)| *question).collect();
         changed.sort_unstable();
         changed
     }
 
     /// All answers that were found.
-    pub(crate) fn take_answers(&self) -> HashMap<Question, Answer> {
+    pub(crate) fn take_answers(&self) -> HashMap<Question, Arc<Answer>> {
         self.answers.take()
     }
 

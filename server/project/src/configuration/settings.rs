@@ -224,13 +224,11 @@ impl Settings {
         }
     }
 
-    /// Whether persona, confidence and severity let a finding be seen.
-    pub fn wants(&self, finding: &Finding) -> bool {
+    /// Whether persona, confidence and the severity that it has here let a finding be seen.
+    pub fn wants(&self, finding: &Finding, severity: Severity) -> bool {
         finding.rule.persona <= self.persona.value
             && finding.confidence >= self.confidence()
-            && self
-                .least_severity
-                .is_none_or(|least| finding.severity >= least)
+            && self.least_severity.is_none_or(|least| severity >= least)
     }
 
     /// Whether a finding of this severity makes a run fail.

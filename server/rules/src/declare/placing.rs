@@ -3,7 +3,7 @@
 use edit::{Value, Where};
 use foldhash::{HashMap, HashMapExt};
 use model::{Design, Entry, Model, Operation};
-use openapi::{Cursor, Files, Place};
+use openapi::{Cursor, Place};
 use syntax::Kind;
 
 use super::addressed::Addressed;
@@ -11,6 +11,7 @@ use super::object::{Objects, Rules};
 use super::reason::Reason;
 use super::steps::Steps;
 use super::values::{Spelled, copied, keys};
+use crate::written::{layers, objects_of};
 
 /// An operation and what is to be declared for it.
 #[derive(Debug, Clone)]
@@ -121,7 +122,7 @@ impl<'p, 'a> Placing<'p, 'a> {
         let files = self.objects.files;
         files
             .cursor(operation.operation)
-            .and_then(objects_of)
+            .and_then(objects)
             .is_some()
     }
 
@@ -136,8 +137,8 @@ impl<'p, 'a> Placing<'p, 'a> {
         if operation.entries.iter().any(of_method) {
             return Err(Reason::AtOperation);
         }
-        let own = files.cursor(operation.operation).and_then(objects_of);
-        let at_path = || layers(files, operation).find_map(objects_of);
+        let own = files.cursor(operation.operation).and_then(objects);
+        let at_path = || layers(files, operation).find_map(objects);
         match (own, at_path()) {
             (Some(list), _) => self.add(list, wanted, &mut steps)?,
             (None, Some(list)) => match shared {
@@ -158,16 +159,19 @@ impl<'p, 'a> Placing<'p, 'a> {
 
     /// Adds entries to those that are there.
     fn add(&self, list: Cursor<'a>, wanted: &Wanted<'a>, steps: &mut Steps) -> Result<(), Reason> {
-        let is_list = list.node().kind() == Kind::Seq;
-        let in_path = wanted.entries.iter().all(|entry| entry.in_path);
-        if is_list && (in_path || list.node().items().next().is_none()) {
-            for entry in &wanted.entries {
-                steps.append(list.place(), self.value(entry, list.place())?);
-            }
+        let place = list.place();
+        if list.node().kind() != Kind::Seq {
+            steps.replace(place, self.joined(list, wanted, place)?);
             return Ok(());
         }
-        let value = self.joined(list, wanted, list.place())?;
-        steps.replace(list.place(), value);
+        for entry in &wanted.entries {
+            let value = self.value(entry, place)?;
+            match entry.in_path {
+                true => steps.append(place, value),
+                // The last entry is what the operation is about.
+                false => steps.prepend(place, value),
+            }
+        }
         Ok(())
     }
 
@@ -222,17 +226,6 @@ impl<'p, 'a> Placing<'p, 'a> {
 }
 
 /// The value of `x-objects` in a mapping.
-pub(super) fn objects_of(map: Cursor<'_>) -> Option<Cursor<'_>> {
-    map.get("x-objects").or_else(|| map.get("X-objects"))
-}
-
-/// The path item as written, and what its `$ref`s lead to.
-fn layers<'a>(files: &'a Files, operation: &Operation) -> impl Iterator<Item = Cursor<'a>> {
-    let key = files.node(operation.path_key);
-    let value = key.and_then(|key| {
-        let mut entries = key.parent()?.entries();
-        entries.find_map(|(other, value)| (other == key).then_some(value))
-    });
-    let cursor = value.map(|value| Cursor::new(files, operation.path_key.file, value));
-    cursor.into_iter().flat_map(Cursor::layers)
+fn objects(map: Cursor<'_>) -> Option<Cursor<'_>> {
+    objects_of(map).map(|(_, value)| value)
 }

@@ -31,6 +31,14 @@ impl Steps {
         self.0.push((list, change));
     }
 
+    pub(super) fn prepend(&mut self, list: Place, value: Value) {
+        let change = Change::Prepend {
+            list: list.node,
+            value,
+        };
+        self.0.push((list, change));
+    }
+
     pub(super) fn replace(&mut self, at: Place, value: Value) {
         let change = Change::Replace {
             node: at.node,
@@ -85,8 +93,12 @@ impl<'a> Sheet<'a> {
         for (place, change) in steps.0 {
             let name = match &change {
                 Change::Insert { key, .. } => key.text.clone(),
-                Change::Append { value, .. } => format!("{value:?}"),
-                Change::Replace { .. } | Change::Remove { .. } => String::new(),
+                Change::Append { value, .. } | Change::Prepend { value, .. } => {
+                    format!("{value:?}")
+                }
+                Change::Replace { .. } | Change::Remove { .. } | Change::RemoveItem { .. } => {
+                    String::new()
+                }
             };
             if self.known.insert((place, name)) {
                 self.changes.push((place.file, change));

@@ -18,14 +18,9 @@ impl Spelled {
     /// As most keywords of the document, else as it is wished.
     pub(crate) fn of(files: &Files, model: &Model, wished: Spelling) -> Self {
         let (mut small, mut capital) = (0_usize, 0_usize);
-        for keyword in keywords::of_document(files, model) {
-            let counts = keyword
-                .exact
-                .is_some_and(|one| ["objectAuth", "objects", "ess-assigns"].contains(&one));
-            if counts {
-                let is_capital = keyword.key.as_str().is_some_and(|one| one.starts_with('X'));
-                *(if is_capital { &mut capital } else { &mut small }) += 1;
-            }
+        for keyword in keywords::spelled(&keywords::of_document(files, model)) {
+            let is_capital = keyword.key.as_str().is_some_and(|one| one.starts_with('X'));
+            *(if is_capital { &mut capital } else { &mut small }) += 1;
         }
         let is_capital = match small.cmp(&capital) {
             std::cmp::Ordering::Less => true,

@@ -95,7 +95,7 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         }
         // The leaf is what the body describes; the others enclose it.
         let leaf = operation.entries.last();
-        for content in contents::request(context, operation) {
+        for content in contents::request(context.files, operation) {
             for object in &owned {
                 let named = || {
                     let leaf = leaf?.object.as_ref()?;

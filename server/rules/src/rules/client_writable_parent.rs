@@ -107,7 +107,7 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         if is_checked(operation, &id.value) {
             continue;
         }
-        for content in contents::request(context, operation) {
+        for content in contents::request(context.files, operation) {
             for place in content.writable(&id.value) {
                 if once.is_new(place) {
                     findings.push(report(operation, leaf, parent, id).at(place));

@@ -1,4 +1,3 @@
-use edit::{Change, Value};
 use model::Model;
 use openapi::{Files, Place};
 
@@ -6,6 +5,7 @@ use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::fix::Fix;
 use crate::keywords::{self, Keyword};
+use crate::refactor::spell;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 pub(crate) static RULE: Rule = Rule {
@@ -66,9 +66,6 @@ Write all of them alike, best with `x-`.",
     check: Check::Document(check),
 };
 
-/// The keywords whose spelling counts.
-const KEYWORDS: [&str; 3] = ["objectAuth", "objects", "ess-assigns"];
-
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let Some(Spellings {
         rare,
@@ -99,22 +96,8 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
 /// Writes the rarer ones like the others. Both spellings mean the same.
 pub(crate) fn fix(files: &Files, model: &Model) -> Option<Fix> {
     let keywords = keywords::of_document(files, model);
-    let Spellings { rare, prefix, .. } = Spellings::of(&keywords)?;
-    let mut changes = Vec::new();
-    for place in rare {
-        let key = files.node(place)?;
-        let name = key.as_str()?;
-        let alike = format!("{prefix}{}", keywords::bare(&name)?);
-        // Which of two would count then?
-        key.parent()?.entry(&alike).is_none().then_some(())?;
-        changes.push((
-            place.file,
-            Change::Replace {
-                node: place.node,
-                value: Value::from(alike),
-            },
-        ));
-    }
+    let Spellings { prefix, .. } = Spellings::of(&keywords)?;
+    let changes = spell(&keywords::spelled(&keywords), prefix).ok()?;
     let title = format!("Write all keywords with `{prefix}`");
     Some(Fix::new(title, changes).safe().preferred())
 }
@@ -132,16 +115,14 @@ impl Spellings {
     fn of(keywords: &[Keyword<'_>]) -> Option<Self> {
         let mut small: Vec<Place> = Vec::new();
         let mut capital: Vec<Place> = Vec::new();
-        for keyword in keywords {
-            if keyword.exact.is_some_and(|exact| KEYWORDS.contains(&exact)) {
-                let name = keyword.key.as_str().unwrap_or_default();
-                let of = if name.starts_with('X') {
-                    &mut capital
-                } else {
-                    &mut small
-                };
-                of.push(keyword.map.place_of(keyword.key));
-            }
+        for keyword in keywords::spelled(keywords) {
+            let name = keyword.key.as_str().unwrap_or_default();
+            let of = if name.starts_with('X') {
+                &mut capital
+            } else {
+                &mut small
+            };
+            of.push(keyword.map.place_of(keyword.key));
         }
         if small.is_empty() || capital.is_empty() {
             return None;

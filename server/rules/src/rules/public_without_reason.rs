@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Coverage,
     severity: Severity::Warning,
     persona: Persona::Regular,
-    fix: FixKind::Unsafe,
+    fix: FixKind::None,
     summary: "Something is declared public, and nothing says why",
     documentation: Documentation {
         what: "\

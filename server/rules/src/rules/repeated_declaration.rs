@@ -4,9 +4,9 @@ use model::Model;
 use openapi::Files;
 
 use crate::check::{Check, Context};
-use crate::designs::{hoist, same_rules};
 use crate::finding::Finding;
 use crate::fix::Fix;
+use crate::refactor::hoist::{hoist, same_rules};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
 use crate::words;
 use crate::written::{self, Written};
@@ -123,7 +123,7 @@ fn report(object: &str, first: &Written<'_>, second: &Written<'_>, times: usize)
 /// Moves the rules to the schema.
 pub(crate) fn fix(files: &Files, model: &Model, finding: &Finding) -> Option<Fix> {
     let object = finding.object.as_deref()?;
-    let hoisted = hoist(files, model, object)?;
+    let hoisted = hoist(files, model, object).ok()?;
     let title = format!(
         "Move the rules of {} to the schema {object}",
         words::count(hoisted.operations, "operation")
@@ -192,7 +192,7 @@ components:
 ";
         let fixed = fixed(&RULE, text).expect("a fix");
         let get = "    get:\n      X-objects: [{object: Pet, id: petId}]\n";
-        let delete = "    delete:\n      X-objects: [{object: Pet}]\n";
+        let delete = "    delete:\n      X-objects:\n        - object: Pet\n";
         let put = text.split_once("    put:\n").expect("it is there").1;
         let put = put.split_once("components").expect("it is there").0;
         let schema = "    Pet: {type: object, X-objectAuth: {owner: ownerId, groups: {keepers: {actions: [R, D], ownership: true}}}}\n";

@@ -1,7 +1,7 @@
 use model::{Confidence, Declared, Effect, Exemption, Identifier, Model, Operation};
 
 use super::object_without_rules::lacks_rules;
-use crate::check::{Check, Context};
+use crate::check::{Check, Context, OnOperation};
 use crate::declare::Choice;
 use crate::finding::Finding;
 use crate::fix::{Asked, Fix};
@@ -71,29 +71,27 @@ Name the objects of the path with `x-objects` and give their schema an `x-object
 and what each may do; or put a whole `x-objectAuth` on the operation. When everybody may touch the \
 object, say so: `public: true` with a `reason`.",
     },
-    check: Check::Document(check),
+    check: Check::Operation(check),
 };
 
-fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: Context<'_>) -> OnOperation<'_> {
     let guarded = Guarded::of(context.model);
     let names = Names::of(context.files, context.model);
-    for operation in &context.model.operations {
+    Box::new(move |operation| {
         let identifiers = chosen(operation);
         if identifiers.is_empty() || operation.declared != Declared::None {
-            continue;
+            return None;
         }
         let lacks_rules = |entry: &_| lacks_rules(context.model, entry);
         if operation.entries.iter().any(lacks_rules) {
-            continue;
+            return None;
         }
         let is_alias = identifiers.iter().any(|one| {
             let object = one.object.as_deref();
             object.is_some_and(|object| guarded.elsewhere(object, operation).is_some())
         });
-        if !is_alias {
-            findings.push(report(&names, context.model, operation, &identifiers));
-        }
-    }
+        (!is_alias).then(|| report(&names, context.model, operation, &identifiers))
+    })
 }
 
 /// The identifiers by which the client chooses an object in an operation that needs a

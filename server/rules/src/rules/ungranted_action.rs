@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Coverage,
     severity: Severity::Warning,
     persona: Persona::Regular,
-    fix: FixKind::Unsafe,
+    fix: FixKind::None,
     summary: "An operation does something with an object that no group may do",
     documentation: Documentation {
         what: "\

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     group: Group::Coverage,
     severity: Severity::Warning,
     persona: Persona::Regular,
-    fix: FixKind::Unsafe,
+    fix: FixKind::None,
     summary: "Objects can be touched by their owner only, and nothing makes anybody an owner",
     documentation: Documentation {
         what: "\

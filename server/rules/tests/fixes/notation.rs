@@ -34,7 +34,7 @@ impl Notation {
 }
 
 /// All of them.
-pub(crate) const ALL: [Notation; 6] = [
+pub(crate) const ALL: [Notation; 7] = [
     Notation {
         name: "block, sequences indented",
         dialect: Dialect::Yaml,
@@ -44,6 +44,11 @@ pub(crate) const ALL: [Notation; 6] = [
         name: "block, sequences not indented",
         dialect: Dialect::Yaml,
         write: |value| block(value, false),
+    },
+    Notation {
+        name: "flow inside of block",
+        dialect: Dialect::Yaml,
+        write: |value| outer(value, 0),
     },
     Notation {
         name: "flow",
@@ -104,6 +109,54 @@ fn write_block(value: &Value, indent: usize, indented: bool, text: &mut String) 
             }
         }
         scalar => text.push_str(&format!(" {scalar}")),
+    }
+}
+
+/// So many levels are written in block style.
+const BLOCK: usize = 3;
+
+/// Block YAML outside, flow YAML inside, as people write it.
+fn outer(value: &Value, depth: usize) -> String {
+    let Value::Object(entries) = value else {
+        return format!(" {}\n", inner(value));
+    };
+    if depth >= BLOCK || entries.is_empty() {
+        return format!(" {}\n", inner(value));
+    }
+    let margin = "  ".repeat(depth);
+    let lines = entries.iter().map(|(key, value)| {
+        let key = inner(&Value::from(key.as_str()));
+        format!("{margin}{key}:{}", outer(value, depth + 1))
+    });
+    let head = if depth > 0 { "\n" } else { "" };
+    head.to_owned() + &lines.collect::<String>()
+}
+
+/// Flow YAML; quotes only where they are needed.
+fn inner(value: &Value) -> String {
+    match value {
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                format!("{}: {}", inner(&Value::from(key.as_str())), inner(value))
+            });
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => {
+            let items = items.iter().map(inner);
+            format!("[{}]", items.collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) => {
+            let is_plain = |one: char| one.is_ascii_alphanumeric() || "/_- ".contains(one);
+            let is_word = text.starts_with(|one: char| one.is_ascii_alphabetic())
+                && text.chars().all(is_plain)
+                && !["true", "false", "null"].contains(&text.as_str());
+            if is_word {
+                text.clone()
+            } else {
+                format!("'{}'", text.replace('\'', "''"))
+            }
+        }
+        scalar => scalar.to_string(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::iter;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 use foldhash::{HashMap, HashMapExt};
@@ -18,15 +19,24 @@ use tower_lsp_server::ls_types::{
     DiagnosticTag, NumberOrString, Uri,
 };
 
-use super::to_proto;
+use super::{expectations, to_proto};
 use crate::server::context::Context;
+use crate::server::wider;
 
 /// Who speaks.
 pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
-    diagnostics(context, file, &context.analysis.diagnostics(file))
+    if let Some(expected) = context.analysis.expectations(file) {
+        return expectations::diagnostics(context, file, &expected);
+    }
+    let found = context.analysis.diagnostics(file);
+    let wider = wider::findings(context, file);
+    if wider.is_empty() {
+        return diagnostics(context, file, &found);
+    }
+    diagnostics(context, file, &[&*found, &*wider].concat())
 }
 
 /// What a client can name a state of diagnostics by; equal for equal ones.
@@ -65,7 +75,7 @@ fn hash_range(range: &lsp::Range, hasher: &mut impl Hasher) {
 /// One diagnostic for each path item where several operations share a cause, in order of place. Where
 /// there are too many: what others follow from, then those about what the user works on, then the worst
 /// ones.
-fn diagnostics(context: &Context, file: FileId, findings: &[Finding]) -> Vec<Diagnostic> {
+fn diagnostics(context: &Context, file: FileId, findings: &[Arc<Finding>]) -> Vec<Diagnostic> {
     let mut groups = grouped(findings);
     let most = context.settings.diagnostics.max;
     let left_out = groups.len().saturating_sub(most);
@@ -118,7 +128,7 @@ struct Group<'f> {
     others: Vec<&'f Finding>,
 }
 
-fn grouped(findings: &[Finding]) -> Vec<Group<'_>> {
+fn grouped(findings: &[Arc<Finding>]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut known = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {

@@ -1,0 +1,362 @@
+//! From a document to the rules of its operations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Entry, EntryId, EssScheme, Location, Model, Operation};
+use policy::{Action, Addresses, MAX_CONTAINER_DEPTH, ObjectRules, Requirement, method_default};
+
+use super::rule::{Answer, Clause, Rule, Standing, TooMany, Work};
+use super::situation::{Group, Key, Need, Request};
+use crate::demand::{Demand, demands};
+use crate::names;
+
+/// The name of the scheme where neither version has one that tells who the caller is.
+const NO_SCHEME: &str = "";
+/// So many entries of an operation are looked at.
+const CLAUSES: usize = 100;
+/// So many groups may lead to one another, each by a call that only the one before can make.
+const CHAIN: usize = 64;
+/// So much is looked at to find out who may call an operation that gives groups away.
+const COMBINATIONS: usize = 100_000;
+
+/// One version of a document.
+pub(crate) struct Version<'m> {
+    pub(crate) model: &'m Model,
+    schemes: Schemes<'m>,
+    /// Object to parent.
+    parents: BTreeMap<String, String>,
+    obtainable: BTreeSet<Group>,
+}
+
+/// The schemes that tell who the caller is.
+struct Schemes<'m> {
+    /// The document's, else those of the other version: they may have been added only.
+    own: &'m [EssScheme],
+    /// A scheme that is called otherwise in the other version: its name there, and here.
+    renamed: Option<(&'m str, &'m str)>,
+}
+
+impl<'m> Schemes<'m> {
+    fn of(model: &'m Model, other: &'m Model) -> Self {
+        let own = match model.schemes.as_slice() {
+            [] => other.schemes.as_slice(),
+            own => own,
+        };
+        let renamed = match (model.schemes.as_slice(), other.schemes.as_slice()) {
+            ([here], [there]) if here.name != there.name => {
+                // The one with the smaller name lends it to both.
+                let name = here.name.as_str().min(&there.name);
+                Some((name, here.name.as_str()))
+            }
+            _ => None,
+        };
+        Schemes { own, renamed }
+    }
+
+    /// The name that both versions use.
+    fn name(&self, written: &str) -> String {
+        match self.renamed {
+            Some((common, here)) if here == written => common.to_owned(),
+            _ => written.to_owned(),
+        }
+    }
+
+    fn identifying(&self) -> BTreeSet<String> {
+        match self.own {
+            [] => [NO_SCHEME.to_owned()].into(),
+            own => own.iter().map(|one| self.name(&one.name)).collect(),
+        }
+    }
+
+    /// The scheme for the rules of a requirement; `None` where it is not known.
+    fn of_demand<'s>(&'s self, demand: &'s Demand<'_>) -> Option<&'s EssScheme> {
+        let declaration = demand.declaration;
+        if let Some(inline) = declaration.and_then(|one| one.inline_scheme.as_deref()) {
+            return Some(inline);
+        }
+        match declaration.and_then(|one| one.scheme.as_ref()) {
+            Some(name) => self.own.iter().find(|one| one.name == name.value),
+            None => self.own.first().filter(|_| self.own.len() == 1),
+        }
+    }
+
+    fn group(&self, scheme: &EssScheme, name: &str) -> Group {
+        Group {
+            scheme: self.name(&scheme.name),
+            claim: scheme.groups_claim.clone(),
+            name: name.to_owned(),
+        }
+    }
+}
+
+impl<'m> Version<'m> {
+    pub(crate) fn new(model: &'m Model, other: &'m Model) -> Self {
+        let mut parents = BTreeMap::new();
+        for object in &model.objects {
+            let declaration = object.declaration.as_ref();
+            if let Some(declaration) = declaration.filter(|one| names::says_something(one))
+                && let Some(parent) = names::rules(model, declaration).parent
+            {
+                parents.insert(object.name.clone(), parent.to_string());
+            }
+        }
+        let schemes = Schemes::of(model, other);
+        let assigned = model.schemes.iter().flat_map(|scheme| {
+            let names = scheme.self_assigned.iter();
+            names.map(|name| schemes.group(scheme, name))
+        });
+        let obtainable = assigned.collect();
+        let mut version = Version {
+            model,
+            schemes,
+            parents,
+            obtainable,
+        };
+        version.obtain();
+        version
+    }
+
+    /// Adds the groups that calls give to their callers, as long as somebody who starts with nothing
+    /// may make such a call.
+    fn obtain(&mut self) {
+        let mut giving: Vec<(&Operation, Vec<BTreeSet<Group>>)> = Vec::new();
+        for operation in &self.model.operations {
+            if operation.assigns.iter().any(|assigned| assigned.to_caller) {
+                giving.push((operation, self.wanted(operation)));
+            }
+        }
+        for _ in 0..CHAIN {
+            let is_open = |(_, wanted): &(&Operation, Vec<BTreeSet<Group>>)| {
+                let mut wanted = wanted.iter();
+                wanted.any(|groups| groups.is_subset(&self.obtainable))
+            };
+            let (open, closed): (Vec<_>, Vec<_>) = giving.into_iter().partition(is_open);
+            if open.is_empty() {
+                return;
+            }
+            giving = closed;
+            for assigned in open.iter().flat_map(|(operation, _)| &operation.assigns) {
+                let name = &assigned.group.value;
+                let known = self.schemes.own.iter().filter(|_| assigned.to_caller);
+                let known = known.map(|scheme| self.schemes.group(scheme, name));
+                self.obtainable.extend(known);
+            }
+        }
+    }
+
+    /// The least sets of groups with which somebody may call an operation.
+    fn wanted(&self, operation: &Operation) -> Vec<BTreeSet<Group>> {
+        let Ok(rule) = self.rule(operation) else {
+            // Somebody probably may.
+            return vec![BTreeSet::new()];
+        };
+        let asked = rule.asked(&Request::default());
+        let identified = |door: &BTreeSet<String>| door | &rule.identifying;
+        let least = rule.door.iter().map(identified).map(|shown| {
+            let least = rule.least(&shown, &asked, &mut Work(COMBINATIONS));
+            least.unwrap_or_else(|_| vec![Need::default()])
+        });
+        least.flatten().map(|need| need.groups).collect()
+    }
+
+    /// What the document says about an operation.
+    ///
+    /// # Errors
+    /// It has more entries than are looked at.
+    pub(crate) fn rule(&self, operation: &Operation) -> Result<Rule, TooMany> {
+        let untouched = method_default(&operation.method, Addresses::Item, false)
+            == policy::MethodDefault::NoDecision;
+        let demands = match untouched {
+            true => Vec::new(),
+            false => demands(self.model, operation),
+        };
+        if demands.len() > CLAUSES {
+            return Err(TooMany);
+        }
+        let mut clauses: Vec<Clause> = demands
+            .iter()
+            .map(|demand| self.clause(operation, demand))
+            .collect();
+        self.contain(&demands, &mut clauses);
+        let mut door: Vec<BTreeSet<String>> = operation
+            .security
+            .alternatives
+            .iter()
+            .map(|one| {
+                let names = one.schemes.iter();
+                names.map(|name| self.schemes.name(name)).collect()
+            })
+            .collect();
+        if door.is_empty() {
+            door.push(BTreeSet::new());
+        }
+        door.sort();
+        door.dedup();
+        Ok(Rule {
+            door,
+            identifying: self.schemes.identifying(),
+            obtainable: self.obtainable.clone(),
+            otherwise: match operation.needs {
+                Some(false) => Answer::Allow,
+                _ if untouched => Answer::Allow,
+                _ => Answer::Undeclared,
+            },
+            clauses,
+        })
+    }
+
+    fn clause(&self, operation: &Operation, demand: &Demand<'_>) -> Clause {
+        let requirement = &demand.requirement;
+        let scheme = self.schemes.of_demand(demand);
+        let object = match (requirement.object.as_str(), &demand.entry.object) {
+            // Of an entry that amounts to no declaration.
+            ("", Some(written)) => names::of(self.model, &written.value).to_string(),
+            (name, _) => name.to_owned(),
+        };
+        let (id, shown_id, optional) = named(operation, demand);
+        let of_caller = |part: fn(&EssScheme) -> &String| {
+            let known = scheme.or(self.schemes.own.first());
+            known.map_or_else(String::new, |one| part(one).clone())
+        };
+        Clause {
+            key: Key {
+                object,
+                id,
+                user: of_caller(|one| &one.user_id),
+            },
+            shown_id,
+            standing: standing(requirement),
+            scheme: match (self.schemes.own, scheme) {
+                ([], None) => Some(NO_SCHEME.to_owned()),
+                (_, scheme) => scheme.map(|one| self.schemes.name(&one.name)),
+            },
+            claim: of_caller(|one| &one.groups_claim),
+            memberships: self.memberships(scheme),
+            action: requirement.action.clone(),
+            action_given: requirement.action_given,
+            addresses: requirement.addresses,
+            filtered: requirement.filtered,
+            upsert: requirement.upsert,
+            optional,
+            unreadable: demand.container.is_none() && !demand.entry.unknown_ids.is_empty(),
+            ancestors: self.ancestors(requirement.rules.as_ref()),
+            parent: None,
+            container: None,
+        }
+    }
+
+    fn memberships(&self, scheme: Option<&EssScheme>) -> BTreeMap<String, String> {
+        let known = scheme.into_iter().flat_map(|scheme| &scheme.memberships);
+        let known = known.map(|(container, claim)| {
+            let name = names::of(self.model, &container.value);
+            (name.to_string(), claim.clone())
+        });
+        known.collect()
+    }
+
+    /// What contains an object with these rules, inmost first.
+    fn ancestors(&self, rules: Option<&ObjectRules>) -> Vec<String> {
+        let parent = rules.and_then(|rules| rules.parent.as_ref());
+        let first = parent.map(ToString::to_string);
+        let above = |object: &String| self.parents.get(object).cloned();
+        std::iter::successors(first, above)
+            .take(MAX_CONTAINER_DEPTH)
+            .collect()
+    }
+
+    /// Says for each entry which of the others names what contains its object.
+    fn contain(&self, demands: &[Demand<'_>], clauses: &mut [Clause]) {
+        for at in 0..clauses.len() {
+            let (Some(clause), Some(demand)) = (clauses.get(at), demands.get(at)) else {
+                continue;
+            };
+            let names = |object: &String, one: &Clause| {
+                one.key.object == *object && one.addresses == Addresses::Item
+            };
+            let enclosing = clauses.iter().take(at).rev();
+            let parent = clause.ancestors.first().and_then(|parent| {
+                let mut enclosing = enclosing.filter(|one| names(parent, one));
+                Some(enclosing.next()?.key.clone())
+            });
+            let others = || {
+                let others = clauses.iter().enumerate();
+                others.filter(move |(other, _)| *other != at)
+            };
+            let container = clause.ancestors.iter().enumerate().find_map(|(up, kind)| {
+                let mut named = others().filter(|(_, one)| names(kind, one));
+                let by_entry = named.next().map(|(_, one)| one.key.clone());
+                by_entry.or_else(|| in_body(clause, demand, kind).filter(|_| up == 0))
+            });
+            if let Some(clause) = clauses.get_mut(at) {
+                clause.parent = parent;
+                clause.container = container;
+            }
+        }
+    }
+}
+
+/// The parent that the body of a creating request names by the `parent` property.
+fn in_body(clause: &Clause, demand: &Demand<'_>, kind: &str) -> Option<Key> {
+    let creates = clause.action == Some(Action::Create) || clause.upsert;
+    let parent = demand.declaration.filter(|_| creates)?.parent.as_ref()?;
+    Some(Key {
+        object: kind.to_owned(),
+        id: format!("body {}", parent.id.as_ref()?.value),
+        user: clause.key.user.clone(),
+    })
+}
+
+fn standing(requirement: &Requirement) -> Standing {
+    match &requirement.rules {
+        _ if requirement.public => Standing::Public,
+        None => Standing::Undeclared,
+        Some(rules) if rules.public => Standing::Public,
+        Some(rules) if rules.rules_elsewhere => Standing::Elsewhere,
+        Some(rules) => Standing::Guarded(ObjectRules {
+            draft: false,
+            ..rules.clone()
+        }),
+    }
+}
+
+/// What in the request names the object: so that both versions agree, as written, and whether it can be
+/// left out.
+fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String, bool) {
+    let entry: &Entry = demand.entry;
+    if let Some(container) = demand.container {
+        let identifier = operation.identifiers.get(container.identifier);
+        let name = identifier.map_or("", |one| one.name.as_str());
+        return (in_path(operation, name), name.to_owned(), false);
+    }
+    match &entry.id {
+        None => (String::new(), String::new(), false),
+        Some(EntryId::Inferred(name)) => (in_path(operation, name), name.clone(), false),
+        Some(EntryId::Given(ids)) => {
+            let mut parts = Vec::new();
+            let mut optional = true;
+            for (at, id) in ids.iter().enumerate() {
+                let covered = entry.covers.get(at);
+                let identifier = covered.and_then(|at| operation.identifiers.get(*at));
+                optional &= identifier.is_some_and(|one| one.optional);
+                parts.push(match identifier {
+                    None => id.value.clone(),
+                    Some(one) => match one.location {
+                        Location::Path => in_path(operation, &one.name),
+                        Location::Header => format!("header {}", one.name.to_ascii_lowercase()),
+                        other => format!("{other} {}", one.name),
+                    },
+                });
+            }
+            let shown: Vec<&str> = ids.iter().map(|id| id.value.as_str()).collect();
+            (parts.join(" "), shown.join(" "), optional)
+        }
+    }
+}
+
+/// A variable of the path by its number, since names do not matter.
+fn in_path(operation: &Operation, name: &str) -> String {
+    let segments = operation.path.split('/');
+    let mut variables = segments.flat_map(|one| model::segment_variables(one));
+    let number = variables.position(|(_, known)| known == name);
+    number.map_or_else(|| name.to_owned(), |number| format!("{{{number}}}"))
+}

@@ -1,0 +1,143 @@
+//! Tests for a service: requests of two people that it must refuse, and such that must get through.
+//!
+//! The world of the tests is small. Alice and Bob are in the same groups. Each owns one object of each
+//! type, and what contains such an object is theirs too; nothing is shared. What is expected of the
+//! service is what [`Access::decide`] says of the same request in this world.
+
+mod credential;
+mod draft;
+mod message;
+mod plan;
+mod sample;
+mod world;
+
+use std::fmt;
+
+use policy::Reason;
+
+pub(crate) use message::encoded;
+pub use message::{Body, Credential, Message, Piece, Value, json_text};
+pub use world::{Person, Variable, in_upper_case};
+
+use crate::{Access, Step};
+
+/// All tests of a document for callers in some groups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// `info.title` of the document; may be empty.
+    pub title: String,
+    /// The groups of both callers.
+    pub groups: Vec<String>,
+    /// What whoever runs the tests must supply, apart from the service's address and both tokens.
+    pub variables: Vec<Variable>,
+    /// The tests, those that delete last.
+    pub cases: Vec<Case>,
+    /// What is not tested, and why.
+    pub untested: Vec<Untested>,
+}
+
+/// A test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Tells it from every other one, also in other documents, and stays while what is expected does:
+    /// `ess-` and 16 hexadecimal digits.
+    pub id: String,
+    /// What it tests, in words.
+    pub title: String,
+    /// Index in [`model::Model::operations`].
+    pub operation: usize,
+    /// Whose objects the request names.
+    pub relation: Relation,
+    /// Tests of a higher stage come later: 0, and 1 to 3 for those that delete.
+    pub stage: u8,
+    /// It must be refused; otherwise it must get through.
+    pub refused: bool,
+    /// Why, as [`Access::decide`] says.
+    pub reason: Reason,
+    /// The rule that it comes from.
+    pub rule: Step,
+    /// Who sends it; `None`: nobody, without a token.
+    pub caller: Option<Person>,
+    /// What is sent.
+    pub request: Message,
+    /// A request of the object's owner that gets through where the object is there. Without it "not
+    /// found" proves nothing.
+    pub control: Option<Control>,
+    /// What a list must not hold.
+    pub hidden: Option<Hidden>,
+}
+
+/// Whose objects a request names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// The caller's own, or none.
+    Own,
+    /// All are somebody else's.
+    Other,
+    /// One of several is somebody else's: the number of its entry.
+    Mixed(usize),
+    /// Those of a person whom the request does not name.
+    Anonymous,
+}
+
+/// The request of an owner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// The owner.
+    pub owner: Person,
+    /// What the owner sends.
+    pub request: Message,
+}
+
+/// An object that a list must not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// The property that identifies it.
+    pub property: String,
+    /// Index in [`Plan::variables`] of its identifier.
+    pub variable: usize,
+}
+
+/// An operation, or a part of what it is asked for, without a test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Untested {
+    /// Index in [`model::Model::operations`].
+    pub operation: usize,
+    /// Why.
+    pub why: Step,
+}
+
+impl Plan {
+    /// The variables that the tests need.
+    pub fn needed(&self) -> impl Iterator<Item = &Variable> {
+        let requests = self.cases.iter().flat_map(|one| {
+            let control = one.control.as_ref().map(|one| &one.request);
+            std::iter::once(&one.request).chain(control)
+        });
+        let mut used: Vec<usize> = requests.flat_map(Message::variables).collect();
+        let hidden = self.cases.iter().filter_map(|one| one.hidden.as_ref());
+        used.extend(hidden.map(|one| one.variable));
+        used.sort_unstable();
+        used.dedup();
+        used.into_iter().filter_map(|at| self.variables.get(at))
+    }
+}
+
+impl Access<'_> {
+    /// The tests for callers in these groups.
+    pub fn tests(&self, groups: &[String]) -> Plan {
+        plan::Planning::new(self, groups).plan()
+    }
+}
+
+impl fmt::Display for Relation {
+    /// A short name that does not change.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Relation::Own => f.write_str("own"),
+            Relation::Other => f.write_str("other"),
+            Relation::Mixed(at) => write!(f, "mixed-{at}"),
+            Relation::Anonymous => f.write_str("anonymous"),
+        }
+    }
+}

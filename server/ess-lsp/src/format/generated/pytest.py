@@ -1,0 +1,189 @@
+# Tests of object authorization, written by `ess-lsp generate tests`. Write them anew when the document
+# changes. Needs pytest and nothing else. The values that VARIABLES names come from the environment; an
+# empty one skips the tests that need it. ESS_BUILD may say which build is tested.
+#
+# Alice and Bob are in the groups GROUPS. Each owns one object of each type, in containers that are their
+# own; nothing is shared. What deletes comes last: keep the order, and use objects that nobody misses.
+import json
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+
+
+class V(str):
+    """The value of a variable."""
+
+
+class N(str):
+    """The value of a variable, as a number."""
+
+
+#:data
+ANSWER = 10_000_000  # bytes
+SECONDS = 30
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+OPENER = urllib.request.build_opener(NoRedirect)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _build(record_testsuite_property):
+    record_testsuite_property("ess.build", os.environ.get("ESS_BUILD", ""))
+
+
+def value_of(name):
+    value = os.environ.get(name)
+    if value is None:
+        pytest.fail(f"set {name}: {VARIABLES.get(name, '')}", pytrace=False)
+    if value == "":
+        pytest.skip(f"{name} is empty")
+    return value
+
+
+def filled(piece):
+    """A text or JSON value with the values of its variables."""
+    if isinstance(piece, V):
+        return value_of(str(piece))
+    if isinstance(piece, N):
+        text = value_of(str(piece))
+        try:
+            return int(text)
+        except ValueError:
+            return float(text)
+    if isinstance(piece, list):
+        return [filled(one) for one in piece]
+    if isinstance(piece, dict):
+        return {key: filled(one) for key, one in piece.items()}
+    return piece
+
+
+def target(request, token):
+    def of(piece):
+        return urllib.parse.quote(filled(piece), safe="") if isinstance(piece, V) else piece
+
+    path = "".join(of(piece) for piece in request["path"])
+    query = [(name, "".join(filled(value))) for name, value in request["query"]]
+    kind, name, _ = request["credential"]
+    if token is not None and kind == "query":
+        query.append((name, token))
+    if not query:
+        return path
+    return path + ("&" if "?" in path else "?") + urllib.parse.urlencode(query)
+
+
+def headers_of(request, token):
+    headers = {name: "".join(filled(value)) for name, value in request["headers"]}
+    kind, name, before = request["credential"]
+    if token is not None and kind == "header":
+        headers[name] = before + token
+    if token is not None and kind == "cookie":
+        cookies = [headers["Cookie"]] if "Cookie" in headers else []
+        headers["Cookie"] = "; ".join([*cookies, f"{name}={token}"])
+    return headers
+
+
+def body_of(request):
+    own = os.environ.get(request["own_body"])
+    if own is not None:
+        return own.encode()
+    body = filled(request["body"])
+    if request["form"]:
+        return urllib.parse.urlencode(body).encode()
+    return json.dumps(body).encode()
+
+
+def send(request, caller):
+    """Status and content of the answer."""
+    base = value_of("ESS_BASE_URL").rstrip("/")
+    if not base.startswith(("http://", "https://")):
+        pytest.fail("ESS_BASE_URL begins with http:// or https://", pytrace=False)
+    token = None if caller is None else value_of(f"ESS_{caller}_TOKEN")
+    headers = headers_of(request, token)
+    data = None
+    if request["media"] is not None:
+        data = body_of(request)
+        headers["Content-Type"] = request["media"]
+    sent = urllib.request.Request(
+        base + target(request, token), data=data, headers=headers, method=request["method"]
+    )
+    try:
+        with OPENER.open(sent, timeout=SECONDS) as answer:
+            return answer.status, answer.read(ANSWER)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(ANSWER)
+    except (urllib.error.URLError, OSError) as error:
+        pytest.fail(f"no answer from the service: {error}", pytrace=False)
+
+
+def is_fine(status):
+    return 200 <= status < 300
+
+
+def holds(answer, name, value):
+    """Whether an object in the answer has this value as its property."""
+    left = [json.loads(answer)]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            if name in one and not isinstance(one[name], (dict, list)) and str(one[name]) == value:
+                return True
+            left.extend(one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+    return False
+
+
+def must_be_refused(case, status):
+    if status == 404 and case["control"] is not None:
+        owner = case["owner"]
+        seen, _ = send(case["control"], owner)
+        if not is_fine(seen):
+            pytest.fail(
+                f"404 proves nothing: {owner.lower()}, to whom the object belongs, is answered {seen}"
+                " for it as well. Is its identifier right?",
+                pytrace=False,
+            )
+    if is_fine(status):
+        pytest.fail(f"it got through ({status}), against the rule: {case['rule']}", pytrace=False)
+    if status not in ((403, 404) if case["caller"] else (401, 403, 404)):
+        pytest.fail(f"{status} is no refusal (403 or 404) by the rule: {case['rule']}", pytrace=False)
+
+
+def must_get_through(case, status, answer):
+    if status in (401, 403, 404):
+        pytest.fail(f"it is refused ({status}), against the rule: {case['rule']}", pytrace=False)
+    if not is_fine(status):
+        own = case["request"]["own_body"]
+        hint = f" Does it want another body? Say so in {own}." if case["request"]["media"] else ""
+        pytest.fail(f"{status}: neither refused nor done.{hint}", pytrace=False)
+    if case["hidden"] is not None:
+        name, variable = case["hidden"]
+        try:
+            shown = holds(answer, name, filled(variable))
+        except ValueError:
+            pytest.fail("the answer is no JSON: what it shows cannot be told", pytrace=False)
+        if shown:
+            pytest.fail(f"it shows an object of bob, against the rule: {case['rule']}", pytrace=False)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_access(case):
+    status, answer = send(case["request"], case["caller"])
+    if case["refused"]:
+        must_be_refused(case, status)
+    else:
+        must_get_through(case, status, answer)
+
+
+@pytest.mark.parametrize("name, why", UNTESTED, ids=lambda text: text)
+def test_is_missing(name, why):
+    pytest.skip(f"{name} is not tested: {why}")
