@@ -226,7 +226,7 @@ fn rules_stay_at_operations_where_a_schema_cannot_hold_them() {
         (
             "    get:\n",
             "    get:\n      x-objects: [Pet]\n",
-            "GET /pets/{petId} has `x-objects` as well",
+            "GET /pets/{petId} names Pet without rules, and would gain these",
         ),
         (
             first,
