@@ -225,7 +225,7 @@ fn rules_stay_at_operations_where_a_schema_cannot_hold_them() {
         ),
         (
             "    get:\n",
-            "    get:\n      x-objects: [Pet]\n",
+            "    get:\n      x-objects: [Toy]\n",
             "GET /pets/{petId} has `x-objects` as well",
         ),
         (
