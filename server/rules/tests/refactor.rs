@@ -225,8 +225,8 @@ fn rules_stay_at_operations_where_a_schema_cannot_hold_them() {
         ),
         (
             "    get:\n",
-            "    get:\n      x-objects: [Pet]\n",
-            "GET /pets/{petId} names Pet without rules, and would gain these",
+            "    get:\n      x-objects: [Toy]\n",
+            "GET /pets/{petId} has `x-objects` as well",
         ),
         (
             first,
