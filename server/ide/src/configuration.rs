@@ -168,11 +168,11 @@ impl Analysis {
         )
     }
 
-    /// As many files may be read: the largest limit of any project, as in a check of all of them.
+    /// As many files may be read, as in a check of all documents of the workspace.
     pub fn file_limit(&self) -> usize {
-        let all = self.project().projects.all().iter();
-        let limit = all.map(|settings| settings.limits.files.value).max();
-        limit.unwrap_or_else(|| Settings::default().limits.files.value)
+        let documents = self.documents().iter();
+        let paths = documents.map(|document| self.files().path(*document));
+        self.project().projects.file_limit(paths)
     }
 
     /// Whether a file was left out because of another limit than the one that counts now.
