@@ -7,6 +7,7 @@ import { LastDocument } from './lastDocument';
 import { matrixPanels } from './matrix/panel';
 import { rulePages } from './rulePages';
 import { Server } from './server';
+import { tryRequest } from './tryRequest';
 
 let server: Server | undefined;
 
@@ -20,6 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
         new CoverageStatus(server),
         commands(context, server, last),
         matrixPanels(context, server, last),
+        tryRequest(server, last),
     );
     // Not waited for: what is registered above can be used meanwhile.
     void server.start();

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
-import type { CloseHandlerResult, LanguageClientOptions } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import type { CloseHandlerResult, LanguageClientOptions, StaticFeature } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { RULES_URL } from './rulePages';
 
@@ -13,6 +13,16 @@ import { RULES_URL } from './rulePages';
 export const SELECTOR = ['yaml', 'json', 'jsonc'].flatMap((language) =>
     ['file', 'untitled'].map((scheme) => ({ language, scheme })),
 );
+
+/** Tells the server that a code lens may call `ess.try`. */
+const tries: StaticFeature = {
+    fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { ...capabilities.experimental, 'ess.try': true };
+    },
+    initialize: () => {},
+    getState: () => ({ kind: 'static' }),
+    clear: () => {},
+};
 
 /** A program to start. */
 export interface Program {
@@ -132,6 +142,8 @@ export class Server implements vscode.Disposable {
         const options: LanguageClientOptions = {
             documentSelector: SELECTOR,
             outputChannel: this.log,
+            // Requests that fail with the server are for the log: what the user can do about its end we say ourselves.
+            revealOutputChannelOn: RevealOutputChannelOn.Never,
             initializationOptions: () => settings(vscode.workspace.getConfiguration('ess')),
             synchronize: { configurationSection: 'ess' },
             errorHandler: {
@@ -153,6 +165,7 @@ export class Server implements vscode.Disposable {
         };
         const start = { command: program.path, args: ['--log', '-'], transport: TransportKind.stdio };
         const client = new LanguageClient('ess', 'ESS', start, options);
+        client.registerFeature(tries);
         client.onDidChangeState(({ newState }) => {
             if (newState === State.Running) {
                 this.ready.fire();

@@ -172,6 +172,15 @@ impl<'a> Access<'a> {
         State::read(document, &self.kinds, &parent)
     }
 
+    /// The same of a list that stands in another file.
+    ///
+    /// # Errors
+    /// What is not well formed: nothing of the list is used.
+    pub(crate) fn state_at(&self, list: syntax::Node<'_>) -> Result<State, Vec<Flaw>> {
+        let parent = |object: &ObjectType| self.parent(object);
+        State::at(Some(list), Vec::new(), &self.kinds, &parent)
+    }
+
     /// Decides about a request.
     pub fn decide(&self, question: Question<'_>) -> Decision {
         let request = question.request;

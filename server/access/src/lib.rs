@@ -12,6 +12,7 @@ mod caller;
 mod decide;
 mod demand;
 mod diff;
+pub mod expect;
 mod explain;
 pub mod generate;
 mod kinds;

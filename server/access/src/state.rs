@@ -53,13 +53,26 @@ impl State {
         kinds: &Kinds<'_>,
         parents: &dyn Fn(&ObjectType) -> Option<ObjectType>,
     ) -> Result<State, Vec<Flaw>> {
+        State::at(document.root(), flaws_of(document), kinds, parents)
+    }
+
+    /// The same of a value in a document that has these flaws.
+    ///
+    /// # Errors
+    /// What is not well formed: nothing of it is used.
+    pub(crate) fn at(
+        root: Option<Node<'_>>,
+        flaws: Vec<Flaw>,
+        kinds: &Kinds<'_>,
+        parents: &dyn Fn(&ObjectType) -> Option<ObjectType>,
+    ) -> Result<State, Vec<Flaw>> {
         let mut reading = Reading {
             state: State::default(),
-            flaws: flaws_of(document),
+            flaws,
             kinds,
             parents,
         };
-        match document.root() {
+        match root {
             None => {}
             Some(root) if matches!(root.scalar(), Some(Scalar::Null)) => {}
             Some(root) => reading.types(root),

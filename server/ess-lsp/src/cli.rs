@@ -21,6 +21,10 @@ be read. With --search: 0 something is allowed, 4 something may be, 1 nothing is
 
 It says what is declared, not what a service enforces: see docs/decide.md.";
 
+const TEST_NOTES: &str = "\
+Exit codes: 0 all cases are as expected, 1 some are not, 2 a file cannot be read or a case cannot be
+decided. Cases stand in ess-test.yaml: see docs/expectations.md.";
+
 const DIFF_NOTES: &str = "\
   ess-lsp diff old.yaml new.yaml
   ess-lsp diff main -- api.yaml            the working tree, compared with main
@@ -68,6 +72,10 @@ pub(crate) struct Cli {
     // Read with its places on the command line, see `output`.
     #[arg(long, value_enum, value_name = "FORMAT", requires = "check")]
     matrix: Vec<MatrixFormat>,
+
+    /// Results of generated tests as JUnit XML, to be shown in the --matrix; may be given several times
+    #[arg(long, value_name = "FILE", requires = "matrix")]
+    pub(crate) evidence: Vec<PathBuf>,
 
     /// How to print; may be given several times, see below [default: human]
     // Read with their places on the command line, see `output`.
@@ -243,6 +251,9 @@ pub(crate) enum Command {
     /// Say whether a request is allowed by what a document declares, and why
     #[command(after_help = DECIDE_NOTES)]
     Decide(Box<Decide>),
+    /// Decide the cases beside documents: who is expected to be allowed what
+    #[command(after_help = TEST_NOTES)]
+    Test(Test),
     /// Write what follows from the declarations of a document
     Generate {
         #[command(subcommand)]
@@ -313,6 +324,31 @@ pub(crate) struct Decide {
     /// An OpenAPI Overlay 1.0 file that adds declarations; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Vec<PathBuf>,
+}
+
+/// Cases to decide.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Files with cases, or directories in which they are called `ess-test.yaml` or
+    /// `NAME.ess-test.yaml` [default: .]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TestFormat,
+}
+
+/// How results of cases are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// What is not as expected, and why
+    #[default]
+    Human,
+    /// One JSON object
+    Json,
+    /// Test results as XML
+    Junit,
 }
 
 /// Two versions of a document.

@@ -278,7 +278,11 @@ fn tell_unknown(name: &str, state: &State, access: &Access<'_>) {
     }
 }
 
-fn read_text(file: &Path) -> Result<String, String> {
+/// The text of a file that is no document.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(crate) fn read_text(file: &Path) -> Result<String, String> {
     let text = read_file(file, Bounds::default());
     let text = text.map_err(|failure| format!("{}: the file {failure}", file.display()))?;
     Ok(text.unwrap_or_default())

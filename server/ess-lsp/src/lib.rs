@@ -12,6 +12,8 @@ mod debug;
 mod decide;
 mod diff;
 mod discover;
+mod evidence;
+mod expect;
 mod explain;
 mod fix;
 mod format;

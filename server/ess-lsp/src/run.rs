@@ -15,7 +15,7 @@ use syntax::{Encoding, Kind};
 
 use project::{Judged, Overrides};
 
-use crate::cli::{Cli, Color, Command, Debug, Decide, Diff, Format, Generate, GenerateTests};
+use crate::cli::{Cli, Color, Command, Debug, Decide, Diff, Format, Generate, GenerateTests, Test};
 use crate::configure::{Configurer, Source};
 use crate::discover::{Discovered, discover, in_words};
 use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
@@ -27,7 +27,7 @@ use crate::read::read_all;
 use crate::report::Report;
 use crate::server::{self, Channel};
 use crate::session::{Session, Verdict};
-use crate::{baseline, debug, decide, diff, explain, fix, generate, overlay};
+use crate::{baseline, debug, decide, diff, evidence, expect, explain, fix, generate, overlay};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +96,7 @@ fn run_command(cli: &Cli, command: &Command, out: &mut dyn Write) -> io::Result<
             return show_events(file, out);
         }
         Command::Decide(options) => return run_decide(cli, options, out),
+        Command::Test(options) => return run_test(cli, options, out),
         Command::Generate { what } => {
             let Generate::Tests(options) = what;
             return run_generate(cli, options, out);
@@ -116,6 +117,18 @@ fn run_decide(cli: &Cli, options: &Decide, out: &mut dyn Write) -> io::Result<Ex
         Ok(Decision::Allow) => Exit::Clean,
         Ok(Decision::Deny) => Exit::Findings,
         Ok(Decision::Unknown) => Exit::Unknown,
+        Err(problems) => {
+            problems.iter().for_each(|problem| complain(problem));
+            Exit::Usage
+        }
+    })
+}
+
+fn run_test(cli: &Cli, options: &Test, out: &mut dyn Write) -> io::Result<Exit> {
+    Ok(match expect::run(cli, options, out)? {
+        Ok(expect::Verdict::Passed) => Exit::Clean,
+        Ok(expect::Verdict::Failed) => Exit::Findings,
+        Ok(expect::Verdict::Unread) => Exit::Usage,
         Err(problems) => {
             problems.iter().for_each(|problem| complain(problem));
             Exit::Usage
@@ -299,6 +312,11 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
         found.problems.extend_from_slice(&fixed.problems);
     }
     let (problems, mut exit) = problems(&found, &loaded, &verdict);
+    let results = evidence::Results::read(&cli.evidence).unwrap_or_else(|problems| {
+        problems.iter().for_each(|problem| complain(problem));
+        exit = exit.max(Exit::Usage);
+        evidence::Results::default()
+    });
     let found_none = found_none(&found, &loaded);
     let unchecked = problems.len() - usize::from(found_none);
     problems.iter().for_each(|problem| complain(problem));
@@ -356,7 +374,7 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
     let mut stderr = io::stderr();
     let takes_stdout = cli.fix && found.stdin;
     let out: &mut dyn Write = if takes_stdout { &mut stderr } else { out };
-    exit = exit.max(write_all(cli, outputs, &report, out)?);
+    exit = exit.max(write_all(cli, outputs, &report, &results, out)?);
     if cli.write_baseline.is_none() && open.iter().any(|one| one.fails) {
         exit = exit.max(Exit::Findings);
     }
@@ -471,16 +489,31 @@ fn write_all(
     cli: &Cli,
     outputs: &[Output],
     report: &Report<'_>,
+    results: &evidence::Results,
     out: &mut dyn Write,
 ) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
+    let evidence = matrix::evidence(report, results);
+    let stale = evidence.unused;
+    if stale > 0 {
+        complain(&format!(
+            "--evidence: {} about other documents, groups or rules than these: not shown",
+            match stale {
+                1 => String::from("1 result is"),
+                many => format!("{many} results are"),
+            }
+        ));
+    }
     for Output { content, file } in outputs {
         let Some(file) = file else {
-            unless_closed(print(cli, *content, wants_color(cli.color), report, out))?;
+            let color = wants_color(cli.color);
+            unless_closed(print(cli, *content, color, report, &evidence, out))?;
             continue;
         };
         let color = cli.color == Color::Always;
-        let written = write_whole(file, |out| print(cli, *content, color, report, out));
+        let written = write_whole(file, |out| {
+            print(cli, *content, color, report, &evidence, out)
+        });
         if let Err(error) = written {
             let (file, error) = (file.display(), in_words(&error));
             complain(&format!("--output {file}: cannot be written: {error}"));
@@ -495,11 +528,12 @@ fn print(
     content: Content,
     color: bool,
     report: &Report<'_>,
+    evidence: &matrix::Shown,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let format = match content {
         Content::Report(format) => format,
-        Content::Matrix(format) => return matrix::write(format, report, out),
+        Content::Matrix(format) => return matrix::write(format, report, evidence, out),
     };
     match format {
         Format::Json => json::write(report, cli.inventory, out),

@@ -1,4 +1,4 @@
-//! Runs the examples of docs/decide.md and docs/diff.md.
+//! Runs the examples of docs/decide.md, docs/expectations.md and docs/diff.md.
 
 use std::fs;
 use std::path::Path;
@@ -32,19 +32,29 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn the_page_on_decisions_shows_what_the_program_prints() {
-    assert_eq!(run_examples("decide"), 6, "examples");
+    assert_eq!(run_examples(&["decide"]), 6, "examples");
+}
+
+/// Its examples are about the document of the page on decisions.
+#[test]
+fn the_page_on_cases_shows_what_the_program_prints() {
+    assert_eq!(run_examples(&["decide", "expectations"]), 8, "examples");
 }
 
 #[test]
 fn the_page_on_changes_shows_what_the_program_prints() {
-    assert_eq!(run_examples("diff"), 1, "examples");
+    assert_eq!(run_examples(&["diff"]), 1, "examples");
 }
 
-/// Runs the commands of a page with the files that it shows, and says how many these are.
-fn run_examples(page: &str) -> usize {
-    let path = format!("{}/../../docs/{page}.md", env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(path).expect("the page");
-    let directory = format!("ess-documentation-{page}-{}", std::process::id());
+/// Runs the commands of pages with the files that they show, and says how many these are.
+fn run_examples(pages: &[&str]) -> usize {
+    let text = |page: &&str| {
+        let path = format!("{}/../../docs/{page}.md", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(path).expect("the page")
+    };
+    let text: String = pages.iter().map(text).collect();
+    let name = pages.join("-");
+    let directory = format!("ess-documentation-{name}-{}", std::process::id());
     let directory = std::env::temp_dir().join(directory);
     fs::create_dir_all(&directory).expect("a directory");
     let mut run = 0;

@@ -160,7 +160,7 @@ fn an_honest_service_passes() {
         return;
     }
     let here = Folder::new();
-    for (group, passed) in [("keepers", 33), ("vets", 34)] {
+    for (group, passed) in [("keepers", 32), ("vets", 33)] {
         let arguments = [
             "--for",
             "pytest",
@@ -325,6 +325,210 @@ fn values_that_are_missing_are_asked_for() {
     );
     assert!(output.contains("ESS_ALICE_COLLAR is empty"), "{output}");
     assert!(!output.contains("ESS_BOB_COLLAR is empty"), "{output}");
+    values.push(("ESS_MISSING", String::from("skip")));
+    let output = here.pytest("test_kennel.py", &[], &values);
+    assert!(output.contains("ESS_BOB_PET is missing"), "{output}");
+    assert!(!output.contains("failed"), "{output}");
+}
+
+/// `--check --matrix --evidence` with these results.
+fn matrix(here: &Folder, arguments: &[&str]) -> (String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
+        .args(["--check", "--fail-on", "never", "api.yaml", "--matrix"])
+        .args(arguments)
+        .current_dir(&here.0)
+        .output()
+        .expect("the program");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// The line of an operation in a table.
+fn row<'t>(table: &'t str, operation: &str) -> &'t str {
+    let start = format!("| `{operation}` |");
+    let found = table.lines().find(|line| line.starts_with(&start));
+    found.unwrap_or_else(|| panic!("{operation}: {table}"))
+}
+
+#[test]
+fn results_are_evidence_in_the_matrix() {
+    if !has_pytest() {
+        return;
+    }
+    let here = Folder::new();
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    let arguments = [
+        "--for",
+        "pytest",
+        "--group",
+        "keepers",
+        "--output",
+        "test_kennel.py",
+    ];
+    here.generate(Path::new("api.yaml"), &arguments);
+    for (hole, report) in [
+        (None, "honest.xml"),
+        (Some("updates-any-pet"), "broken.xml"),
+    ] {
+        let service = Service::start(hole);
+        let values = service.values("keepers");
+        here.pytest("test_kennel.py", &["--junitxml", report], &values);
+    }
+    let (table, told) = matrix(&here, &["md", "--evidence", "honest.xml"]);
+    assert_eq!(
+        told.lines()
+            .filter(|line| line.contains("--evidence"))
+            .count(),
+        0,
+        "{told}"
+    );
+    let put = row(&table, "PUT /pets/{petId}");
+    let day = put
+        .split("own + shared; refused in test on ")
+        .nth(1)
+        .expect("a day");
+    assert_eq!(&day[4..5], "-", "{put}");
+    assert_eq!(&day[10..], " against kennel-17 | – |", "{put}");
+    // Nothing is refused there, and nothing was tested there.
+    assert!(
+        row(&table, "GET /drafts/{petId}").ends_with("| draft | draft |"),
+        "{table}"
+    );
+    // Results of both: the newest counts.
+    let both = ["md", "--evidence", "honest.xml", "--evidence", "broken.xml"];
+    let (table, _) = matrix(&here, &both);
+    let put = row(&table, "PUT /pets/{petId}");
+    assert!(put.contains("**not refused in 1 of 1 tests on "), "{put}");
+    assert!(
+        row(&table, "DELETE /pets/{petId}").contains("; refused in test on "),
+        "{table}"
+    );
+    let (json, _) = matrix(&here, &["json", "--evidence", "broken.xml"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let operations = json["documents"][0]["operations"]
+        .as_array()
+        .expect("a list");
+    let put = operations
+        .iter()
+        .find(|one| one["method"] == "PUT")
+        .expect("it");
+    let evidence = &put["cells"][0]["evidence"];
+    assert_eq!(evidence["refused"], false);
+    assert_eq!(
+        (&evidence["tests"], &evidence["failed"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(evidence["builds"], serde_json::json!(["kennel-17"]));
+    let schema = fs::read_to_string(fixture("../../schema/matrix-v1.schema.json")).expect("it");
+    let schema = serde_json::from_str(&schema).expect("JSON");
+    assert!(jsonschema::is_valid(&schema, &json));
+    for format in ["csv", "html"] {
+        let (text, _) = matrix(&here, &[format, "--evidence", "broken.xml"]);
+        assert!(text.contains("not refused in 1 of 1 tests on "), "{text}");
+        assert!(text.contains("against kennel-17"), "{text}");
+    }
+    // Several documents make one table.
+    let other = fs::read_to_string(fixture("api.yaml"))
+        .expect("it")
+        .replace("Kennel", "Other");
+    fs::write(here.0.join("other.yaml"), other).expect("a file");
+    let (table, _) = matrix(&here, &["md", "--evidence", "broken.xml", "other.yaml"]);
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(
+        lines[2].ends_with("| refused in test | not refused |"),
+        "{table}"
+    );
+    assert_eq!(
+        lines[4], "| `api.yaml` | 14 | 12 | 11 | 1 | 0 | 1 | 9 | 1 |",
+        "{table}"
+    );
+    assert!(lines[5].ends_with("| 0 | 0 |"), "{table}");
+    // Another rule is another test.
+    let changed = fs::read_to_string(here.0.join("api.yaml")).expect("it");
+    let changed = changed.replace(
+        "read, update, delete, list], ownership: true",
+        "read, delete, list], ownership: true",
+    );
+    fs::write(here.0.join("api.yaml"), changed).expect("a file");
+    let (table, told) = matrix(&here, &["md", "--evidence", "broken.xml"]);
+    assert!(
+        told.contains("results are about other documents, groups or rules than these"),
+        "{told}"
+    );
+    assert!(row(&table, "PUT /pets/{petId}").contains("– |"), "{table}");
+}
+
+/// Names of files are the names of tests there.
+#[test]
+fn results_of_hurl_are_evidence_too() {
+    let here = Folder::new();
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    here.generate(
+        Path::new("api.yaml"),
+        &["--for", "hurl", "--group", "keepers", "--output", "tests"],
+    );
+    let files = fs::read_dir(here.0.join("tests"))
+        .expect("it")
+        .filter_map(Result::ok);
+    let names = files.map(|one| one.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".hurl")).collect();
+    names.sort();
+    assert_eq!(names.len(), 32);
+    // What deletes comes last.
+    let last = fs::read_to_string(here.0.join("tests").join(&names[31])).expect("it");
+    assert!(
+        last.contains("DELETE {{base_url}}/pets/{{alice_pet}}"),
+        "{last}"
+    );
+    let cases: String = names
+        .iter()
+        .map(|name| format!("<testcase id=\"tests/{name}\" name=\"tests/{name}\" time=\"0.1\" />"))
+        .collect();
+    let xml = format!(
+        "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"32\" errors=\"0\" failures=\"0\">{cases}</testsuite></testsuites>"
+    );
+    fs::write(here.0.join("results.xml"), xml).expect("a file");
+    let (table, _) = matrix(&here, &["md", "--evidence", "results.xml"]);
+    let put = row(&table, "PUT /pets/{petId}");
+    assert!(put.contains("| own + shared; refused in test | –"), "{put}");
+}
+
+#[test]
+fn evidence_that_is_none_is_told() {
+    let here = Folder::new();
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    let bomb = "<!DOCTYPE a [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><a>&b;</a>";
+    for (text, problem) in [
+        ("no XML", "no XML"),
+        (bomb, "no XML"),
+        (
+            "<testsuites><testcase name=\"a\"/></testsuites>",
+            "no results of tests that",
+        ),
+    ] {
+        fs::write(here.0.join("results.xml"), text).expect("a file");
+        let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
+            .args([
+                "--check",
+                "--fail-on",
+                "never",
+                "api.yaml",
+                "--matrix",
+                "md",
+                "--evidence",
+                "results.xml",
+            ])
+            .current_dir(&here.0)
+            .output()
+            .expect("the program");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(
+            told.contains(&format!("--evidence results.xml: {problem}")),
+            "{told}"
+        );
+    }
 }
 
 /// A document of somebody who hates us: its texts try to leave their quotes in every language, and would
@@ -345,21 +549,27 @@ fn text_of_a_document_is_never_run() {
         format!("\r{code}\u{2028}{code}\u{85}{code}\u{0}"),
         String::from("{{newUuid}} \\N{BULLET} %s \\x41 `"),
     ];
+    let mut lines_of_hurl = Vec::new();
     for text in texts {
         let quoted = serde_json::to_string(&text).expect("JSON");
-        let in_path = serde_json::to_string(&format!("/p {text}/{{petId}}")).expect("JSON");
+        // Headers with line breaks are not sent at all.
+        let in_line = text.replace(char::is_control, " ");
+        let in_line = serde_json::to_string(&in_line).expect("JSON");
+        // Paths with these are not sent as they are.
+        let plain = text.replace(['#', '?'], "");
+        let in_path = serde_json::to_string(&format!("/p {plain}/{{petId}}")).expect("JSON");
         let document = format!(
             "{{\"openapi\": \"3.1.0\", \"info\": {{\"title\": {quoted}, \"version\": {quoted}}}, \
              \"security\": [{{{quoted}: []}}], \"paths\": {{{in_path}: {{\
              \"parameters\": [{{\"name\": \"petId\", \"in\": \"path\", \"required\": true, \"schema\": {{\"type\": \"string\"}}}}, \
              {{\"name\": {quoted}, \"in\": \"query\", \"required\": true, \"example\": {quoted}}}, \
-             {{\"name\": {quoted}, \"in\": \"header\", \"required\": true, \"example\": {quoted}}}, \
-             {{\"name\": {quoted}, \"in\": \"cookie\", \"required\": true, \"example\": {quoted}}}], \
+             {{\"name\": \"X-Client\", \"in\": \"header\", \"required\": true, \"example\": {in_line}}}, \
+             {{\"name\": {in_line}, \"in\": \"cookie\", \"required\": true, \"example\": {in_line}}}], \
              \"x-objects\": [{{\"object\": {quoted}, \"id\": \"petId\"}}], \
              \"get\": {{\"description\": {quoted}}}, \
              \"put\": {{\"requestBody\": {{\"content\": {{\"application/json\": {{\"example\": {{{quoted}: [{quoted}]}}}}}}}}}}, \
              \"delete\": {{\"x-objects\": [{{\"object\": {quoted}, \"id\": \"petId\", \"draft\": true}}]}}}}}}, \
-             \"components\": {{\"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": {quoted}, \"x-user_id\": \"sub\"}}}}, \
+             \"components\": {{\"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": \"X-Key\", \"x-user_id\": \"sub\"}}}}, \
              \"schemas\": {{{quoted}: {{\"x-objectAuth\": {{\"groups\": {{{quoted}: {{\"actions\": [\"read\", \"update\"], \"ownership\": true}}}}}}}}}}}}}}"
         );
         fs::write(here.0.join("api.json"), &document).expect("a file");
@@ -369,6 +579,43 @@ fn text_of_a_document_is_never_run() {
         assert!(generated.is_ascii(), "{text:?}");
         assert_only_data(&here, &text);
         assert!(!marker.exists(), "{text:?}");
+        let hurl = here.generate(&api, &["--for", "hurl"]);
+        let hurl = String::from_utf8(hurl.stdout).expect("text");
+        assert_only_our_templates(&hurl);
+        lines_of_hurl.push(hurl.lines().filter(|line| !line.starts_with('#')).count());
+    }
+    lines_of_hurl.dedup();
+    assert_eq!(lines_of_hurl.len(), 1, "{lines_of_hurl:?}");
+    assert!(lines_of_hurl[0] > 60, "{lines_of_hurl:?}");
+}
+
+/// Hurl runs what stands between two pairs of braces; a line is a request, a header or a comment.
+fn assert_only_our_templates(hurl: &str) {
+    assert!(hurl.is_ascii(), "{hurl}");
+    for line in hurl.lines().filter(|line| !line.starts_with('#')) {
+        let mut rest = line;
+        while let Some((_, after)) = rest.split_once("{{") {
+            let (name, after) = after.split_once("}}").expect(line);
+            let known = name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            assert!(known && !name.is_empty(), "{line}");
+            rest = after;
+        }
+        let known = line.is_empty()
+            || line
+                .split_once(" {{base_url}}/")
+                .is_some_and(|(method, _)| method.chars().all(|c| c.is_ascii_uppercase()))
+            || matches!(
+                line,
+                "[Asserts]" | "[QueryStringParams]" | "[FormParams]" | "HTTP *"
+            )
+            || line.starts_with("status ")
+            || line.starts_with('{')
+            || line.split_once(": ").is_some_and(|(name, _)| {
+                !name.contains([' ', '"', '{', '[']) || name.contains("\\u{")
+            });
+        assert!(known, "{line}");
     }
 }
 

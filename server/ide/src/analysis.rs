@@ -107,6 +107,7 @@ impl Analysis {
     pub fn stamp(&self, file: FileId) -> Vec<u64> {
         let roots = self.documents_of(file).iter().copied();
         let units = [file].into_iter().chain(roots);
+        let units = units.chain(self.document_of_cases(file));
         units
             .filter_map(|one| self.unit(one))
             .map(|unit| unit.number)
@@ -140,6 +141,7 @@ impl Analysis {
         let missing = named.filter(|path| files.id(path).is_none());
         let mut missing: BTreeSet<String> = missing.map(str::to_owned).collect();
         missing.extend(self.overlays().extended(files));
+        missing.extend(self.missing_documents());
         let other_limit = files.ids().filter(|file| self.has_other_limit(*file));
         missing.extend(other_limit.map(|file| files.path(file).to_owned()));
         missing.into_iter().collect()

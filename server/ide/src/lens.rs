@@ -15,6 +15,8 @@ pub struct Lens {
     pub place: FileRange,
     /// One line.
     pub title: String,
+    /// Method and path of the operation that it stands above.
+    pub operation: Option<(String, String)>,
 }
 
 /// A word behind a piece of text.
@@ -34,24 +36,28 @@ impl Analysis {
     pub fn lenses(&self, file: FileId) -> Vec<Lens> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
-        let mut add = |key: Place, title: String| {
+        let mut add = |key: Place, title: String, operation: Option<&model::Operation>| {
             let node = self.files().node(key).filter(|_| key.file == file);
             let Some(node) = node else { return };
             if seen.insert((key, title.clone())) {
                 let range = node.range();
                 let place = FileRange { file, range };
-                found.push(Lens { place, title });
+                found.push(Lens {
+                    place,
+                    title,
+                    operation: operation.map(|one| (one.method.clone(), one.path.clone())),
+                });
             }
         };
         for model in self.models_of(file) {
             for operation in model.operations.iter().filter(|one| one.key.file == file) {
                 if let Some(title) = effect::of_operation(model, operation) {
-                    add(operation.key, title);
+                    add(operation.key, title, Some(operation));
                 }
             }
             for object in model.objects.iter().filter(|one| one.key.file == file) {
                 if let Some(declaration) = &object.declaration {
-                    add(object.key, effect::of_declaration(declaration));
+                    add(object.key, effect::of_declaration(declaration), None);
                 }
             }
         }

@@ -67,10 +67,10 @@ step('what changes who must log in is shown first, and waits for a tick', async 
     const preview = page.locator('.bulk-edit-panel');
     const changes = preview.locator('.monaco-list-row', { hasText: 'security: [{key: [], X-objectAuthScheme: []}]' });
     await changes.waitFor();
-    await workbench.picture('confirm-security');
     assert(reported(workbench, name).includes('undeclared-object-authorization'));
     // That of the file ticks all.
-    await preview.getByRole('checkbox').first().click();
+    await preview.locator('.monaco-list-row .edit-checkbox').first().check();
+    await workbench.picture('confirm-security');
     await preview.getByRole('button', { name: 'Apply' }).click();
     await workbench.save(name);
     assert.deepEqual(reported(workbench, name), ['draft-declaration']);

@@ -96,6 +96,7 @@ step('one that ends again and again is left alone, until somebody starts it', as
     }
     const message = page.locator('.notification-toast', { hasText: 'has ended 5 times within three minutes and is not started again' });
     await message.waitFor();
+    assert.equal(await page.locator('.notification-toast').count(), 1, 'nothing else is said');
     await workbench.picture('given-up');
     assert.deepEqual(workbench.servers(), []);
     await message.getByRole('button', { name: 'Restart Server' }).click();

@@ -67,6 +67,7 @@ impl<'a> Drafting<'_, 'a> {
             message.headers.push(header);
         }
         message.body = self.body()?;
+        can_be_sent(&message)?;
         Ok(message)
     }
 
@@ -409,6 +410,36 @@ fn container_of<'s>(slot: &'s Slot<'_>) -> Option<(&'s str, &'s str)> {
         .parent
         .as_ref()?;
     Some((&parent.object.value, &parent.id.as_ref()?.value))
+}
+
+/// Headers are lines: a line break in one would begin another line, or another request.
+fn can_be_sent(message: &Message) -> Result<(), String> {
+    let media = message
+        .body
+        .as_ref()
+        .map(|body| Piece::Text(body.media.clone()));
+    let media = (String::from("Content-Type"), media.into_iter().collect());
+    let headers = message.headers.iter().chain(std::iter::once(&media));
+    let is_plain = |piece: &Piece| match piece {
+        Piece::Text(text) => !text.chars().any(char::is_control),
+        Piece::Variable(_) => true,
+    };
+    let credential = match &message.credential {
+        Credential::Header(name, _) | Credential::Cookie(name) => Some(name),
+        Credential::Query(_) => None,
+    };
+    let values = headers.clone().all(|(_, value)| value.iter().all(is_plain));
+    let mut names = headers.map(|(name, _)| name).chain(credential);
+    match values && names.all(|name| is_token(name)) {
+        true => Ok(()),
+        false => Err(String::from("it wants a header that cannot be sent")),
+    }
+}
+
+/// A name of a header (RFC 9110, section 5.6.2).
+fn is_token(name: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(known)
 }
 
 /// Whether something else says what the header holds (OpenAPI 3.1, Parameter Object).

@@ -15,6 +15,7 @@ use std::fmt;
 
 use policy::Reason;
 
+pub(crate) use message::encoded;
 pub use message::{Body, Credential, Message, Piece, Value, json_text};
 pub use world::{Person, Variable, in_upper_case};
 

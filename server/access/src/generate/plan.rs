@@ -92,7 +92,9 @@ impl<'p, 'a> Planning<'p, 'a> {
             return;
         }
         for relation in relations(&bound) {
-            self.relation(at, &bound, relation);
+            if !self.relation(at, &bound, relation) {
+                return;
+            }
         }
     }
 
@@ -103,11 +105,15 @@ impl<'p, 'a> Planning<'p, 'a> {
         }
     }
 
-    fn relation(&mut self, at: usize, bound: &Bound<'a>, relation: Relation) {
+    /// Adds the test for a relation; whether others of the operation are worth asking for.
+    fn relation(&mut self, at: usize, bound: &Bound<'a>, relation: Relation) -> bool {
         let people = people(bound, relation);
         let message = match self.message(bound, &people, Person::Alice) {
             Ok(message) => message,
-            Err(why) => return self.skip(at, Step::at(bound.operation.key, why)),
+            Err(why) => {
+                self.skip(at, Step::at(bound.operation.key, why));
+                return false;
+            }
         };
         let anonymous = relation == Relation::Anonymous;
         let caller = match anonymous {
@@ -118,11 +124,16 @@ impl<'p, 'a> Planning<'p, 'a> {
         let refused = match expectation(&decision) {
             Expectation::Refused => true,
             // Who needs no token, and what need not be asked for.
-            Expectation::Passes if anonymous || matches!(relation, Relation::Mixed(_)) => return,
+            Expectation::Passes if anonymous || matches!(relation, Relation::Mixed(_)) => {
+                return true;
+            }
             Expectation::Passes => false,
             // What is told once of the caller is not told again of nobody.
-            Expectation::Untested if anonymous => return,
-            Expectation::Untested => return self.skip(at, last(&decision, bound.operation)),
+            Expectation::Untested if anonymous => return true,
+            Expectation::Untested => {
+                self.skip(at, last(&decision, bound.operation));
+                return !is_open(decision.reason);
+            }
         };
         self.remember(at, bound, &decision);
         let hidden = (decision.reason == Reason::FilteredList)
@@ -155,6 +166,7 @@ impl<'p, 'a> Planning<'p, 'a> {
             owner: people.last().copied().unwrap_or(Person::Alice),
             witness: witness(bound, &people),
         });
+        true
     }
 
     fn message(
@@ -398,6 +410,18 @@ enum Expectation {
     Refused,
     Passes,
     Untested,
+}
+
+/// Whether a declaration says nothing certain about any caller.
+fn is_open(reason: Reason) -> bool {
+    let reasons = [
+        Reason::Draft,
+        Reason::RulesElsewhere,
+        Reason::Unmapped,
+        Reason::Public,
+        Reason::Undeclared,
+    ];
+    reasons.contains(&reason)
 }
 
 /// What the service must do. What the document leaves open, or what is open to everybody, is not tested.

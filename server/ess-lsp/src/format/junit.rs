@@ -195,7 +195,7 @@ fn write_problems(problems: &[String], out: &mut dyn Write) -> io::Result<()> {
 
 /// Text for XML 1.0, in an attribute too: what it cannot hold is replaced, what it gives a meaning
 /// is escaped.
-fn xml(text: &str) -> String {
+pub(crate) fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in printable(&cut(text, TEXT)).chars() {
         match letter {

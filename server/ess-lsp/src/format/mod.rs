@@ -2,6 +2,7 @@
 
 pub(crate) mod decision;
 pub(crate) mod diff;
+pub(crate) mod expected;
 pub(crate) mod generated;
 pub(crate) mod github;
 pub(crate) mod gitlab;

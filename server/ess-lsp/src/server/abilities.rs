@@ -1,8 +1,12 @@
 //! What the client can do with edits, links and trees of symbols.
 
+use serde_json::Value;
 use tower_lsp_server::ls_types::{ClientCapabilities, ResourceOperationKind};
 
 use super::newer;
+
+/// A command of the client, and what a client that has it says in `experimental`.
+pub(crate) const TRY: &str = "ess.try";
 
 /// What navigation and code actions ask about the client.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub(crate) struct Abilities {
     pub(crate) disabled_actions: bool,
     /// Edits with tab stops.
     pub(crate) snippets: bool,
+    /// The command [`TRY`] asks whether a request is allowed.
+    pub(crate) tries: bool,
     /// The edit of a code action may come later.
     pub(crate) resolves_edits: bool,
 }
@@ -57,6 +63,8 @@ impl Abilities {
             preferred_actions: is(action.and_then(|one| one.is_preferred_support)),
             disabled_actions: is(action.and_then(|one| one.disabled_support)),
             snippets: versioned_edits && newer::takes_snippets(client),
+            tries: client.experimental.as_ref().and_then(|ours| ours.get(TRY))
+                == Some(&Value::Bool(true)),
             resolves_edits: resolves,
         }
     }

@@ -22,6 +22,7 @@ fn code_actions(session: &Session) -> CodeActionOptions {
             CodeActionKind::REFACTOR_EXTRACT,
             CodeActionKind::REFACTOR_INLINE,
             CodeActionKind::REFACTOR_REWRITE,
+            handlers::CASE,
         ]),
         resolve_provider: Some(session.abilities.resolves_edits),
         ..CodeActionOptions::default()

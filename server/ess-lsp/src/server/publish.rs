@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use ide::{Analysis, FileId};
-use rules::Finding;
+use ide::{Analysis, Change, Content, FileFailure, FileId};
+use rules::Findings;
 use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
 use tower_lsp_server::ls_types::{
     Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
@@ -94,7 +94,7 @@ struct Told {
 struct State {
     stamp: Vec<u64>,
     /// What is found in the light of other documents.
-    together: Option<Arc<[Arc<Finding>]>>,
+    together: Option<Findings>,
     version: Option<i32>,
     settings: Arc<Settings>,
     wider: Vec<u64>,
@@ -277,7 +277,7 @@ impl Publisher {
     }
 }
 
-/// The open files, and the parts of open documents.
+/// The open files, the parts of open documents, and the files with cases about them.
 fn targets(context: &Context) -> Vec<FileId> {
     let analysis = &context.analysis;
     let mut targets: Vec<FileId> = context
@@ -291,6 +291,7 @@ fn targets(context: &Context) -> Vec<FileId> {
         let roots = analysis.documents_of(file).iter();
         let parts = roots.flat_map(|root| analysis.parts_of(*root));
         targets.extend(parts);
+        targets.extend(analysis.cases_about(analysis.documents_of(file)));
     }
     let mut seen = HashSet::new();
     targets.retain(|file| seen.insert(*file));
@@ -315,6 +316,21 @@ fn guarded<T: Default>(what: &str, log: &Log, work: impl FnOnce() -> T) -> T {
         log.line(|| format!("internal error while checking {what}"));
         T::default()
     })
+}
+
+/// As many of the paths as may be read, and what is said of the others.
+fn within_limit(analysis: &Analysis, mut paths: Vec<String>) -> (Vec<String>, Vec<Change>) {
+    let limit = analysis.file_limit();
+    let files = analysis.files();
+    let is_beyond =
+        |file: &FileId| matches!(files.failure(*file), Some(FileFailure::TooManyFiles { .. }));
+    let read = files.ids().filter(|file| !is_beyond(file));
+    let room = limit.saturating_sub(read.count()).min(paths.len());
+    let beyond = paths.split_off(room).into_iter().map(|path| Change {
+        path,
+        content: Content::Failed(FileFailure::TooManyFiles { limit }),
+    });
+    (paths, beyond.collect())
 }
 
 /// Paths with the number of bytes that may be read of each.
@@ -359,7 +375,9 @@ pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
         return false;
     }
     let mut changes = context.folders.read_configurations(&configurations);
+    let (missing, beyond) = within_limit(analysis, missing);
     changes.extend(context.folders.read_all(&with_limits(analysis, missing)));
+    changes.extend(beyond);
     owner.send(Task::Loaded(changes));
     true
 }

@@ -180,8 +180,15 @@ fn size(change: &Change) -> usize {
     }
 }
 
-/// A file, if it is an OpenAPI document; one that is too large for most projects is named as such.
+/// A file, if it is an OpenAPI document or holds cases; one that is too large for most projects is named as such.
 pub(crate) fn document(path: &str) -> Option<Change> {
+    if ide::holds_cases(path) {
+        // Links could lead out of the workspace.
+        let is_link = fs::symlink_metadata(path).is_ok_and(|one| one.is_symlink());
+        let content = content(open_allowed(path, |_| !is_link, Bounds::default()));
+        let path = path.to_owned();
+        return Some(Change { path, content });
+    }
     let candidate = Candidate {
         path: path.to_owned(),
         named: false,

@@ -9,6 +9,7 @@ mod decide;
 mod diff;
 mod dismissed;
 mod exit_codes;
+mod expect;
 mod fix;
 mod github;
 mod gitlab;

@@ -109,18 +109,18 @@ fn csv_has_a_line_for_each_cell() {
     assert!(text.lines().count() > 20);
     assert!(
         text.contains(
-            "api.yaml,operation,Pet,DELETE,/pets/{petId},delete,vets,none,,,,api.yaml:6\r\n"
+            "api.yaml,operation,Pet,DELETE,/pets/{petId},delete,vets,none,,,,api.yaml:6,\r\n"
         ),
         "{text}"
     );
     assert!(
         text.contains(
-            "api.yaml,operation,,GET,/toys/{toyId},,,undeclared,,,Toy by toyId,api.yaml:9\r\n"
+            "api.yaml,operation,,GET,/toys/{toyId},,,undeclared,,,Toy by toyId,api.yaml:9,\r\n"
         ),
         "{text}"
     );
     assert!(
-        text.contains("api.yaml,object,Pet,,,read,keepers,shared,,,,api.yaml:19\r\n"),
+        text.contains("api.yaml,object,Pet,,,read,keepers,shared,,,,api.yaml:19,\r\n"),
         "{text}"
     );
 }

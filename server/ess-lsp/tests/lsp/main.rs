@@ -10,6 +10,7 @@ mod configuration;
 mod coverage;
 mod diagnostics;
 mod editing;
+mod expectations;
 mod hostile;
 mod hover;
 mod lifecycle;

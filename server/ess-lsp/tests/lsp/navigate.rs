@@ -418,6 +418,24 @@ components:
 }
 
 #[test]
+fn a_client_that_can_ask_gets_lenses_that_ask() {
+    let mut able = able();
+    able["experimental"] = json!({"ess.try": true});
+    let (folder, mut client) = started(able, PETS);
+    let pets = folder.uri("pets.yaml");
+    let lenses = client.request(
+        "textDocument/codeLens",
+        json!({"textDocument": {"uri": pets}}),
+    );
+    let question = json!({"title": "Who may GET this?", "command": "ess.try",
+        "arguments": [{"uri": pets, "request": "GET /pets/{petId}"}]});
+    assert_eq!(lenses[0]["command"]["command"], "");
+    assert_eq!(lenses[1]["command"], question);
+    assert_eq!(lenses[1]["range"], lenses[0]["range"]);
+    client.finish();
+}
+
+#[test]
 fn rules_and_objects_are_shown_beside_the_text_unless_switched_off() {
     for shown in [true, false] {
         let folder = Folder::new();

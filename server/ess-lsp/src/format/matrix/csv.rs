@@ -6,8 +6,10 @@ use access::Cell;
 use openapi::Place;
 
 use super::Page;
+use crate::evidence::Evidence;
 
-const HEADING: &str = "document,kind,object,method,path,action,group,access,within,when,note,place";
+const HEADING: &str =
+    "document,kind,object,method,path,action,group,access,within,when,note,place,evidence";
 
 /// Writes a heading, then objects and operations of each document; `place` says where something is.
 ///
@@ -26,7 +28,7 @@ pub(crate) fn write(
             for row in &object.actions {
                 for (group, cell) in groups.iter().zip(&row.cells) {
                     let before = [file, "object", &object.name, "", "", row.action.name()];
-                    cells(place, &before, &group.name, cell, "", out)?;
+                    cells(place, &before, &group.name, cell, ["", ""], out)?;
                 }
             }
         }
@@ -54,10 +56,12 @@ pub(crate) fn write(
                 let needed = operation.needs == Some(true);
                 let access = if needed { "undeclared" } else { "" };
                 let place = place(operation.key);
-                line(&before, &["", access, "", "", &row.note, &place], out)?;
+                line(&before, &["", access, "", "", &row.note, &place, ""], out)?;
             }
-            for (group, cell) in groups.iter().zip(&row.cells) {
-                cells(place, &before, &group.name, cell, &row.note, out)?;
+            for (column, (group, cell)) in groups.iter().zip(&row.cells).enumerate() {
+                let shown = page.shown(row.operation, column);
+                let shown = shown.map(Evidence::in_words).unwrap_or_default();
+                cells(place, &before, &group.name, cell, [&row.note, &shown], out)?;
             }
         }
     }
@@ -70,7 +74,7 @@ fn cells(
     before: &[&str],
     group: &str,
     cell: &Cell,
-    note: &str,
+    [note, shown]: [&str; 2],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for cell in std::iter::once(cell).chain(&cell.also) {
@@ -81,7 +85,15 @@ fn cells(
         let place = cell.place.map(place).unwrap_or_default();
         line(
             before,
-            &[group, cell.level.name(), &within, &when, note, &place],
+            &[
+                group,
+                cell.level.name(),
+                &within,
+                &when,
+                note,
+                &place,
+                shown,
+            ],
             out,
         )?;
     }

@@ -6,6 +6,7 @@ use access::{Cell, Level, ObjectRow};
 use model::Declared;
 
 use super::{NOTES, Page, coverage_in_words, legend, words};
+use crate::evidence::Evidence;
 use crate::format::table::printable;
 
 /// What the page looks like. Colour never says anything alone.
@@ -51,16 +52,21 @@ pub(crate) fn write(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
 
 /// One line for each document, with its figures.
 fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let tested = pages.iter().any(|page| !page.evidence.is_empty());
     writeln!(
         out,
         "<table>\n<caption>Documents</caption>\n<thead><tr><th scope=\"col\">Document</th>\
          <th scope=\"col\">Operations</th><th scope=\"col\">Need authorization</th>\
          <th scope=\"col\">Declared</th><th scope=\"col\">Draft</th><th scope=\"col\">Elsewhere</th>\
-         <th scope=\"col\">Undeclared</th><th scope=\"col\">Opaque</th></tr></thead>\n<tbody>"
+         <th scope=\"col\">Undeclared</th><th scope=\"col\">Opaque</th>{}</tr></thead>\n<tbody>",
+        match tested {
+            true => "<th scope=\"col\">Refused in test</th><th scope=\"col\">Not refused</th>",
+            false => "",
+        }
     )?;
     for (number, page) in (1..).zip(pages) {
         let figures = &page.matrix.coverage;
-        let figures = [
+        let mut figures = vec![
             figures.operations,
             figures.needed,
             figures.declared,
@@ -69,9 +75,14 @@ fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
             figures.undeclared,
             figures.opaque,
         ];
-        let figures = figures
+        if tested {
+            let (refused, broken) = page.seen();
+            figures.extend([refused, broken]);
+        }
+        let figures = figures.iter();
+        let figures: String = figures
             .map(|one| format!("<td class=\"number\">{one}</td>"))
-            .concat();
+            .collect();
         writeln!(
             out,
             "<tr><th scope=\"row\"><a href=\"#d{number}\">{}</a></th>{figures}</tr>",
@@ -157,7 +168,7 @@ fn rows_of(object: &ObjectRow, columns: usize, out: &mut dyn Write) -> io::Resul
         let start = if at == 0 { "" } else { "<tr>" };
         let action = escaped(row.action.name());
         write!(out, "{start}<th scope=\"row\">{action}</th>")?;
-        cells(&row.cells, columns, out)?;
+        cells(&row.cells, columns, &|_| None, out)?;
     }
     writeln!(out, "</tbody>")
 }
@@ -217,7 +228,8 @@ fn operations(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         if row.entries.is_empty() && operation.needs == Some(true) {
             spanning(Level::Undeclared, Level::Undeclared.name(), columns, out)?;
         } else {
-            cells(&row.cells, columns, out)?;
+            let shown = |column| page.shown(row.operation, column);
+            cells(&row.cells, columns, &shown, out)?;
         }
     }
     writeln!(out, "</tbody>\n</table>")
@@ -240,13 +252,26 @@ fn heading(caption: &str, first: &[&str], page: &Page<'_>, out: &mut dyn Write) 
 }
 
 /// The cells of a row, and its end; empty ones where there is nothing to decide.
-fn cells(cells: &[Cell], count: usize, out: &mut dyn Write) -> io::Result<()> {
-    for cell in cells {
+fn cells<'e>(
+    cells: &[Cell],
+    count: usize,
+    shown: &dyn Fn(usize) -> Option<&'e Evidence>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (column, cell) in cells.iter().enumerate() {
+        let shown = shown(column).map(|one| {
+            let text = escaped(&one.in_words());
+            match one.failed {
+                0 => format!("<br><small>{text}</small>"),
+                _ => format!("<br><strong>{text}</strong>"),
+            }
+        });
         write!(
             out,
-            "<td class=\"{}\">{}</td>",
+            "<td class=\"{}\">{}{}</td>",
             class(cell.level),
-            escaped(&words(cell))
+            escaped(&words(cell)),
+            shown.unwrap_or_default()
         )?;
     }
     for _ in cells.len()..count {

@@ -3,12 +3,13 @@
 
 use std::io::{self, Write};
 
-use access::{Cell, Coverage, Matrix};
-use model::{Entry, EntryId, Model};
+use access::{Cell, Coverage};
+use model::{Entry, EntryId};
 use openapi::Place;
 use serde::Serialize;
 
 use super::Page;
+use crate::evidence::Evidence;
 use crate::format::place;
 use crate::report::Report;
 
@@ -91,6 +92,17 @@ struct PrintedCell<P> {
     filtered: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     also: Vec<PrintedCell<P>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<PrintedEvidence>,
+}
+
+#[derive(Serialize)]
+struct PrintedEvidence {
+    refused: bool,
+    tests: usize,
+    failed: usize,
+    date: Option<String>,
+    builds: Vec<String>,
 }
 
 /// Writes one JSON object on one line.
@@ -105,7 +117,7 @@ pub(crate) fn write(
     let place = |place| place::of_node(report.files, report.places, place);
     let documents = pages.iter().map(|page| {
         let title = super::title(report.files, page.model);
-        printed(page.model, &page.matrix, page.file.clone(), title, &place)
+        printed(page, page.file.clone(), title, &place)
     });
     let matrix = PrintedMatrix::of(documents.collect());
     serde_json::to_writer(&mut *out, &matrix)?;
@@ -123,12 +135,12 @@ impl<P> PrintedMatrix<P> {
 
 /// The table of a document with its places.
 pub(crate) fn printed<P>(
-    model: &Model,
-    matrix: &Matrix,
+    page: &Page<'_>,
     file: String,
     title: String,
     place: &dyn Fn(Place) -> Option<P>,
 ) -> PrintedDocument<P> {
+    let (model, matrix) = (page.model, &page.matrix);
     let groups = matrix.columns.iter().map(|column| PrintedGroup {
         name: column.name.clone(),
         place: column.place.and_then(place),
@@ -143,7 +155,7 @@ pub(crate) fn printed<P>(
             .iter()
             .map(|row| PrintedRow {
                 action: row.action.to_string(),
-                cells: cells(&row.cells, place),
+                cells: cells(&row.cells, &|_| None, place),
             })
             .collect(),
     });
@@ -167,7 +179,11 @@ pub(crate) fn printed<P>(
             needed: operation.needs,
             note: row.note.clone(),
             entries: entries.collect(),
-            cells: cells(&row.cells, place),
+            cells: cells(
+                &row.cells,
+                &|column| page.shown(row.operation, column),
+                place,
+            ),
         })
     });
     PrintedDocument {
@@ -200,14 +216,25 @@ fn summary(coverage: &Coverage) -> PrintedCoverage {
     }
 }
 
-fn cells<P>(cells: &[Cell], place: &dyn Fn(Place) -> Option<P>) -> Vec<PrintedCell<P>> {
-    let printed = |cell: &Cell| PrintedCell {
+fn cells<'e, P>(
+    cells: &[Cell],
+    shown: &dyn Fn(usize) -> Option<&'e Evidence>,
+    place: &dyn Fn(Place) -> Option<P>,
+) -> Vec<PrintedCell<P>> {
+    let printed = |(column, cell): (usize, &Cell)| PrintedCell {
         access: cell.level.name(),
         place: cell.place.and_then(place),
         within: cell.within.iter().cloned().collect(),
         when: cell.when.iter().cloned().collect(),
         filtered: cell.filtered,
-        also: self::cells(&cell.also, place),
+        also: self::cells(&cell.also, &|_| None, place),
+        evidence: shown(column).map(|one| PrintedEvidence {
+            refused: one.failed == 0,
+            tests: one.tests,
+            failed: one.failed,
+            date: Some(one.date.clone()).filter(|date| !date.is_empty()),
+            builds: one.builds.iter().cloned().collect(),
+        }),
     };
-    cells.iter().map(printed).collect()
+    cells.iter().enumerate().map(printed).collect()
 }

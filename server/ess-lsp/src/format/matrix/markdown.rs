@@ -13,12 +13,53 @@ use crate::format::table::printable;
 /// Those of `out`.
 pub(crate) fn write(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Access matrix")?;
+    if pages.len() > 1 {
+        contents(pages, out)?;
+    }
     for page in pages {
         document(page, out)?;
     }
     writeln!(out)?;
     for note in NOTES {
         writeln!(out, "{note}")?;
+    }
+    Ok(())
+}
+
+/// One line for each document, with its figures.
+fn contents(pages: &[Page<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let tested = pages.iter().any(|page| !page.evidence.is_empty());
+    let mut names = vec![
+        "document",
+        "operations",
+        "need authorization",
+        "declared",
+        "draft",
+        "elsewhere",
+        "undeclared",
+    ];
+    if tested {
+        names.extend(["refused in test", "not refused"]);
+    }
+    writeln!(out)?;
+    heading(&names, &[], out)?;
+    for page in pages {
+        let figures = &page.matrix.coverage;
+        let mut numbers = vec![
+            figures.operations,
+            figures.needed,
+            figures.declared,
+            figures.draft,
+            figures.elsewhere,
+            figures.undeclared,
+        ];
+        if tested {
+            let (refused, broken) = page.seen();
+            numbers.extend([refused, broken]);
+        }
+        let numbers = numbers.iter().map(ToString::to_string);
+        let all: Vec<String> = std::iter::once(code(&page.file)).chain(numbers).collect();
+        writeln!(out, "| {} |", all.join(" | "))?;
     }
     Ok(())
 }
@@ -41,12 +82,8 @@ fn document(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
                 0 => code(&object.name),
                 _ => String::new(),
             };
-            line(
-                &[name, row.action.to_string()],
-                &row.cells,
-                groups.len(),
-                out,
-            )?;
+            let cells: Vec<String> = row.cells.iter().map(cell).collect();
+            line(&[name, row.action.to_string()], &cells, groups.len(), out)?;
         }
     }
     writeln!(out, "\n### Operations\n")?;
@@ -68,12 +105,19 @@ fn document(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         if !row.note.is_empty() {
             asks.push_str(&format!(" ({})", escaped(&row.note)));
         }
-        line(
-            &[name, asks.trim_start().to_owned()],
-            &row.cells,
-            groups.len(),
-            out,
-        )?;
+        let cells = row.cells.iter().enumerate().map(|(column, one)| {
+            let declared = cell(one);
+            match page.shown(row.operation, column) {
+                None => declared,
+                Some(shown) if shown.failed > 0 => {
+                    format!("{declared}; **{}**", escaped(&shown.in_words()))
+                }
+                Some(shown) => format!("{declared}; {}", escaped(&shown.in_words())),
+            }
+        });
+        let cells: Vec<String> = cells.collect();
+        let asks = asks.trim_start().to_owned();
+        line(&[name, asks], &cells, groups.len(), out)?;
     }
     writeln!(out)?;
     for (word, meaning) in legend(matrix) {
@@ -89,9 +133,13 @@ fn heading(first: &[&str], groups: &[String], out: &mut dyn Write) -> io::Result
     writeln!(out, "|{}", " --- |".repeat(names.len()))
 }
 
-fn line(first: &[String], cells: &[Cell], count: usize, out: &mut dyn Write) -> io::Result<()> {
+fn cell(cell: &Cell) -> String {
+    escaped(&words(cell))
+}
+
+fn line(first: &[String], cells: &[String], count: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut all: Vec<String> = first.to_vec();
-    all.extend(cells.iter().map(|cell| escaped(&words(cell))));
+    all.extend(cells.iter().cloned());
     all.resize(first.len() + count, String::new());
     writeln!(out, "| {} |", all.join(" | "))
 }

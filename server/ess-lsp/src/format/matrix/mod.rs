@@ -5,14 +5,16 @@ pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod markdown;
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use access::{Cell, Coverage, Level, Matrix};
+use access::{Access, Cell, Coverage, Level, Matrix};
 use model::{Model, Operation};
 use openapi::{Api, FileId, Files, Place};
 use syntax::Encoding;
 
 use crate::cli::MatrixFormat;
+use crate::evidence::{Evidence, Results};
 use crate::report::{Report, count};
 
 /// A document and its table.
@@ -23,6 +25,19 @@ pub(crate) struct Page<'r> {
     pub(crate) file: String,
     /// Its title and version; the file where it has none.
     pub(crate) title: String,
+    /// What tests have shown, by operation and column.
+    pub(crate) evidence: Cells,
+}
+
+/// What tests have shown, by operation and column of a matrix.
+pub(crate) type Cells = BTreeMap<(usize, usize), Evidence>;
+
+/// What tests have shown about all documents.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    documents: HashMap<FileId, Cells>,
+    /// Results that are about none of them.
+    pub(crate) unused: usize,
 }
 
 impl<'r> Page<'r> {
@@ -38,7 +53,19 @@ impl<'r> Page<'r> {
                 title
             },
             file,
+            evidence: Cells::new(),
         }
+    }
+
+    /// What tests have shown about a cell of an operation.
+    pub(crate) fn shown(&self, operation: usize, column: usize) -> Option<&Evidence> {
+        self.evidence.get(&(operation, column))
+    }
+
+    /// How many cells were seen to be refused, and how many not.
+    pub(crate) fn seen(&self) -> (usize, usize) {
+        let broken = self.evidence.values().filter(|one| one.failed > 0).count();
+        (self.evidence.len() - broken, broken)
     }
 
     pub(crate) fn operation(&self, at: usize) -> Option<&'r Operation> {
@@ -57,6 +84,23 @@ pub(crate) fn title(files: &Files, model: &Model) -> String {
     [title.trim(), version.trim()].join(" ").trim().to_owned()
 }
 
+/// What results of tests show about the documents of a report.
+pub(crate) fn evidence(report: &Report<'_>, results: &Results) -> Shown {
+    let mut shown = Shown::default();
+    if results.is_empty() {
+        return shown;
+    }
+    let mut used = BTreeSet::new();
+    for model in report.models {
+        let files = report.files.view(model.root);
+        let access = Access::new(&files, model);
+        let cells = results.cells(&access, &Matrix::of(model), &mut used);
+        shown.documents.insert(model.root, cells);
+    }
+    shown.unused = results.unused(&used);
+    shown
+}
+
 /// Writes the tables of all documents.
 ///
 /// # Errors
@@ -64,11 +108,16 @@ pub(crate) fn title(files: &Files, model: &Model) -> String {
 pub(crate) fn write(
     format: MatrixFormat,
     report: &Report<'_>,
+    shown: &Shown,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let pages = report.models.iter().map(|model| {
         let file = report.name(model.root);
-        Page::new(report.files, model, Matrix::of(model), file)
+        let evidence = shown.documents.get(&model.root);
+        Page {
+            evidence: evidence.cloned().unwrap_or_default(),
+            ..Page::new(report.files, model, Matrix::of(model), file)
+        }
     });
     let pages: Vec<Page<'_>> = pages.collect();
     match format {

@@ -19,7 +19,7 @@ use tower_lsp_server::ls_types::{
     DiagnosticTag, NumberOrString, Uri,
 };
 
-use super::to_proto;
+use super::{expectations, to_proto};
 use crate::server::context::Context;
 use crate::server::wider;
 
@@ -28,6 +28,9 @@ pub(crate) const SOURCE: &str = "ess";
 
 /// The diagnostics of a file.
 pub(crate) fn of_file(context: &Context, file: FileId) -> Vec<Diagnostic> {
+    if let Some(expected) = context.analysis.expectations(file) {
+        return expectations::diagnostics(context, file, &expected);
+    }
     let found = context.analysis.diagnostics(file);
     let wider = wider::findings(context, file);
     if wider.is_empty() {

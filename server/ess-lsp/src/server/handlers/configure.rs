@@ -142,7 +142,8 @@ impl Entry {
     }
 }
 
-fn create(uri: Uri) -> DocumentChangeOperation {
+/// A file that is made where there is none.
+pub(crate) fn create(uri: Uri) -> DocumentChangeOperation {
     DocumentChangeOperation::Op(ResourceOp::Create(CreateFile {
         uri,
         options: Some(CreateFileOptions {

@@ -6,9 +6,9 @@ use tower_lsp_server::ls_types::{
 };
 
 use crate::server::context::Context;
-use crate::server::convert::{from_proto, to_proto};
+use crate::server::convert::{expectations, from_proto, to_proto};
 
-/// The object behind each identifier in a range.
+/// The object behind each identifier in a range; in a file with cases what each has come to.
 pub(crate) fn inlay_hint(
     context: &Context,
     params: InlayHintParams,
@@ -17,6 +17,9 @@ pub(crate) fn inlay_hint(
     let Some(place) = place.filter(|_| context.settings.inlay_hints) else {
         return Ok(None);
     };
+    if let Some(expected) = context.analysis.expectations(place.file) {
+        return Ok(Some(expectations::hints(context, &place, &expected)));
+    }
     let hints = context.analysis.hints(place.file, place.range).into_iter();
     let hints = hints.map(|hint| InlayHint {
         position: to_proto::range(context, place.file, hint.offset..hint.offset).start,

@@ -77,7 +77,7 @@ fn data(context: &Context, pages: &[Page<'_>]) -> PrintedMatrix<Location> {
         let uri = uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
         let title = title(context.analysis.files(), page.model);
         let place = |place| to_proto::node(context, place);
-        printed(page.model, &page.matrix, uri, title, &place)
+        printed(page, uri, title, &place)
     });
     PrintedMatrix::of(documents.collect())
 }

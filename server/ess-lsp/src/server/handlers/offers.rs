@@ -5,6 +5,7 @@ use rules::{Adoption, Fix, Refactoring, RefactoringKind};
 use tower_lsp_server::ls_types::{CodeActionKind, WorkspaceEdit};
 
 use super::configure::configure;
+use super::new_case;
 use crate::server::context::Context;
 use crate::server::convert::snippet::{self, Snippet};
 use crate::server::convert::workspace_edit::{self, Label};
@@ -14,6 +15,9 @@ pub(crate) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.es
 
 /// Declares object authorization for a whole document.
 pub(crate) const DECLARE: CodeActionKind = CodeActionKind::new("source.declare.ess");
+
+/// A case for `ess-lsp test` of what an operation decides.
+pub(crate) const CASE: CodeActionKind = CodeActionKind::new("refactor.case.ess");
 
 /// An action, and how its edit is made.
 pub(super) struct Offer {
@@ -59,6 +63,9 @@ pub(super) fn offers(
         offers.extend(rules.iter().filter_map(|one| ignore(context, one)));
     }
     offers.extend(refactorings(context, place, only));
+    if wanted(only, &CASE) {
+        offers.extend(new_cases(context, place));
+    }
     // Asked for by name: it is for saving, not for the list at the cursor.
     if only.is_some() && wanted(only, &FIX_ALL) {
         offers.extend(fix_all(context, place));
@@ -68,6 +75,26 @@ pub(super) fn offers(
         offers.extend(declare(context, place));
     }
     offers
+}
+
+/// Cases about the operation at a place, for the subjects of the file beside it.
+fn new_cases(context: &Context, place: &FileRange) -> Vec<Offer> {
+    let cases = context.analysis.new_cases(place).into_iter();
+    let possible = cases.filter(|case| new_case::is_possible(context, case));
+    let offers = possible.map(|case| {
+        let context = context.clone();
+        Offer {
+            title: format!("Create a case: {}", case.line),
+            kind: CASE,
+            preferred: false,
+            rule: String::new(),
+            place: None,
+            edit: Ok(Box::new(move || {
+                new_case::workspace_edit(&context, &case).map(Edited::from)
+            })),
+        }
+    });
+    offers.collect()
 }
 
 /// A kind is wanted where nothing else is asked for, or it, or a kind that it is part of.

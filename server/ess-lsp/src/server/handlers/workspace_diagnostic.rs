@@ -35,7 +35,7 @@ impl Notification for PartialResult {
     const METHOD: &'static str = "$/progress";
 }
 
-/// The diagnostics of all documents and their parts.
+/// The diagnostics of all documents and their parts, and of all files with cases.
 pub(crate) fn workspace_diagnostic(
     context: &Context,
     params: WorkspaceDiagnosticParams,
@@ -75,6 +75,7 @@ fn reports(
     let files: BTreeSet<FileId> = documents
         .flat_map(|root| analysis.parts_of(*root))
         .copied()
+        .chain(analysis.case_files())
         .collect();
     files.into_iter().filter_map(move |file| {
         let uri = to_proto::uri(context, file)?;

@@ -1,0 +1,324 @@
+//! Which tests follow from a document.
+
+use access::generate::{Credential, Message, Piece, Plan, Value};
+use proptest::prelude::*;
+
+use crate::fixture::{Api, pets};
+
+fn plan(api: &Api, groups: &[&str]) -> Plan {
+    let groups: Vec<String> = groups.iter().map(|one| (*one).to_owned()).collect();
+    api.access().tests(&groups)
+}
+
+/// The titles of all tests, in their order.
+fn titles(plan: &Plan) -> Vec<&str> {
+    plan.cases.iter().map(|one| one.title.as_str()).collect()
+}
+
+fn untested(plan: &Plan) -> Vec<&str> {
+    plan.untested
+        .iter()
+        .map(|one| one.why.text.as_str())
+        .collect()
+}
+
+fn needed(plan: &Plan) -> Vec<&str> {
+    plan.needed().map(|one| one.name.as_str()).collect()
+}
+
+/// A path with `<NAME>` for variables.
+fn path(plan: &Plan, message: &Message) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Variable(at) => format!("<{}>", plan.variables[*at].name),
+    };
+    message.path.iter().map(piece).collect()
+}
+
+/// Of each operation with whose object what is expected, for callers in one group.
+#[test]
+fn what_is_expected_is_what_is_decided() {
+    let api = pets();
+    let plan = plan(&api, &["keepers"]);
+    assert_eq!(
+        titles(&plan),
+        [
+            "GET /pets | alice in keepers | gets through, sees nothing of bob's",
+            "GET /pets | without a token | refused",
+            "POST /pets | alice in keepers | gets through",
+            "POST /pets | without a token | refused",
+            "GET /pets/{petId} | alice in keepers | her own Pet | gets through",
+            "GET /pets/{petId} | alice in keepers | bob's Pet | refused",
+            "GET /pets/{petId} | without a token | refused",
+            "PUT /pets/{petId} | alice in keepers | her own Pet | gets through",
+            "PUT /pets/{petId} | alice in keepers | bob's Pet | refused",
+            "PUT /pets/{petId} | without a token | refused",
+            "DELETE /pets/{petId} | alice in keepers | bob's Pet | refused",
+            "DELETE /pets/{petId} | without a token | refused",
+            "DELETE /pets/{petId} | alice in keepers | her own Pet | gets through",
+        ]
+    );
+    assert_eq!(
+        untested(&plan),
+        [
+            "what POST does here has no default: write `action`",
+            "nothing is declared for it"
+        ]
+    );
+    assert_eq!(needed(&plan), ["BOB_PET", "ALICE_PET"]);
+    let read = &plan.cases[5];
+    assert_eq!(path(&plan, &read.request), "/pets/<BOB_PET>");
+    assert_eq!(
+        read.rule.text,
+        "`keepers` may create, read, update, delete, list own Pet"
+    );
+    let control = read.control.as_ref().expect("bob reads his pets");
+    assert_eq!(control.owner.to_string(), "bob");
+    // The identifiers of all tests differ, and stay.
+    let mut ids: Vec<&str> = plan.cases.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids[0].len(), "ess-".len() + 16);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), plan.cases.len());
+    assert_eq!(self::plan(&api, &["keepers"]), plan);
+}
+
+#[test]
+fn a_group_that_may_touch_any_object_gets_through() {
+    let plan = plan(&pets(), &["vets"]);
+    let titles = titles(&plan);
+    assert!(titles.contains(&"GET /pets/{petId} | alice in vets | bob's Pet | gets through"));
+    assert!(titles.contains(&"PUT /pets/{petId} | alice in vets | her own Pet | refused"));
+    assert!(titles.contains(&"GET /pets | alice in vets | gets through"));
+}
+
+/// Each of two could not be deleted if the same object had to serve both.
+#[test]
+fn an_object_is_deleted_once() {
+    let api = Api::of(
+        "/a/{id}:\n  x-objects: [{object: Pet, id: id}]\n  delete: {}\n/b/{id}:\n  x-objects: [{object: Pet, id: id}]\n  delete: {}",
+        "Pet:\n  x-objectAuth:\n    groups:\n      g: {actions: [delete], ownership: true}",
+    );
+    let plan = plan(&api, &["g"]);
+    let through: Vec<&str> = titles(&plan)
+        .into_iter()
+        .filter(|one| one.ends_with("gets through"))
+        .collect();
+    assert_eq!(
+        through,
+        ["DELETE /a/{id} | alice in g | her own Pet | gets through"]
+    );
+    assert_eq!(
+        untested(&plan),
+        ["another test has deleted the Pet of alice by then"]
+    );
+}
+
+/// Alice is a member of what contains her objects, and not of what contains Bob's.
+#[test]
+fn containers_are_those_of_the_owner() {
+    let api = Api::of(
+        "/organizations/{organizationId}/files/{fileId}:
+  x-objects: [{object: File, id: fileId}]
+  get: {}
+/organizations/{organizationId}/files:
+  x-objects: [{object: File}]
+  post: {}",
+        "Organization:
+  properties: {id: {type: string}}
+  x-objectAuth: {groups: {g: {actions: [read, update], ownership: false, within: Organization}}}
+File:
+  x-objectAuth:
+    parent: {object: Organization, id: orgId}
+    groups: {g: {actions: [read, create], ownership: false, within: Organization}}",
+    );
+    let plan = plan(&api, &["g"]);
+    let titles = titles(&plan);
+    for expected in [
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | her own File | gets through",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | bob's File | refused",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | bob's File, all else her own | refused",
+        "GET /organizations/{organizationId}/files/{fileId} | alice in g | bob's Organization, all else her own | refused",
+    ] {
+        assert!(titles.contains(&expected), "{expected}: {titles:#?}");
+    }
+}
+
+#[test]
+fn the_token_stands_where_the_scheme_says() {
+    for (scheme, expected) in [
+        (
+            "{type: apiKey, in: header, name: X-Key, x-user_id: sub}",
+            Credential::Header("X-Key".into(), ""),
+        ),
+        (
+            "{type: apiKey, in: cookie, name: sid, x-user_id: sub}",
+            Credential::Cookie("sid".into()),
+        ),
+        (
+            "{type: http, scheme: Basic, x-user_id: sub}",
+            Credential::Header("Authorization".into(), "Basic "),
+        ),
+        (
+            "{type: oauth2, x-user_id: sub}",
+            Credential::Header("Authorization".into(), "Bearer "),
+        ),
+    ] {
+        let api = Api::new(&format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nsecurity: [{{own: [], app: []}}]\npaths:\n  /a/{{id}}:\n    x-objects: [{{object: A, id: id}}]\n    get: {{}}\ncomponents:\n  securitySchemes:\n    app: {{type: apiKey, in: query, name: app}}\n    own: {scheme}\n  schemas:\n    A: {{x-objectAuth: {{groups: {{g: {{actions: [read], ownership: true}}}}}}}}\n"
+        ));
+        let plan = plan(&api, &["g"]);
+        let request = &plan.cases[0].request;
+        assert_eq!(request.credential, expected);
+        assert_eq!(request.query[0].0, "app");
+        assert_eq!(needed(&plan), ["ALICE_A", "APP", "BOB_A"]);
+    }
+}
+
+/// What the document states, else what its schemas admit; identifiers in the place of what is stated.
+#[test]
+fn requests_hold_what_the_document_wants() {
+    let api = Api::of(
+        "/shops/{shop}/pets/{petId}:
+  parameters:
+    - {name: shop, in: path, required: true, schema: {type: string, enum: [north, south]}}
+    - {name: petId, in: path, required: true, schema: {type: integer}}
+    - {name: since, in: query, required: true, schema: {type: string, format: date}}
+    - {name: deep, in: query, schema: {type: boolean}}
+    - {name: X-Client, in: header, required: true, example: tests}
+    - {name: Authorization, in: header, required: true, schema: {type: string}}
+  x-objects: [{object: Pet, id: petId}]
+  put:
+    requestBody:
+      content:
+        application/json:
+          schema:
+            allOf:
+              - {$ref: '#/components/schemas/Pet'}
+              - {required: [tags], properties: {tags: {type: array, items: {type: string, minLength: 2}}}}",
+        "Pet:
+  required: [id, name, born, owner]
+  properties:
+    id: {type: integer}
+    name: {type: string, examples: [Rex]}
+    born: {oneOf: [{type: number, minimum: 3}, {type: string}]}
+    owner: {type: string, readOnly: true}
+    note: {type: string}
+  x-objectAuth: {groups: {g: {actions: [update], ownership: true}}}",
+    );
+    let plan = plan(&api, &["g"]);
+    let request = &plan.cases[0].request;
+    assert_eq!(path(&plan, request), "/shops/north/pets/<ALICE_PET>");
+    let text = |text: &str| vec![Piece::Text(text.to_owned())];
+    assert_eq!(request.query, [(String::from("since"), text("2025-01-31"))]);
+    assert_eq!(request.headers, [(String::from("X-Client"), text("tests"))]);
+    let Some(Value::Map(body)) = request.body.as_ref().map(|body| body.value.clone()) else {
+        panic!("{:?}", request.body);
+    };
+    let mut body = body;
+    body.sort_by(|one, two| one.0.cmp(&two.0));
+    let number = |digits: &str| Value::Number(digits.to_owned());
+    let expected = [
+        ("born", number("3")),
+        (
+            "id",
+            Value::Variable {
+                variable: 0,
+                number: true,
+            },
+        ),
+        ("name", Value::Text("Rex".into())),
+        ("tags", Value::List(vec![Value::Text("xx".into())])),
+    ];
+    assert_eq!(body, expected.map(|(name, value)| (name.to_owned(), value)));
+    assert_eq!(plan.variables[0].name, "ALICE_PET");
+}
+
+/// A line break in a header would begin another one, or another request with somebody's token.
+#[test]
+fn headers_are_one_line() {
+    let api = |parameter: &str| {
+        Api::of(
+            &format!(
+                "/a/{{id}}:\n  x-objects: [{{object: A, id: id}}]\n  parameters: [{{{parameter}, required: true, schema: {{type: string}}}}]\n  get: {{}}"
+            ),
+            "A: {x-objectAuth: {groups: {g: {actions: [read], ownership: true}}}}",
+        )
+    };
+    for parameter in [
+        "in: header, name: X, example: \"a\\r\\nX-Evil: b\"",
+        "in: header, name: \"X: b\\nY\"",
+        "in: header, name: 'X Y'",
+        "in: cookie, name: X, example: \"a\\nb\"",
+        "in: cookie, name: \"X\\n\"",
+    ] {
+        let plan = plan(&api(parameter), &["g"]);
+        assert_eq!(titles(&plan), [""; 0], "{parameter}");
+        assert_eq!(
+            untested(&plan),
+            ["it wants a header that cannot be sent"],
+            "{parameter}"
+        );
+    }
+    let plan = plan(
+        &api("in: query, name: \"X\\n\", example: \"a\\r\\nb\""),
+        &["g"],
+    );
+    assert_eq!(titles(&plan).len(), 3);
+}
+
+#[test]
+fn what_cannot_be_written_is_told() {
+    let api = Api::of(
+        "/a/{id}:
+  x-objects: [{object: A, id: id}]
+  put: {requestBody: {required: true, content: {text/csv: {}}}}
+/b#{id}:
+  x-objects: [{object: A, id: id}]
+  get: {}
+/{x}{y}:
+  x-objects: [{object: A, id: x}]
+  get: {}
+/c/{id}:
+  get: {x-objectAuth: true}",
+        "A: {x-objectAuth: {groups: {g: {actions: [read, update], ownership: true}}}}",
+    );
+    let plan = plan(&api, &["g"]);
+    let told = untested(&plan);
+    assert_eq!(
+        told[0],
+        "bodies of type `text/csv` are not written by this program"
+    );
+    assert_eq!(told[1], "its path has a fragment, which is never sent");
+    assert!(told.iter().all(|one| !one.is_empty()), "{told:?}");
+    assert!(
+        titles(&plan).iter().all(|one| !one.contains("PUT /a")),
+        "{:?}",
+        titles(&plan)
+    );
+}
+
+proptest! {
+    /// Whatever names stand in a document: no panic, names of variables are words, each once.
+    #[test]
+    fn any_names(name in "\\PC{0,12}", object in "[^\\x00-\\x1f]{1,12}", path in "[^\\x00-\\x1f]{0,16}") {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: {t}, version: '1'}}\npaths:\n  {p}:\n    x-objects: [{{object: {o}, id: {n}}}]\n    parameters: [{{name: {n}, in: query, required: true, schema: {{type: string}}}}, {{name: {n}, in: header, required: true}}]\n    get: {{}}\ncomponents:\n  schemas:\n    {o}: {{x-objectAuth: {{groups: {{{o}: {{actions: [read], ownership: true}}}}}}}}\n",
+            t = quoted(&name), o = quoted(&object), n = quoted(&name), p = quoted(&format!("/{path}/{{id}}")),
+        );
+        let mut files = openapi::Files::new();
+        let document = openapi::parse(text, syntax::Dialect::Yaml, syntax::Limits::default());
+        let root = files.insert("api.yaml", document);
+        if let Some(model) = model::Model::build(&files, root) {
+            let plan = access::Access::new(&files, &model).tests(std::slice::from_ref(&object));
+            let mut names: Vec<&str> = plan.variables.iter().map(|one| one.name.as_str()).collect();
+            let is_word = |name: &&str| name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+            prop_assert!(names.iter().all(is_word), "{:?}", names);
+            names.sort_unstable();
+            let all = names.len();
+            names.dedup();
+            prop_assert_eq!(all, names.len());
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Results of generated tests, read back from JUnit XML: what a service was seen to refuse.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use access::generate::{Case, Relation};
+use access::{Access, Matrix};
+use policy::AUTHENTICATED;
+use roxmltree::{Document, Node};
+
+use crate::decide::read_text;
+use crate::format::table::{cut, printable};
+
+/// Characters of a build's name.
+const BUILD: usize = 100;
+/// What names of generated tests hold: this and 16 hexadecimal digits.
+const ID: &str = "ess-";
+const DIGITS: usize = 16;
+
+/// The results of all tests that were read.
+#[derive(Debug, Default)]
+pub(crate) struct Results {
+    by_id: BTreeMap<String, Outcome>,
+}
+
+/// What one test has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Outcome {
+    passed: bool,
+    /// As the report writes it; empty where it does not.
+    time: String,
+    build: String,
+}
+
+/// What tests have shown about a cell: callers in one group and one operation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Evidence {
+    /// Tests of what must be refused.
+    pub(crate) tests: usize,
+    /// Those of them that failed.
+    pub(crate) failed: usize,
+    /// The day of the oldest of them; empty where none is told.
+    pub(crate) date: String,
+    /// What was tested: the builds, in the order of their names.
+    pub(crate) builds: BTreeSet<String>,
+}
+
+impl Evidence {
+    /// "refused in test on 2026-01-31 against b17"
+    pub(crate) fn in_words(&self) -> String {
+        let mut text = match self.failed {
+            0 => String::from("refused in test"),
+            failed => format!("not refused in {failed} of {} tests", self.tests),
+        };
+        if !self.date.is_empty() {
+            text.push_str(&format!(" on {}", self.date));
+        }
+        if !self.builds.is_empty() {
+            let builds: Vec<&str> = self.builds.iter().map(String::as_str).collect();
+            text.push_str(&format!(" against {}", builds.join(", ")));
+        }
+        text
+    }
+}
+
+impl Results {
+    /// Reads reports; of a test that stands in several the newest result counts, then the last.
+    ///
+    /// # Errors
+    /// What cannot be read, a line for each file.
+    pub(crate) fn read(files: &[PathBuf]) -> Result<Results, Vec<String>> {
+        let mut results = Results::default();
+        let mut problems = Vec::new();
+        for file in files {
+            if let Err(problem) = results.add(file) {
+                problems.push(format!("--evidence {problem}"));
+            }
+        }
+        match problems.is_empty() {
+            true => Ok(results),
+            false => Err(problems),
+        }
+    }
+
+    fn add(&mut self, file: &Path) -> Result<(), String> {
+        let text = read_text(file)?;
+        let name = file.display();
+        let xml = Document::parse(&text).map_err(|error| format!("{name}: no XML: {error}"))?;
+        let cases = xml
+            .descendants()
+            .filter(|node| node.has_tag_name("testcase"));
+        let before = self.by_id.len();
+        let mut known = false;
+        for case in cases {
+            let Some(id) = case.attribute("name").and_then(id) else {
+                continue;
+            };
+            known = true;
+            let child = |name| case.children().any(|child| child.has_tag_name(name));
+            // What was not run shows nothing.
+            if child("skipped") {
+                continue;
+            }
+            let outcome = Outcome {
+                passed: !child("failure") && !child("error"),
+                time: up(case, &|node| node.attribute("timestamp").map(str::to_owned)),
+                build: up(case, &build),
+            };
+            match self.by_id.get(id) {
+                Some(known) if known.time > outcome.time => {}
+                _ => {
+                    self.by_id.insert(id.to_owned(), outcome);
+                }
+            }
+        }
+        match known || self.by_id.len() > before {
+            true => Ok(()),
+            false => Err(format!(
+                "{name}: no results of tests that `ess-lsp generate tests` wrote"
+            )),
+        }
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// What the results show about cells: by operation and column of a matrix. Those that were used are
+    /// added to `used`.
+    pub(crate) fn cells(
+        &self,
+        access: &Access<'_>,
+        matrix: &Matrix,
+        used: &mut BTreeSet<String>,
+    ) -> BTreeMap<(usize, usize), Evidence> {
+        let mut cells: BTreeMap<(usize, usize), Evidence> = BTreeMap::new();
+        if self.is_empty() {
+            return cells;
+        }
+        for (column, group) in matrix.columns.iter().enumerate() {
+            let groups: Vec<String> = match group.name == AUTHENTICATED {
+                true => Vec::new(),
+                false => vec![group.name.clone()],
+            };
+            for case in access.tests(&groups).cases {
+                let Some(outcome) = self.by_id.get(&case.id) else {
+                    continue;
+                };
+                used.insert(case.id.clone());
+                if is_about_refusal(&case) {
+                    let cell = cells.entry((case.operation, column)).or_default();
+                    cell.add(outcome);
+                }
+            }
+        }
+        cells
+    }
+
+    /// How many results are about none of these tests.
+    pub(crate) fn unused(&self, used: &BTreeSet<String>) -> usize {
+        self.by_id.keys().filter(|id| !used.contains(*id)).count()
+    }
+}
+
+/// Whether a test shows what callers in a group are kept from. Who has no token is in no group.
+fn is_about_refusal(case: &Case) -> bool {
+    case.relation != Relation::Anonymous && (case.refused || case.hidden.is_some())
+}
+
+impl Evidence {
+    fn add(&mut self, outcome: &Outcome) {
+        self.tests += 1;
+        self.failed += usize::from(!outcome.passed);
+        let day = day(&outcome.time);
+        if self.date.is_empty() || (!day.is_empty() && day < self.date) {
+            self.date = day;
+        }
+        if !outcome.build.is_empty() {
+            self.builds.insert(outcome.build.clone());
+        }
+    }
+}
+
+/// The identifier in a test's name.
+fn id(name: &str) -> Option<&str> {
+    let starts = name.match_indices(ID);
+    let mut found = starts.filter_map(|(at, _)| {
+        let end = at + ID.len() + DIGITS;
+        let digits = name.get(at + ID.len()..end)?;
+        let hexadecimal = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+        digits.chars().all(hexadecimal).then(|| name.get(at..end))?
+    });
+    found.next()
+}
+
+/// What a case or the nearest suite around it says.
+fn up(case: Node<'_, '_>, read: &dyn Fn(Node<'_, '_>) -> Option<String>) -> String {
+    let mut found = case.ancestors().filter_map(read);
+    found.next().unwrap_or_default()
+}
+
+/// The property `ess.build`.
+fn build(node: Node<'_, '_>) -> Option<String> {
+    let lists = node
+        .children()
+        .filter(|child| child.has_tag_name("properties"));
+    let mut named = lists
+        .flat_map(|list| list.children())
+        .filter(|one| one.attribute("name") == Some("ess.build"));
+    let value = named.find_map(|one| one.attribute("value"))?;
+    Some(cut(&printable(value.trim()), BUILD)).filter(|build| !build.is_empty())
+}
+
+/// The day of a time as in ISO 8601; empty where it is none.
+fn day(time: &str) -> String {
+    let day = time.get(..10).unwrap_or_default();
+    let shape = day.char_indices().all(|(at, c)| match at {
+        4 | 7 => c == '-',
+        _ => c.is_ascii_digit(),
+    });
+    if shape { day.to_owned() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_known_by_their_identifier() {
+        let name = "test_access[GET /ess-x | ess-0123 (ess-0123456789abcdef)]";
+        assert_eq!(id(name), Some("ess-0123456789abcdef"));
+        assert_eq!(
+            id("a/0-ess-ffffffffffffffff.hurl"),
+            Some("ess-ffffffffffffffff")
+        );
+        assert_eq!(id("ess-0123456789abcdeg"), None);
+        assert_eq!(id("ess-é"), None);
+    }
+
+    #[test]
+    fn days_are_days() {
+        assert_eq!(day("2026-01-31T10:00:00+00:00"), "2026-01-31");
+        assert_eq!(day("31.01.2026"), "");
+        assert_eq!(day("<script>"), "");
+    }
+}
