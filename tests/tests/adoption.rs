@@ -13,13 +13,6 @@ use rules::{Adoption, Options, Scheme, adopt, check_document};
 /// Both settings.
 const SCHEMES: [Scheme; 2] = [Scheme::Existing, Scheme::Insert];
 
-/// Larger documents take long without optimisation; `cargo test --release` reads them as well.
-const LARGEST: u64 = if cfg!(debug_assertions) {
-    1_000_000
-} else {
-    u64::MAX
-};
-
 /// Rules of which an adoption may leave no new finding.
 const CLEAN: [&str; 16] = [
     "ambiguous-scheme",
@@ -153,10 +146,6 @@ fn real_documents() {
     let official = Official::find();
     let (mut documents, mut declared, mut left_out, mut valid) = (0, 0, 0, 0);
     for name in files_below(&corpus) {
-        let size = std::fs::metadata(corpus.join(&name)).map_or(u64::MAX, |file| file.len());
-        if size > LARGEST {
-            continue;
-        }
         let text = std::fs::read_to_string(corpus.join(&name)).unwrap_or_default();
         if openapi::sniff(&text).is_none() {
             continue;

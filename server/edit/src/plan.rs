@@ -230,7 +230,8 @@ impl Planner<'_> {
         if !dropped.is_empty() && dropped.len() == list.items().count() {
             return self.replace(list, &job.as_list());
         }
-        if !dropped.is_empty() && !(job.prepends.is_empty() && job.appends.is_empty()) {
+        let adds = !job.prepends.is_empty() || !job.appends.is_empty();
+        if adds && !dropped.is_empty() {
             return Err(Refusal::Overlap);
         }
         if !dropped.is_empty() {

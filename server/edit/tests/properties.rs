@@ -277,7 +277,7 @@ fn change(node: Node<'_>, judged: &mut Yaml, choice: usize) -> Change {
                 at,
             }
         }
-        (Kind::Seq, 0) if node.items().count() > 0 && choice % 2 == 0 => {
+        (Kind::Seq, 0) if node.items().count() > 0 && choice.is_multiple_of(2) => {
             let index = choice / 3 % node.items().count();
             if let Yaml::Array(items) = judged {
                 items.remove(index);

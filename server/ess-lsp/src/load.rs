@@ -156,9 +156,8 @@ impl Loaded {
 
     /// Reads what is referred to, level by level, each level in parallel.
     fn add_parts(&mut self, places: &Places, projects: &Projects) {
-        let all = projects.all().iter();
-        let limit = all.map(|settings| settings.limits.files.value).max();
-        let limit = limit.unwrap_or_default();
+        let roots = self.roots.iter();
+        let limit = projects.file_limit(roots.map(|root| self.files.path(*root)));
         let mut asked: HashSet<String> = HashSet::new();
         let mut fresh: Vec<FileId> = self.roots.clone();
         while !fresh.is_empty() {

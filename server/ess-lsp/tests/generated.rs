@@ -325,6 +325,10 @@ fn values_that_are_missing_are_asked_for() {
     );
     assert!(output.contains("ESS_ALICE_COLLAR is empty"), "{output}");
     assert!(!output.contains("ESS_BOB_COLLAR is empty"), "{output}");
+    values.push(("ESS_MISSING", String::from("skip")));
+    let output = here.pytest("test_kennel.py", &[], &values);
+    assert!(output.contains("ESS_BOB_PET is missing"), "{output}");
+    assert!(!output.contains("failed"), "{output}");
 }
 
 /// `--check --matrix --evidence` with these results.

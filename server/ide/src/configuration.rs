@@ -168,10 +168,21 @@ impl Analysis {
         )
     }
 
-    /// Whether a file was found to be too large for another limit than the one that counts now.
+    /// As many files may be read, as in a check of all documents of the workspace.
+    pub fn file_limit(&self) -> usize {
+        let documents = self.documents().iter();
+        let paths = documents.map(|document| self.files().path(*document));
+        self.project().projects.file_limit(paths)
+    }
+
+    /// Whether a file was left out because of another limit than the one that counts now.
     pub(crate) fn has_other_limit(&self, file: FileId) -> bool {
-        let now = self.file_size(self.files().path(file));
-        let failure = self.files().failure(file);
-        matches!(failure, Some(FileFailure::TooLarge { limit, .. }) if *limit != now)
+        match self.files().failure(file) {
+            Some(FileFailure::TooLarge { limit, .. }) => {
+                *limit != self.file_size(self.files().path(file))
+            }
+            Some(FileFailure::TooManyFiles { limit }) => *limit != self.file_limit(),
+            _ => false,
+        }
     }
 }

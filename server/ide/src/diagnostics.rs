@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use openapi::{FileId, Place};
 use project::{Found, Run, judge};
-use rules::Finding;
+use rules::{Finding, Findings};
 
 use crate::Analysis;
 use crate::unit::Sources;
@@ -15,7 +15,7 @@ impl Analysis {
     /// [`Analysis::learn`] has looked at, and of what the project says, in order of place. Suppressed
     /// ones are left out. A file that is neither a
     /// document, nor a part or overlay of one, nor a configuration has none.
-    pub fn diagnostics(&self, file: FileId) -> Arc<[Arc<Finding>]> {
+    pub fn diagnostics(&self, file: FileId) -> Findings {
         let files = self.files();
         let project = self.project();
         let roots = self.documents_of(file);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use openapi::FileId;
-use rules::{Facts, Finding, check_workspace};
+use rules::{Facts, Finding, Findings, check_workspace};
 
 use crate::Analysis;
 
@@ -18,12 +18,12 @@ pub(crate) struct Together {
 #[derive(Clone, Default)]
 struct Known {
     facts: Vec<Arc<Facts>>,
-    by_file: Arc<HashMap<FileId, Arc<[Arc<Finding>]>>>,
+    by_file: Arc<HashMap<FileId, Findings>>,
 }
 
 impl Together {
     /// The findings from these facts, by file. What is found again stays the very same.
-    fn of(&self, facts: Vec<Arc<Facts>>) -> Arc<HashMap<FileId, Arc<[Arc<Finding>]>>> {
+    fn of(&self, facts: Vec<Arc<Facts>>) -> Arc<HashMap<FileId, Findings>> {
         let known = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             known.clone()
@@ -56,7 +56,7 @@ impl Analysis {
     /// What is found in a file in the light of other documents of the workspace, before it is judged;
     /// `None` where there is nothing. Documents that nobody has looked at yet are left out: see
     /// [`Analysis::learn`].
-    pub fn together(&self, file: FileId) -> Option<Arc<[Arc<Finding>]>> {
+    pub fn together(&self, file: FileId) -> Option<Findings> {
         let roots = self.documents_of(file);
         let facts = self.documents().iter().filter_map(|document| {
             let unit = self.unit(*document)?;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use model::Model;
 use openapi::{FileId, Files};
 use project::Projects;
-use rules::{CheckedDocument, CheckedFile, Facts, Finding};
+use rules::{CheckedDocument, CheckedFile, Facts, Finding, Findings};
 
 use crate::Analysis;
 use crate::symbols::{Index, Mention, mentions};
@@ -30,7 +30,7 @@ struct Learnt {
 #[derive(Clone)]
 struct Shown {
     sources: Sources,
-    findings: Arc<[Arc<Finding>]>,
+    findings: Findings,
 }
 
 /// All that decides what a file shows, under one configuration.
@@ -41,7 +41,7 @@ pub(crate) struct Sources {
     /// The documents that lead to the file.
     pub(crate) roots: Vec<FileId>,
     /// What was found in the file, in each of these documents, and in several of them together.
-    pub(crate) found: Vec<Arc<[Arc<Finding>]>>,
+    pub(crate) found: Vec<Findings>,
     /// What comments cover depends on more than that.
     pub(crate) suppressed_by_comments: bool,
 }
@@ -133,7 +133,7 @@ impl Unit {
     }
 
     /// Findings on the file alone.
-    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Arc<[Arc<Finding>]> {
+    pub(crate) fn alone(&self, files: &Files, file: FileId) -> &Findings {
         let checked = self.alone.get_or_init(|| {
             let before = self.take(|before| before.alone.take());
             before.map_or_else(
@@ -177,7 +177,7 @@ impl Unit {
         projects: &Projects,
         file: FileId,
         at: FileId,
-    ) -> Option<(&Arc<[Arc<Finding>]>, &[usize])> {
+    ) -> Option<(&Findings, &[usize])> {
         let meaning = self.checked(files, projects, file)?;
         let there = meaning.by_file.get(&at).map_or(&[][..], Vec::as_slice);
         Some((&meaning.checked.findings, there))
@@ -231,7 +231,7 @@ impl Unit {
         &self,
         sources: Sources,
         judge: impl FnOnce() -> Vec<Arc<Finding>>,
-    ) -> Arc<[Arc<Finding>]> {
+    ) -> Findings {
         let known = self.shown();
         let known = known.filter(|known| known.sources.are_those_of(&sources));
         let findings = known.map_or_else(|| judge().into(), |known| known.findings);

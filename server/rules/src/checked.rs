@@ -6,7 +6,7 @@ use model::{Linking, Model, Words};
 use openapi::{FileId, Files, Resolved};
 
 use crate::check::{check_file, check_in_view, found_in};
-use crate::finding::{Finding, Target};
+use crate::finding::{Finding, Findings, Target};
 use crate::kept::Kept;
 
 /// What a document means and what was found in it.
@@ -14,7 +14,7 @@ use crate::kept::Kept;
 pub struct CheckedDocument {
     linking: Linking,
     /// What [`check_document`](crate::check_document) finds, without mention of the document.
-    pub findings: Arc<[Arc<Finding>]>,
+    pub findings: Findings,
 }
 
 /// What was found in one file alone.
@@ -25,7 +25,7 @@ pub struct CheckedFile {
     /// Where its references lead; not known of an overlay, whose references count from its documents.
     resolved: Option<Resolved>,
     /// What [`check_file`] found.
-    pub findings: Arc<[Arc<Finding>]>,
+    pub findings: Findings,
 }
 
 impl CheckedDocument {
@@ -111,7 +111,7 @@ fn shared(findings: Vec<Finding>) -> Vec<Arc<Finding>> {
 }
 
 /// The list of before where the new one says the same, so that nobody judges it again.
-fn newest(before: Arc<[Arc<Finding>]>, now: Vec<Arc<Finding>>) -> Arc<[Arc<Finding>]> {
+fn newest(before: Findings, now: Vec<Arc<Finding>>) -> Findings {
     let is_same = |(one, two): (&Arc<Finding>, &Arc<Finding>)| Arc::ptr_eq(one, two) || one == two;
     if before.len() == now.len() && before.iter().zip(&now).all(is_same) {
         return before;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use model::{Confidence, Identifier, Location, Place};
 use openapi::FileId;
@@ -43,6 +44,9 @@ pub struct Finding {
     /// Other places that belong to it.
     pub related: Vec<Related>,
 }
+
+/// Findings that whoever keeps or judges them shares.
+pub type Findings = Arc<[Arc<Finding>]>;
 
 /// Method and path of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -35,7 +35,7 @@ pub use catalogue::{RULES, rule};
 pub use check::{check_document, check_file};
 pub use checked::{CheckedDocument, CheckedFile};
 pub use declare::{Adoption, LeftOut, Options, REASON, Reason, Scheme, adopt};
-pub use finding::{At, Endpoint, Finding, NamedIdentifier, Related, Target};
+pub use finding::{At, Endpoint, Finding, Findings, NamedIdentifier, Related, Target};
 pub use fix::{Fix, Fixer, Placeholder, fixes};
 pub use model::{Confidence, Location};
 pub use near::{advice, closest};

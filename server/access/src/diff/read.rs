@@ -42,8 +42,19 @@ impl<'m> Schemes<'m> {
             [] => other.schemes.as_slice(),
             own => own,
         };
+        // Where the name of one means something else in the other, both keep theirs.
+        let taken = |model: &Model, name: &String| {
+            let mut alternatives = model
+                .operations
+                .iter()
+                .flat_map(|one| &one.security.alternatives);
+            alternatives.any(|one| one.schemes.contains(name))
+        };
+        let is_same = |here: &EssScheme, there: &EssScheme| {
+            here.name != there.name && !taken(model, &there.name) && !taken(other, &here.name)
+        };
         let renamed = match (model.schemes.as_slice(), other.schemes.as_slice()) {
-            ([here], [there]) if here.name != there.name => {
+            ([here], [there]) if is_same(here, there) => {
                 // The one with the smaller name lends it to both.
                 let name = here.name.as_str().min(&there.name);
                 Some((name, here.name.as_str()))

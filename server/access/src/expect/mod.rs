@@ -22,9 +22,6 @@ use crate::{Access, Decision, Flaw};
 /// What files with cases are called, or end in behind a dot.
 pub const NAMES: [&str; 3] = ["ess-test.yaml", "ess-test.yml", "ess-test.json"];
 
-/// The published schema.
-pub const SCHEMA: &str = include_str!("../../../../schema/ess-test-v1.schema.json");
-
 /// Whether a path is called like a file with cases.
 pub fn is_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -92,7 +92,7 @@ impl Variables {
 
     fn free(&self, name: String) -> String {
         let taken = |name: &str| {
-            let reserved = ["BASE_URL", "ALICE_TOKEN", "BOB_TOKEN", "BUILD"];
+            let reserved = ["BASE_URL", "ALICE_TOKEN", "BOB_TOKEN", "BUILD", "MISSING"];
             reserved.contains(&name) || self.list.iter().any(|one| one.name == name)
         };
         let numbered = (2..).map(|number| format!("{name}_{number}"));

@@ -554,6 +554,33 @@ fn a_scheme_by_another_name_is_the_same() {
 }
 
 #[test]
+fn a_name_that_meant_another_scheme_is_not_the_same() {
+    // Whoever shows the key was let in before, and nobody knew who that was.
+    let before = edited(
+        BEFORE,
+        &[(
+            "security: [{token: []}]",
+            "security: [{token: []}, {key: []}]",
+        )],
+    );
+    let after = edited(
+        BEFORE,
+        &[
+            ("security: [{token: []}]", "security: [{key: []}]"),
+            (
+                "    token: {type: http,",
+                "    other: {type: http, scheme: bearer}\n    key: {type: http,",
+            ),
+            ("    key: {type: apiKey, in: header, name: X-Key}\n", ""),
+        ],
+    );
+    assert_eq!(
+        verdict_on("DELETE /pets/{petId}", &before, &after).0,
+        Verdict::Incomparable
+    );
+}
+
+#[test]
 fn both_designs_are_equal() {
     let rules = "groups: {keepers: {actions: [delete], ownership: true}, vets: {actions: [delete], \
                  ownership: false, within: Organization}}, parent: {object: Organization, id: organizationId}";

@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use ide::{Analysis, FileId};
-use rules::Finding;
+use ide::{Analysis, Change, Content, FileFailure, FileId};
+use rules::Findings;
 use tower_lsp_server::ls_types::notification::{PublishDiagnostics, ShowMessage};
 use tower_lsp_server::ls_types::{
     Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri,
@@ -94,7 +94,7 @@ struct Told {
 struct State {
     stamp: Vec<u64>,
     /// What is found in the light of other documents.
-    together: Option<Arc<[Arc<Finding>]>>,
+    together: Option<Findings>,
     version: Option<i32>,
     settings: Arc<Settings>,
     wider: Vec<u64>,
@@ -318,6 +318,21 @@ fn guarded<T: Default>(what: &str, log: &Log, work: impl FnOnce() -> T) -> T {
     })
 }
 
+/// As many of the paths as may be read, and what is said of the others.
+fn within_limit(analysis: &Analysis, mut paths: Vec<String>) -> (Vec<String>, Vec<Change>) {
+    let limit = analysis.file_limit();
+    let files = analysis.files();
+    let is_beyond =
+        |file: &FileId| matches!(files.failure(*file), Some(FileFailure::TooManyFiles { .. }));
+    let read = files.ids().filter(|file| !is_beyond(file));
+    let room = limit.saturating_sub(read.count()).min(paths.len());
+    let beyond = paths.split_off(room).into_iter().map(|path| Change {
+        path,
+        content: Content::Failed(FileFailure::TooManyFiles { limit }),
+    });
+    (paths, beyond.collect())
+}
+
 /// Paths with the number of bytes that may be read of each.
 fn with_limits(analysis: &Analysis, paths: Vec<String>) -> Vec<(String, Bounds)> {
     let limited = paths.into_iter().map(|path| {
@@ -360,7 +375,9 @@ pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
         return false;
     }
     let mut changes = context.folders.read_configurations(&configurations);
+    let (missing, beyond) = within_limit(analysis, missing);
     changes.extend(context.folders.read_all(&with_limits(analysis, missing)));
+    changes.extend(beyond);
     owner.send(Task::Loaded(changes));
     true
 }

@@ -203,6 +203,21 @@ fn a_document_that_does_not_parse_is_left_alone() {
     );
 }
 
+/// Of a document that is broken nothing else may be found: somebody has to hear of it all the same.
+#[test]
+fn a_broken_document_is_named_where_nothing_is_found_to_fix() {
+    let here = Workspace::new();
+    let broken = CLEAN.replacen("info: {", "info: {title: [", 1);
+    assert_ne!(broken, CLEAN);
+    here.write("api.yaml", &broken);
+    here.write("other.yaml", MIXED);
+    let run = here.run(&["--check", "--fix", "--persona", "pedantic", "."]);
+    assert_eq!(text(&here), broken);
+    let left_alone = "api.yaml: left alone: it has syntax errors: mend them first";
+    assert!(run.stderr.contains(left_alone), "{}", run.stderr);
+    assert!(!run.stderr.contains("other.yaml: left"), "{}", run.stderr);
+}
+
 #[test]
 fn what_cannot_be_fixed_is_told() {
     let here = Workspace::new();

@@ -35,6 +35,68 @@ fn neovim() {
     }
 }
 
+/// What the whole program is for, by the keyboard: a plain document is opened and declared, the
+/// declaration is read and confirmed.
+#[test]
+fn neovim_declares_a_path() {
+    if !has_neovim() {
+        return;
+    }
+    let here = Workspace::new();
+    here.write("config/nvim/init.lua", &snippet("Neovim", 0));
+    here.write("api.yaml", PETS);
+    here.passes("keyboard", "nvim", &NEOVIM);
+    let text = fs::read_to_string(here.root.join("api.yaml")).expect("it was saved");
+    let (before, after) = (PETS.lines(), text.lines().collect::<Vec<_>>());
+    let mut at = after.iter();
+    for line in before {
+        assert!(at.any(|one| *one == line), "{line} is gone\n{text}");
+    }
+}
+
+/// A document that knows nothing of object authorization.
+const PETS: &str = "\
+openapi: 3.1.0
+info:
+  title: Pet store
+  version: 1.0.0
+security:
+  - token: []
+paths:
+  /pets/{petId}:
+    parameters:
+      - name: petId
+        in: path
+        required: true
+        schema:
+          type: string
+          format: uuid
+    get:
+      responses:
+        '200':
+          description: a pet
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Pet'
+    delete:
+      responses:
+        '204':
+          description: gone
+components:
+  securitySchemes:
+    token:
+      type: http
+      scheme: bearer
+  schemas:
+    Pet:
+      type: object
+      properties:
+        id:
+          type: string
+          format: uuid
+";
+
 #[test]
 fn neovim_with_a_file_of_its_own() {
     if !has_neovim() {

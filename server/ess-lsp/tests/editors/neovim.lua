@@ -173,6 +173,40 @@ function scenarios.matrix()
   lua("vim.cmd.close()")
 end
 
+--- The rules that `--check` reports in the file as it is saved, notes apart: they do not fail it.
+local function checked()
+  local run = lua("return vim.system({ 'ess-lsp', '--check', '--format', 'json', ... }):wait().stdout", document)
+  return vim.iter(vim.json.decode(run).findings)
+    :filter(function(one) return one.severity ~= "information" end)
+    :map(function(one) return one.rule end)
+    :totable()
+end
+
+--- Opens the menu of code actions at the cursor and chooses the first one.
+local function choose_first()
+  press("gra")
+  wait("menu", function() return vim.rpcrequest(child, "nvim_get_mode").mode == "c" end)
+  press("1<CR>")
+end
+
+--- From a plain document to a declaration that somebody has confirmed, with the keyboard alone.
+function scenarios.keyboard()
+  wait("diagnostic", shows, "undeclared-object-authorization")
+  go("|get:")
+  choose_first()
+  wait("declaration", line_with, "x-objects:", false)
+  press(":write<CR>")
+  wait("draft", function() return vim.deep_equal(checked(), { "draft-declaration" }) end)
+  wait("diagnostic", shows, "draft-declaration")
+  wait("end of the others", function() return not shows("undeclared-object-authorization") end)
+  go("draft: |true")
+  choose_first()
+  wait("confirmation", function() return line_with("draft:", false) == vim.NIL end)
+  press(":write<CR>")
+  wait("clean check", function() return #checked() == 0 end)
+  wait("end of the draft", function() return not shows("draft-declaration") end)
+end
+
 lua("vim.cmd.edit(...)", document)
 wait("server", function()
   return lua("local one = vim.lsp.get_clients({ bufnr = 0 })[1]; return one and one.initialized")

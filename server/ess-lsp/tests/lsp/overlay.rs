@@ -161,6 +161,27 @@ fn a_rename_that_would_miss_a_target_is_refused() {
 }
 
 #[test]
+fn no_more_files_are_read_than_the_project_allows() {
+    let folder = Folder::new();
+    let api =
+        "openapi: 3.1.0\ninfo: {title: Pets, version: 1.0.0}\npaths: {/pets: {$ref: pets.yaml}}\n";
+    folder
+        .write("api.yaml", api)
+        .write("pets.yaml", "delete: {responses: {}}\n")
+        .write("ess.yaml", "limits: {files: 2}\n");
+    let expected = reported(&folder);
+    assert_eq!(expected.len(), 1, "{expected:?}");
+    let mut client = started(&folder, &["api.yaml", "ess.yaml"]);
+    let (api, configuration) = (folder.uri("api.yaml"), folder.uri("ess.yaml"));
+    let found = client.published_when(&api, "limit-exceeded", true);
+    assert_eq!(shown(&found, "api.yaml"), expected);
+    client.change(&configuration, 2, None, "limits: {files: 3}\n");
+    let found = client.published_when(&api, "limit-exceeded", false);
+    assert_eq!(shown(&found, "api.yaml"), [] as [&str; 0]);
+    client.finish();
+}
+
+#[test]
 fn the_limit_of_the_project_counts_for_what_is_open_and_what_is_read() {
     let folder = Folder::new();
     let part = "delete:\n  # a long explanation\n  responses: {}\n";

@@ -112,6 +112,16 @@ impl Projects {
             .unwrap_or_else(|| settings_of_nobody())
     }
 
+    /// As many files may be read in a run over documents with these paths: the largest limit of
+    /// their projects.
+    pub fn file_limit<'p>(&self, paths: impl IntoIterator<Item = &'p str>) -> usize {
+        let limits = paths
+            .into_iter()
+            .map(|path| self.settings(path).limits.files.value);
+        let limit = limits.max();
+        limit.unwrap_or_else(|| Settings::default().limits.files.value)
+    }
+
     /// All settings, those without a configuration first.
     pub fn all(&self) -> &[Settings] {
         &self.settings

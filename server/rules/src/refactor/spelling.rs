@@ -8,6 +8,9 @@ use crate::keywords::{self, Keyword};
 
 /// Offered on a keyword: all of the document in the other spelling.
 pub(super) fn here(here: &Here<'_>) -> Option<Refactoring> {
+    // To read all keywords for each move of the cursor takes too long.
+    let mut extensions = here.model.extensions.iter();
+    extensions.find(|one| here.touches(one.key))?;
     let keywords = keywords::of_document(here.files, here.model);
     let all = keywords::spelled(&keywords);
     let at = |one: &&&Keyword<'_>| here.touches(one.map.place_of(one.key));

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use model::{Declared, Spelling};
 use proptest::prelude::*;
 use proptest::sample::select;
-use rules::{Options, Scheme, adopt};
+use rules::{Options, Scheme, adopt, refactorings};
 use serde_json::{Map, Value, json};
 
 use crate::notation::{ALL, Notation};
@@ -256,4 +256,64 @@ proptest! {
         let second = adopt(&again.files, &again.model, options, &HashSet::new());
         prop_assert_eq!(second.changes, [], "{}", after);
     }
+
+    /// A refactoring says the same in another way, wherever it is asked for, and leaves the notation as
+    /// it is. Text outside of its edits is not touched.
+    #[test]
+    fn refactorings_say_the_same(
+        document in document(),
+        notation in notation(),
+        adopted in any::<bool>(),
+        which in any::<prop::sample::Index>(),
+    ) {
+        let text = notation.write(&document);
+        let checked = Checked::of(&text, notation.dialect);
+        let options = Options { scheme: Scheme::Existing, spelling: Spelling::Small };
+        let adoption = adopt(&checked.files, &checked.model, options, &HashSet::new());
+        let text = match adopted {
+            true => checked.after(&adoption.changes).unwrap_or(text),
+            false => text,
+        };
+        let checked = Checked::of(&text, notation.dialect);
+        let before = (found(&checked), declared(&checked));
+        let marks = text.match_indices("objectAuth").chain(text.match_indices("objects"));
+        let offers = marks.flat_map(|(at, _)| {
+            refactorings(&checked.files, &checked.model, checked.file, &(at..at))
+        });
+        let offers: Vec<_> = offers.filter_map(|one| Some((one.title, one.changes.ok()?))).collect();
+        if offers.is_empty() {
+            return Ok(());
+        }
+        let (title, changes) = which.get(&offers);
+        let after = checked.after(changes);
+        prop_assert!(after.is_ok(), "{title}: {after:?}\n{text}");
+        let after = after.unwrap_or_default();
+        notation.check(&text, &after);
+        let again = Checked::of(&after, notation.dialect);
+        let file = again.files.document(again.file);
+        prop_assert_eq!(file.map(|one| one.errors().count()), Some(0));
+        prop_assert_eq!((found(&again), declared(&again)), before, "{}\n{}", title, after);
+    }
+}
+
+/// What each operation is declared to do to which objects; in which design does not matter.
+fn declared(checked: &Checked) -> Vec<String> {
+    let operations = checked.model.operations.iter();
+    let each = operations.map(|operation| {
+        let entries = operation.entries.iter().map(|entry| {
+            let object = entry.object.as_ref().map(|one| one.value.as_str());
+            let rules = rules::rules_of(&checked.model, entry).map(|one| &one.rules);
+            format!("{object:?} {:?} {:?} {rules:?}", entry.action, entry.covers)
+        });
+        let entries: Vec<String> = entries.collect();
+        // What stands at a path holds for OPTIONS as well, where it means nothing.
+        let counts = operation.method != "OPTIONS";
+        format!(
+            "{} {} {:?}",
+            operation.method,
+            operation.path,
+            counts.then_some(entries)
+        )
+    });
+    each.collect()
 }
