@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { inWords, type Coverage } from './coverage';
+import { inShort, type Coverage } from './coverage';
 import type { LastDocument } from './lastDocument';
 import type { Server } from './server';
 
@@ -64,12 +64,9 @@ function summary(coverage: Coverage): string {
     if (documents === 0) {
         return 'There is no OpenAPI document in this workspace.';
     }
-    const counts = [
-        count(severities.error, 'error'),
-        count(severities.warning, 'warning'),
-        count(severities.information + severities.hint, 'note'),
-    ];
-    return `${count(documents, 'document')}: ${counts.join(', ')}. ${inWords(coverage)}`;
+    // A message has one line; the problems are shown beside it.
+    const counts = [count(severities.error, 'error'), count(severities.warning, 'warning')];
+    return `${count(documents, 'document')}: ${[inShort(coverage), ...counts].join(', ')}.`;
 }
 
 function count(number: number, noun: string): string {

@@ -51,10 +51,10 @@ step('the workspace is checked by a command, with all problems and figures', asy
     await workbench.run('View: Toggle Primary Side Bar Visibility');
     await workbench.run('View: Close All Editors');
     await workbench.run('ESS: Check Workspace');
-    const message = page.locator('.notification-toast', { hasText: 'operations address an object that the client chooses' });
+    const message = page.locator('.notification-toast', { hasText: 'operations declared' });
     await message.waitFor();
-    assert.match(await message.innerText(), /4 documents: \d+ errors, \d+ warnings/);
-    await page.locator('.markers-panel .monaco-list-row', { hasText: 'plain.yaml' }).waitFor();
+    assert.match(await message.innerText(), /^5 documents: 3 of 10 operations declared, 4 errors, 5 warnings\.$/m);
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'plain.yaml' }).first().waitFor();
     await workbench.picture('check-workspace');
     await workbench.run('Notifications: Clear All Notifications');
     await workbench.run('View: Hide Panel');
@@ -73,8 +73,7 @@ step('debug information is copied', async (workbench) => {
 step('the settings explain themselves', async (workbench) => {
     const { page } = workbench;
     await workbench.run('Preferences: Open Settings (UI)');
-    const input = page.locator('.settings-editor .search-container textarea, .settings-editor .search-container .native-edit-context').first();
-    await input.waitFor();
+    await page.locator('.settings-editor .settings-toc-container').waitFor();
     await page.keyboard.type('@ext:ess-lsp.ess-lsp');
     await page.locator('.setting-item', { hasText: 'Persona' }).first().waitFor();
     await workbench.picture('settings');
