@@ -149,8 +149,9 @@ fn report(
     let name = object.clone().unwrap_or_else(|| String::from("object"));
     let (container, property) = (&parent.object.value, &id.value);
     let message = format!(
-        "{} lets clients write `{property}`, and so move a {name} into any {container}",
-        words::endpoint(operation)
+        "{} lets clients write `{property}`, and so move {} into any {container}",
+        words::endpoint(operation),
+        words::with_article(&name)
     );
     Finding::new(&RULE, operation.key, message)
         .help(format!(

@@ -174,7 +174,10 @@ fn owners(files: &Files, written: &Written<'_>) -> Vec<Fix> {
     let reason = Value::Text(Text::stop(1, "TODO: say why nobody owns it"));
     let place = written.declaration.place;
     let reason = alter::set(files, place, "reason", reason).map(|change| {
-        let title = format!("Say in `reason` why nobody owns a {name}");
+        let title = format!(
+            "Say in `reason` why nobody owns {}",
+            words::with_article(name)
+        );
         Fix {
             placeholders: vec![Placeholder {
                 order: 1,

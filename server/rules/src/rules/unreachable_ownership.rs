@@ -102,8 +102,9 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         let actions: Vec<String> = own.iter().map(|action| format!("`{action}`")).collect();
         let name = object.name;
         let message = format!(
-            "Only owners may {} a {name}, and {why} one",
-            words::list(&actions, 3)
+            "Only owners may {} {}, and {why} one",
+            words::list(&actions, 3),
+            words::with_article(name)
         );
         findings.push(
             Finding::new(&RULE, first.declaration.key, message)

@@ -8,6 +8,7 @@ use crate::check::{Check, Context};
 use crate::finding::Finding;
 use crate::fix::Fix;
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
 use crate::written::{by_object, entries};
 
 pub(crate) static RULE: Rule = Rule {
@@ -90,7 +91,10 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
                 .all(|one| !object.performed.contains(one) && !unknown(one));
             if unused && !meant.is_empty() {
                 let (name, action_name) = (object.name, &action.value);
-                let message = format!("No operation performs `{action_name}` on a {name}");
+                let message = format!(
+                    "No operation performs `{action_name}` on {}",
+                    words::with_article(name)
+                );
                 findings.push(
                     Finding::new(&RULE, action.place, message)
                         .help("remove it, or declare the operation that performs it")
