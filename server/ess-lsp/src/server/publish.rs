@@ -370,14 +370,19 @@ pub(crate) fn load_missing(context: &Context, owner: &Owner) -> bool {
         return true;
     }
     let configurations = analysis.missing_configurations();
+    if !configurations.is_empty() {
+        // They say how much of the rest may be read.
+        owner.send(Task::Loaded(
+            context.folders.read_configurations(&configurations),
+        ));
+        return true;
+    }
     let missing = analysis.missing();
-    if configurations.is_empty() && missing.is_empty() {
+    if missing.is_empty() {
         return false;
     }
-    let mut changes = context.folders.read_configurations(&configurations);
-    let (missing, beyond) = within_limit(analysis, missing);
+    let (missing, mut changes) = within_limit(analysis, missing);
     changes.extend(context.folders.read_all(&with_limits(analysis, missing)));
-    changes.extend(beyond);
     owner.send(Task::Loaded(changes));
     true
 }
