@@ -28,7 +28,7 @@ fn neovim() {
     if !has_neovim() {
         return;
     }
-    for scenario in SCENARIOS.into_iter().chain(["confirm"]) {
+    for scenario in SCENARIOS {
         let here = Workspace::new();
         here.write("config/nvim/init.lua", &snippet("Neovim", 0));
         here.passes(scenario, "nvim", &NEOVIM);

@@ -112,50 +112,6 @@ function scenarios.rename()
   wait("renamed reference", line_with, "#/components/schemas/Parcel", false)
 end
 
---- The rules that `--check` reports for a path or about drafts.
-local function reported(path)
-  local command = { "ess-lsp", "--check", "--format", "json", "--fail-on", "never", document }
-  local report = vim.json.decode(vim.system(command):wait().stdout, { luanil = { object = true } })
-  local rules = {}
-  for _, finding in ipairs(report.findings) do
-    if finding.rule == "draft-declaration" or (finding.operation or {}).path == path then
-      table.insert(rules, finding.rule)
-    end
-  end
-  return table.concat(rules, " ")
-end
-
---- Takes the code action at the cursor that is preferred, or has a title.
-local function take(title)
-  lua([[
-    local title = ...
-    vim.lsp.buf.code_action({
-      apply = true,
-      filter = function(action)
-        return action.title == title or (title == vim.NIL and action.isPreferred)
-      end,
-    })
-  ]], title)
-end
-
-function scenarios.confirm()
-  local path = "/invoices/{invoiceId}/refund"
-  go(path .. ":")
-  press("jw")
-  wait("operation", function() return lua("return vim.api.nvim_get_current_line():find('post:')") end)
-  wait("diagnostic", shows, "undeclared-object-authorization")
-  assert(reported(path) == "undeclared-object-authorization", reported(path))
-  take(vim.NIL)
-  wait("draft", shows, "draft-declaration")
-  lua("vim.cmd.write()")
-  assert(reported(path) == "draft-declaration", reported(path))
-  go("draft: |true")
-  take("Confirm what is declared for Invoice")
-  wait("confirmation", function() return not shows("draft-declaration") end)
-  lua("vim.cmd.write()")
-  assert(reported(path) == "", reported(path))
-end
-
 --- With the commands of `docs/neovim/ess.lua`.
 
 function scenarios.declare()
