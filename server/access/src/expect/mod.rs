@@ -67,10 +67,24 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether the document says what is expected.
+    /// Whether the document says what is expected. That it has no such operation must be expected in
+    /// so many words: a path with a typing error is denied as well.
     pub fn passes(&self) -> bool {
-        let because = self.because.is_none_or(|one| one == self.decision.reason);
+        let because = match self.because {
+            Some(reason) => reason == self.decision.reason,
+            None => self.decision.reason != Reason::NoOperation,
+        };
         self.decision.decision() == self.expected && because
+    }
+
+    /// What the document says, after what is expected of it: "deny: not-owner".
+    pub fn decided_in_words(&self) -> String {
+        let (decision, reason) = (self.decision.decision(), self.decision.reason);
+        let decided = format!("{decision}: {reason}");
+        match decision == self.expected && self.because.is_none() && !self.passes() {
+            true => format!("{decided} (`{decision} {reason}` expects that)"),
+            false => decided,
+        }
     }
 
     /// `deny`, or `deny not-owner`.

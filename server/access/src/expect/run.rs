@@ -3,7 +3,7 @@
 use super::coverage::Coverage;
 use super::read::Reading;
 use super::{Case, Expected};
-use crate::{Access, Caller, Question};
+use crate::{Access, Caller, Flaw, Question};
 
 /// Decides all cases that could be read.
 pub(crate) fn run(access: &Access<'_>, read: Reading<'_, '_>) -> Expected {
@@ -32,6 +32,12 @@ pub(crate) fn run(access: &Access<'_>, read: Reading<'_, '_>) -> Expected {
         })
     });
     let cases: Vec<Case> = decided.collect();
+    if cases.is_empty() && flaws.is_empty() {
+        flaws.push(Flaw {
+            message: String::from("there is no case in it: write some under `cases` or `tables`"),
+            range: 0..0,
+        });
+    }
     flaws.sort_by_key(|one| (one.range.start, one.range.end));
     Expected {
         coverage: Coverage::of(access, &cases),

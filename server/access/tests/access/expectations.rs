@@ -78,6 +78,33 @@ cases:
 }
 
 #[test]
+fn that_there_is_no_such_operation_is_expected_in_so_many_words() {
+    let expected = run(&format!(
+        "{WORLD}
+cases:
+  - alice GET /petz/7 -> deny
+  - alice GET /petz/7 -> deny no-operation
+"
+    ));
+    let lines = lines(&expected);
+    assert_eq!(lines[0], "!alice GET /petz/7: deny no-operation");
+    assert_eq!(lines[1], "alice GET /petz/7: deny no-operation");
+    assert_eq!(
+        expected.cases[0].decided_in_words(),
+        "deny: no-operation (`deny no-operation` expects that)"
+    );
+}
+
+#[test]
+fn a_file_without_cases_says_so() {
+    let expected = run(WORLD);
+    assert_eq!(
+        flaws(&expected),
+        ["there is no case in it: write some under `cases` or `tables`"]
+    );
+}
+
+#[test]
 fn rows_of_a_table_are_requests_and_columns_subjects() {
     let text = format!(
         "{WORLD}

@@ -36,6 +36,8 @@ struct TestedCase {
     expected: String,
     decision: String,
     reason: &'static str,
+    #[serde(skip)]
+    decided: String,
     chain: Vec<TestedStep>,
 }
 
@@ -111,10 +113,7 @@ impl Problem {
 impl TestedCase {
     /// "expected allow, and it is deny: not-owner"
     fn failure(&self) -> String {
-        format!(
-            "expected {}, and it is {}: {}",
-            self.expected, self.decision, self.reason
-        )
+        format!("expected {}, and it is {}", self.expected, self.decided)
     }
 
     fn steps(&self) -> impl Iterator<Item = String> {
@@ -184,6 +183,7 @@ impl Printing<'_> {
             expected: case.expected_in_words(),
             decision: decision.decision().to_string(),
             reason: decision.reason.code(),
+            decided: case.decided_in_words(),
             chain: decision.chain.iter().map(|step| self.step(step)).collect(),
         }
     }
@@ -250,6 +250,8 @@ pub(crate) fn human(tested: &[Tested], out: &mut dyn Write) -> io::Result<()> {
                 one.file,
                 count(one.cases.len(), "case"),
                 match failed {
+                    0 if one.is_unread() =>
+                        String::from("and not all that is expected could be read"),
                     0 => String::from("all as expected"),
                     failed => format!("{failed} not as expected"),
                 }

@@ -84,7 +84,7 @@ pub(crate) fn hints(context: &Context, place: &FileRange, expected: &Expected) -
 
 /// `deny: not-owner`
 fn outcome(case: &Case) -> String {
-    format!("{}: {}", case.decision.decision(), case.decision.reason)
+    case.decided_in_words()
 }
 
 fn diagnostic(code: &str, message: String) -> Diagnostic {
