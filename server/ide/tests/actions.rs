@@ -188,3 +188,90 @@ components:
         .collect();
     assert_eq!(reasons, [rules::Reason::Dismissed]);
 }
+
+/// Why the refactoring at the cursor must not be made, if it must not.
+fn altered(text: &str) -> Option<String> {
+    let fixture = Fixture::new(text);
+    let analysis = fixture.analysis();
+    let position = fixture.position();
+    let place = FileRange {
+        file: position.file,
+        range: position.offset..position.offset,
+    };
+    let found = analysis.refactorings(&place).into_iter();
+    let mut changes = found.filter_map(|one| one.changes.ok());
+    let changes = changes.next().expect("a refactoring");
+    let edits = analysis.plan([changes.as_slice()]).expect("edits");
+    analysis.alters_decisions(&edits)
+}
+
+#[test]
+fn a_refactoring_that_would_give_rules_to_another_operation_is_seen() {
+    let alone = "
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get:
+      x-obje$0ctAuth: {object: Pet, groups: {vets: {actions: [read, update], ownership: true}}}
+      responses: {'200': {description: a pet}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet: {type: object, properties: {id: {type: string}}}
+";
+    assert_eq!(altered(alone), None);
+    let leaning = alone.replace(
+        "components:",
+        "    put: {x-objectAuth: {object: Pet}, responses: {'204': {description: done}}}\ncomponents:",
+    );
+    assert_eq!(
+        altered(&leaning).as_deref(),
+        Some("it would change what is decided about PUT /pets/{petId}")
+    );
+}
+
+#[test]
+fn a_refactoring_that_would_take_rules_from_another_document_is_seen() {
+    let found = altered(
+        "
+#- a.yaml
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    x-objects: [Pet]
+    get: {responses: {'200': {description: a pet}}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet:
+      x-obje$0ctAuth: {groups: {vets: {actions: [read], ownership: false}}}
+#- b.yaml
+openapi: 3.1.0
+info: {title: Animals, version: 1.0.0}
+security: [{X-objectAuthScheme: []}]
+paths:
+  /animals/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    x-objects: [Pet]
+    get: {responses: {'200': {description: a pet}}}
+components:
+  securitySchemes:
+    X-objectAuthScheme: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Pet: {$ref: 'a.yaml#/components/schemas/Pet'}
+",
+    );
+    let found = found.expect("a reason");
+    assert!(
+        found.starts_with("it would change what is decided about GET /animals/{petId} in "),
+        "{found}"
+    );
+}

@@ -1,6 +1,7 @@
 //! What an editor offers to do about a finding.
 
 mod configuration;
+mod decisions;
 mod security;
 mod suppress;
 

@@ -126,7 +126,15 @@ fn fixes(context: &Context, proposal: &Proposal) -> Vec<Offer> {
         place: Some(proposal.place.clone()),
         edit: match &fix.refused {
             Some(reason) => Err(reason.clone()),
-            None => Ok(edit_of(context, &proposal.place, vec![fix.clone()])),
+            None => {
+                let may_widen = REMOVING.contains(&proposal.finding.rule.name);
+                Ok(edit_of(
+                    context,
+                    &proposal.place,
+                    vec![fix.clone()],
+                    may_widen,
+                ))
+            }
         },
     });
     each.collect()
@@ -213,6 +221,10 @@ fn refactoring(context: &Context, refactoring: Refactoring) -> Offer {
             Box::new(move || {
                 let edits = context.analysis.plan([changes.as_slice()]);
                 let edits = edits.map_err(|refusal| refusal.to_string())?;
+                // Whatever a refactoring has overlooked, in this document or another.
+                if let Some(reason) = context.analysis.alters_decisions(&edits) {
+                    return Err(reason);
+                }
                 let label = Label {
                     text: &text,
                     description: note,
@@ -224,6 +236,9 @@ fn refactoring(context: &Context, refactoring: Refactoring) -> Offer {
         }),
     }
 }
+
+/// Rules whose fixes take a declaration away. What is left may allow more.
+const REMOVING: [&str; 1] = ["conflicting-designs"];
 
 /// Why something is to be confirmed.
 const ALTERS_SECURITY: &str = "It changes `security`, which clients and other tools read too";
@@ -254,6 +269,7 @@ fn edit_of(
     context: &Context,
     place: &FileRange,
     fixes: Vec<Fix>,
+    may_widen: bool,
 ) -> Box<dyn FnOnce() -> Result<Edited, String>> {
     let (context, file) = (context.clone(), place.file);
     Box::new(move || {
@@ -261,7 +277,14 @@ fn edit_of(
         let edits = edits.map_err(|refusal| refusal.to_string())?;
         let placeholders = fixes.iter().flat_map(|fix| &fix.placeholders);
         let alters_security = |fix: &Fix| context.analysis.alters_security(&fix.changes);
-        let confirm = fixes.iter().any(alters_security);
+        let mut reason = fixes
+            .iter()
+            .any(alters_security)
+            .then(|| String::from(ALTERS_SECURITY));
+        if may_widen {
+            reason = context.analysis.widens(&edits).or(reason);
+        }
+        let confirm = reason.is_some();
         // A preview, in which one confirms, shows tab stops as text.
         let snippets = match context.session.abilities.snippets && !confirm {
             true => snippet::of_file(&context, &edits, file, &placeholders.collect::<Vec<_>>()),
@@ -269,7 +292,7 @@ fn edit_of(
         };
         let label = fixes.first().map(|fix| Label {
             text: &fix.title,
-            description: confirm.then(|| String::from(ALTERS_SECURITY)),
+            description: reason,
             confirm,
         });
         let edits = edits.iter().map(|(file, edits)| (*file, edits.as_slice()));
@@ -318,6 +341,6 @@ fn fix_all(context: &Context, place: &FileRange) -> Option<Offer> {
         preferred: false,
         rule: String::new(),
         place: None,
-        edit: Ok(edit_of(context, place, fixes)),
+        edit: Ok(edit_of(context, place, fixes, false)),
     })
 }
