@@ -28,6 +28,8 @@ pub(crate) struct Discovered {
     pub(crate) stdin: bool,
     /// The path that standard input stands for, once it is read.
     pub(crate) stdin_path: Option<String>,
+    /// What was read of it.
+    pub(crate) stdin_bytes: Vec<u8>,
     /// Arguments that cannot be read, in words.
     pub(crate) problems: Vec<String>,
 }

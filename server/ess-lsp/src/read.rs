@@ -1,12 +1,12 @@
 //! From the arguments to everything that is to be checked.
 
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use openapi::Files;
 use project::Projects;
-use syntax::Dialect;
+use syntax::{Dialect, Limits};
 
 use crate::cli::Cli;
 use crate::configure::Configurer;
@@ -27,7 +27,11 @@ pub(crate) fn read_all(
     let mut files = Files::new();
     let candidates = found.candidates.iter().map(|one| one.path.as_str());
     let projects = configurer.projects(&mut files, candidates.chain(stdin.as_deref()));
-    let stdin = stdin.map(|path| read_stdin(cli.stdin_filename.as_deref(), path, &projects));
+    let stdin = stdin.map(|path| {
+        let (stdin, bytes) = read_stdin(cli.stdin_filename.as_deref(), path, &projects);
+        found.stdin_bytes = bytes;
+        stdin
+    });
     let mut loaded = load(found, stdin, files, &projects, progress);
     // Only what holds for a document or a part of one is of interest from here on.
     let parts = loaded.roots.iter().chain(&loaded.too_large);
@@ -71,16 +75,47 @@ fn stdin_path(cli: &Cli, found: &mut Discovered) -> Option<String> {
     }
 }
 
-fn read_stdin(name: Option<&Path>, path: String, projects: &Projects) -> Stdin {
-    let text = read_text(&mut io::stdin().lock(), 0, bounds_of(projects, &path));
-    let looks_like_json = |text: &String| text.trim_start().starts_with('{');
+/// Standard input, and the bytes of it that were read, whatever they are.
+fn read_stdin(name: Option<&Path>, path: String, projects: &Projects) -> (Stdin, Vec<u8>) {
+    let mut keeping = Keeping {
+        from: io::stdin().lock(),
+        bytes: Vec::new(),
+    };
+    let text = read_text(&mut keeping, 0, bounds_of(projects, &path));
     let dialect = match (name, &text) {
-        (None, Ok(text)) if looks_like_json(text) => Dialect::Json,
+        (None, Ok(text)) if text.trim_start().starts_with('{') => in_braces(text),
         _ => Dialect::of_path(&path),
     };
-    Stdin {
+    let stdin = Stdin {
         path,
         dialect,
         text,
+    };
+    (stdin, keeping.bytes)
+}
+
+/// What a text without a name is that begins with a brace: JSON, if it is no valid YAML in flow style.
+fn in_braces(text: &str) -> Dialect {
+    let has_errors = |dialect| {
+        let document = openapi::parse(text.to_owned(), dialect, Limits::default());
+        document.errors().next().is_some()
+    };
+    match has_errors(Dialect::Json) && !has_errors(Dialect::Yaml) {
+        true => Dialect::Yaml,
+        false => Dialect::Json,
+    }
+}
+
+/// A reader that keeps what it has read.
+struct Keeping<R> {
+    from: R,
+    bytes: Vec<u8>,
+}
+
+impl<R: Read> Read for Keeping<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.from.read(buffer)?;
+        self.bytes.extend_from_slice(&buffer[..length]);
+        Ok(length)
     }
 }

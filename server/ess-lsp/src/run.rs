@@ -326,6 +326,16 @@ fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<E
             .notes(cli.verbose, cli.quiet)
             .for_each(|note| complain(&note));
         unless_closed(out.write_all(fixed.output.as_bytes()))?;
+        let is_read = found
+            .stdin_path
+            .as_deref()
+            .and_then(|path| loaded.files.id(path))
+            .is_some_and(|file| loaded.files.document(file).is_some());
+        if found.stdin && !cli.diff && !is_read {
+            // What cannot be read comes back as it was: somebody may have meant to keep the output.
+            unless_closed(out.write_all(&found.stdin_bytes))?;
+            unless_closed(io::copy(&mut io::stdin().lock(), out).map(drop))?;
+        }
     }
     if cli.diff {
         let differs = fixed.is_some_and(|fixed| !fixed.output.is_empty());

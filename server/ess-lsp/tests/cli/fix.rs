@@ -315,3 +315,24 @@ mod files {
         assert_eq!(names(&here), ["api.yaml", "other.txt"]);
     }
 }
+
+#[test]
+fn standard_input_that_cannot_be_read_comes_back_as_it_was() {
+    let here = Workspace::new();
+    for input in [&b"hello: world\n"[..], b"openapi: 4.0.0\n", b"", b"a\0b"] {
+        let run = here.run_with(&["--check", "--fix", "-"], input);
+        assert_eq!(run.code, 2, "{input:?}");
+        assert_eq!(
+            run.stdout.as_bytes(),
+            String::from_utf8_lossy(input).as_bytes()
+        );
+    }
+}
+
+#[test]
+fn a_text_in_braces_without_a_name_may_be_yaml() {
+    let here = Workspace::new();
+    let input = b"{openapi: 3.1.0, info: {title: Pets, version: 1.0.0}, paths: {}}\n";
+    let run = here.run_with(&["--check", "--fix", "-"], input);
+    assert_eq!((run.code, run.stdout.as_bytes()), (0, &input[..]));
+}
