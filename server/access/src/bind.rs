@@ -1,15 +1,15 @@
 //! What an operation demands, and what a request names for it.
 
 use model::{Entry, EntryId, Located, Location, Model, Operation};
-use openapi::{Api, Files, Schema};
+use openapi::{Api, Files, Schema, Type};
 use policy::{Action, IdKind, ObjectId, ObjectRef, Target};
-use syntax::Kind;
+use syntax::{Kind, Node};
 
 use crate::demand::{Demand, demands};
 use crate::kinds::Kinds;
 use crate::request::Body;
 use crate::template::Captured;
-use crate::value::{Given, Shape, Source, Token, member};
+use crate::value::{Given, Shape, Source, Token, member, types_of};
 use crate::{Request, names};
 
 /// Parts of a body's schema that are looked through.
@@ -218,15 +218,19 @@ impl<'a> Bound<'a> {
         body: Option<&Body>,
     ) -> Option<String> {
         let [id] = ids.as_deref()? else { return None };
+        let body = body?;
         let whole = slot.parts.len() == 1;
         let own = self.body_is_about(slot);
         for (at, part) in slot.parts.iter().enumerate() {
             let Source::Path(variable) = &part.source else {
                 continue;
             };
+            if self.may_hide(body) {
+                return body.unreadable();
+            }
             let property = self.id_property(slot, at).filter(|_| own);
             for name in [Some(variable.as_str()), property].into_iter().flatten() {
-                let texts = match of_body(body?, name) {
+                let texts = match of_body(body, name) {
                     Ok(texts) => texts,
                     Err(problem) => return Some(problem),
                 };
@@ -247,6 +251,32 @@ impl<'a> Bound<'a> {
             }
         }
         None
+    }
+
+    /// Whether a body cannot be read and may name objects nevertheless. One that the operation declares
+    /// as a thing without properties, such as a picture, names none.
+    fn may_hide(&self, body: &Body) -> bool {
+        match body {
+            Body::Json(_) | Body::Form(_) => false,
+            Body::Unclear(_) => true,
+            Body::Other(media) => !self.is_declared_opaque(media),
+        }
+    }
+
+    fn is_declared_opaque(&self, media: &str) -> bool {
+        let body = self.described.as_ref().and_then(|one| one.request_body());
+        let Some(Ok(body)) = body else { return false };
+        let range = media.split('/').next().unwrap_or_default();
+        let range = format!("{range}/*");
+        let mut declared = body.content().filter(|one| {
+            let name = one.name();
+            let name = name.split(';').next().unwrap_or_default().trim();
+            name.eq_ignore_ascii_case(media) || name.eq_ignore_ascii_case(&range)
+        });
+        declared.next().is_some_and(|one| {
+            let types = one.schema().map(types_of).unwrap_or_default();
+            types.is_only(Type::String) || (one.schema().is_none() && !is_structured(media))
+        })
     }
 
     /// The property that holds the object's identifier, or a part of it. The schema alone says which;
@@ -379,10 +409,20 @@ fn part_of(id: &ObjectId, at: usize) -> Option<ObjectId> {
     ObjectId::new(&text, IdKind::Text).ok()
 }
 
-/// The values of a top-level property or field; none for `null`.
+/// Whether a media type is known to hold names and values.
+fn is_structured(media: &str) -> bool {
+    media.starts_with("text/")
+        || media.starts_with("multipart/")
+        || ["xml", "yaml", "json", "cbor", "msgpack"]
+            .iter()
+            .any(|one| media.ends_with(one))
+}
+
+/// The values of a top-level property or field; none for `null`. In a list it is a property of each
+/// item.
 fn of_body(body: &Body, name: &str) -> Result<Vec<String>, String> {
     match body {
-        Body::Other(_) => Ok(Vec::new()),
+        Body::Other(_) | Body::Unclear(_) => Ok(Vec::new()),
         Body::Form(fields) => {
             let values = fields.iter().filter(|(known, _)| known == name);
             let values = values.map(|(_, value)| crate::request::decode_query_value(value));
@@ -390,18 +430,28 @@ fn of_body(body: &Body, name: &str) -> Result<Vec<String>, String> {
             values.ok_or_else(|| format!("`{name}` is not well encoded"))
         }
         Body::Json(document) => {
-            let root = document.root().filter(|root| root.kind() == Kind::Map);
-            let Some(root) = root else {
-                return Ok(Vec::new());
-            };
-            let value = member(root, name)?;
-            let Some(value) = value.filter(|one| one.scalar() != Some(syntax::Scalar::Null)) else {
-                return Ok(Vec::new());
-            };
-            let text = value.as_str().map(|text| vec![text.into_owned()]);
-            text.ok_or_else(|| format!("the property `{name}` of the body is no identifier"))
+            let mut texts = Vec::new();
+            let mut left: Vec<Node<'_>> = document.root().into_iter().collect();
+            while let Some(node) = left.pop() {
+                match node.kind() {
+                    Kind::Seq => left.extend(node.items()),
+                    Kind::Map => texts.extend(of_object(node, name)?),
+                    _ => {}
+                }
+            }
+            Ok(texts)
         }
     }
+}
+
+/// The value of a property; none for `null`.
+fn of_object(object: Node<'_>, name: &str) -> Result<Option<String>, String> {
+    let value = member(object, name)?;
+    let Some(value) = value.filter(|one| one.scalar() != Some(syntax::Scalar::Null)) else {
+        return Ok(None);
+    };
+    let text = value.as_str().map(|text| Some(text.into_owned()));
+    text.ok_or_else(|| format!("the property `{name}` of the body is no identifier"))
 }
 
 /// The schema of what a way into a body leads to.

@@ -56,8 +56,21 @@ pub(crate) enum Body {
     Json(Document),
     /// Form fields: decoded name, encoded value.
     Form(Vec<(String, String)>),
-    /// Something that is not looked into; the text says what.
+    /// Of this media type, which is not looked into.
     Other(String),
+    /// Readers may differ in what it is; the text says why.
+    Unclear(String),
+}
+
+impl Body {
+    /// Why nothing can be read in it.
+    pub(crate) fn unreadable(&self) -> Option<String> {
+        match self {
+            Body::Json(_) | Body::Form(_) => None,
+            Body::Other(media) => Some(format!("a body of type `{media}` is not looked into")),
+            Body::Unclear(why) => Some(why.clone()),
+        }
+    }
 }
 
 impl Request {
@@ -149,9 +162,10 @@ impl Request {
     /// The body, read as what it is; `None` where there is none.
     pub(crate) fn body(&self) -> Option<Body> {
         let text = self.body.as_ref()?;
-        let written = self.header("content-type").next().unwrap_or_default();
-        let media = written.split(';').next().unwrap_or_default().trim();
-        let media = media.to_ascii_lowercase();
+        let media = match self.media_type() {
+            Ok(media) => media,
+            Err(why) => return Some(Body::Unclear(why)),
+        };
         Some(match media.as_str() {
             "application/x-www-form-urlencoded" => Body::Form(pairs(text)),
             json if json.is_empty() || json.ends_with("json") => {
@@ -159,11 +173,42 @@ impl Request {
                 let error = document.errors().next();
                 match error {
                     None => Body::Json(document),
-                    Some(error) => Body::Other(format!("the body is no JSON: {error}")),
+                    Some(error) => Body::Unclear(format!("the body is no JSON: {error}")),
                 }
             }
-            other => Body::Other(format!("a body of type `{other}` is not looked into")),
+            _ => Body::Other(media),
         })
+    }
+
+    /// What the headers call the body, without parameters; empty where they do not say.
+    ///
+    /// # Errors
+    /// Why servers may read the body in different ways, in words.
+    fn media_type(&self) -> Result<String, String> {
+        let mut encodings = self.header("content-encoding");
+        if let Some(encoding) = encodings.find(|one| !one.eq_ignore_ascii_case("identity")) {
+            return Err(format!(
+                "the body is encoded as `{encoding}`, which is not looked into"
+            ));
+        }
+        let written: Vec<&str> = self.header("content-type").collect();
+        let written = match written.as_slice() {
+            [] => return Ok(String::new()),
+            [one] if !one.contains(',') => *one,
+            _ => return Err(String::from("the body has several types")),
+        };
+        let mut parts = written.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+        for (name, value) in parts.filter_map(|part| part.split_once('=')) {
+            let charset = value.trim().trim_matches('"').to_ascii_lowercase();
+            let is_charset = name.trim().eq_ignore_ascii_case("charset");
+            if is_charset && !matches!(charset.as_str(), "utf-8" | "utf8" | "us-ascii") {
+                return Err(format!(
+                    "the body is written in `{charset}`, which is not looked into"
+                ));
+            }
+        }
+        Ok(media)
     }
 }
 
@@ -241,7 +286,13 @@ mod tests {
         assert!(matches!(body("", "{\"a\": 1}"), Body::Json(_)));
         let json = "Content-Type: application/merge-patch+json; charset=utf-8";
         assert!(matches!(body(json, "{}"), Body::Json(_)));
-        assert!(matches!(body(json, "{"), Body::Other(_)));
+        assert!(matches!(body(json, "{"), Body::Unclear(_)));
+        let two = "Content-Type: text/xml, application/json";
+        assert!(matches!(body(two, "{}"), Body::Unclear(_)));
+        let wide = "Content-Type: application/json; charset=\"UTF-16\"";
+        assert!(matches!(body(wide, "{}"), Body::Unclear(_)));
+        let packed = "Content-Encoding: gzip";
+        assert!(matches!(body(packed, "{}"), Body::Unclear(_)));
         let form = "content-type: application/x-www-form-urlencoded";
         assert!(matches!(body(form, "a=1"), Body::Form(fields) if fields.len() == 1));
         assert!(matches!(

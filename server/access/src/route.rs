@@ -35,7 +35,7 @@ struct Server {
 }
 
 /// An operation that a request calls.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Called {
     /// Index in [`Model::operations`].
     pub(crate) operation: usize,
@@ -51,6 +51,25 @@ pub(crate) enum Calls {
     NoPath,
     /// The path has no such method; the operations that it has.
     NoMethod(Vec<usize>),
+}
+
+impl Calls {
+    /// What is called where either reading may be meant: all must allow, so a method that one of them
+    /// lacks is lacking.
+    fn and(self, other: Calls) -> Calls {
+        match (self, other) {
+            (Calls::NoPath, one) | (one, Calls::NoPath) => one,
+            (Calls::NoMethod(methods), _) | (_, Calls::NoMethod(methods)) => {
+                Calls::NoMethod(methods)
+            }
+            (Calls::Operations(mut all), Calls::Operations(others)) => {
+                let others = others.into_iter();
+                let new: Vec<Called> = others.filter(|one| !all.contains(one)).collect();
+                all.extend(new);
+                Calls::Operations(all)
+            }
+        }
+    }
 }
 
 impl Routes {
@@ -85,8 +104,9 @@ impl Routes {
         routes
     }
 
-    /// The operations that a request calls. The path counts as the document writes it; where that is
-    /// none, or the request names a host, it counts below the path of a server.
+    /// The operations that a request calls. The path counts as the document writes it, and below the
+    /// path of a server; with a host, below the path of a server only. Where both readings lead
+    /// somewhere, both are meant.
     pub(crate) fn find(&self, model: &Model, request: &Request) -> Calls {
         let segments: Vec<Cow<'_, str>> = segments_of(&request.path).map(normalised).collect();
         let capture = |route: &Route, segments: &[Cow<'_, str>]| {
@@ -107,14 +127,11 @@ impl Routes {
                 capture(route, rest)
             })
         };
-        let mut found = match request.authority {
-            None => self.matching(&as_written),
-            Some(_) => Vec::new(),
+        let written = match request.authority {
+            None => called(model, request, self.matching(&as_written)),
+            Some(_) => Calls::NoPath,
         };
-        if found.is_empty() {
-            found = self.matching(&below);
-        }
-        called(model, request, found)
+        written.and(called(model, request, self.matching(&below)))
     }
 
     fn matching<'s>(

@@ -316,7 +316,9 @@ fn without_name(value: Option<String>, shape: &Shape) -> Option<String> {
 fn in_body(tokens: &[Token], body: Option<&Body>, shape: &Shape) -> Given {
     match body {
         None => Given::Absent,
-        Some(Body::Other(why)) => Given::Bad(why.clone()),
+        Some(body @ (Body::Other(_) | Body::Unclear(_))) => {
+            Given::Bad(body.unreadable().unwrap_or_default())
+        }
         Some(Body::Form(fields)) => match tokens {
             [Token::Key(name)] => {
                 let values = fields.iter().filter(|(known, _)| known == name);

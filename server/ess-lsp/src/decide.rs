@@ -113,6 +113,7 @@ pub(crate) fn prepare(
         }
         _ => return Err(problems),
     };
+    overlay::require(&loaded, &places)?;
     let words = &projects.settings(loaded.files.path(root)).words;
     let model = understand(&loaded, &found.places, root, words)?;
     Ok(Prepared {

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use openapi::{FileFailure, FileId};
-use syntax::{Dialect, Limits};
+use openapi::{FileFailure, FileId, Flaw, OverlayFlaw};
+use syntax::{Dialect, Encoding, Limits, Node};
 
 use crate::discover::{Discovered, in_words};
 use crate::load::{Bounds, Loaded, read_file};
-use crate::places::Base;
+use crate::places::{Base, Places};
+use crate::run::complain;
 
 /// Reads the overlays that the command line names and applies them to all documents, after those of
 /// `uses`, which their configurations name. Returns what applies to which document. What cannot be
@@ -85,4 +86,59 @@ fn unused(file: FileId, path: &Path, loaded: &Loaded) -> Option<String> {
         "--overlay {}: the document that it extends is not among those that are checked",
         path.display()
     ))
+}
+
+/// So many flaws of one overlay are told.
+const TOLD: usize = 10;
+
+/// Looks for what keeps overlays from being applied, where an answer depends on all that is declared.
+/// What only this document lacks may be meant for another one, as long as something is applied: it is
+/// told on standard error.
+///
+/// # Errors
+/// The flaws, one line each, as `--check` has them.
+pub(crate) fn require(loaded: &Loaded, places: &Places) -> Result<(), Vec<String>> {
+    let mut refused = Vec::new();
+    for file in loaded.files.ids() {
+        let flaws = loaded.files.overlay_flaws(file);
+        let told = flaws.iter().take(TOLD);
+        let told = told.map(|flaw| described(flaw, loaded, places));
+        match is_for_others(file, flaws, loaded) {
+            true => told.for_each(|flaw| complain(&flaw)),
+            false => refused.extend(told),
+        }
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    refused.push(String::from(
+        "mend the overlay first: what is not applied is not declared",
+    ));
+    Err(refused)
+}
+
+/// Whether other documents may have what is missing, and this one has a part.
+fn is_for_others(overlay: FileId, flaws: &[OverlayFlaw], loaded: &Loaded) -> bool {
+    let files = &loaded.files;
+    let is_absence = |one: &OverlayFlaw| matches!(one.flaw, Flaw::NoMatch | Flaw::Absent(_));
+    let actions = files.root(overlay).and_then(|root| root.get("actions"));
+    let actions = actions.map(|actions| actions.node().items());
+    let is_applied = |action: Node<'_>| {
+        let mut places = flaws.iter().filter_map(|one| files.node(one.place));
+        !places.any(|at| action.range().contains(&at.range().start))
+    };
+    files.extended(overlay).is_none()
+        && flaws.iter().all(is_absence)
+        && actions.is_some_and(|mut actions| actions.any(is_applied))
+}
+
+/// `overlay.yaml:4:5: what is wrong`.
+fn described(flaw: &OverlayFlaw, loaded: &Loaded, places: &Places) -> String {
+    let name = places.path(loaded.files.path(flaw.place.file));
+    let at = loaded.files.node(flaw.place).map(|node| {
+        let start = node.range().start;
+        let at = node.document().position(start, Encoding::Utf8);
+        format!(":{}:{}", at.line + 1, at.character + 1)
+    });
+    format!("{name}{}: {}", at.unwrap_or_default(), flaw.flaw)
 }

@@ -87,7 +87,12 @@ fn answer(
         return Ok(Answer::Deny);
     };
     work.spend(asked.iter().map(Vec::len).sum())?;
-    Ok(rule.answer(situation, asked))
+    if !situation.obtains {
+        return Ok(rule.answer(situation, asked));
+    }
+    let mut situation = situation.clone();
+    situation.facts.groups = rule.with_obtained(&situation.facts.groups, work)?;
+    Ok(rule.answer(&situation, asked))
 }
 
 impl Found {
@@ -112,14 +117,9 @@ impl Versions<'_> {
         request: &Request,
         work: &mut Work,
     ) -> Result<Vec<(Situation, BTreeSet<Group>)>, TooMany> {
-        let obtainable = |version: &Option<(&Rule, Asked)>| -> BTreeSet<Group> {
-            let rule = version.as_ref().map(|(rule, _)| *rule);
-            rule.map(|rule| rule.obtainable.clone()).unwrap_or_default()
-        };
-        let both = self.old.is_some() && self.new.is_some();
-        let obtains = match both && obtainable(&self.old) != obtainable(&self.new) {
-            true => &[false, true][..],
-            false => &[false],
+        let obtains = match (&self.old, &self.new) {
+            (Some((old, _)), Some((new, _))) if old.ways != new.ways => &[false, true][..],
+            _ => &[false],
         };
         let mut found = Vec::new();
         for (one, other) in [(&self.old, &self.new), (&self.new, &self.old)] {
@@ -128,7 +128,14 @@ impl Versions<'_> {
             for shown in credentials(rule, other)? {
                 for need in rule.least(&shown, asked, work)? {
                     for obtains in obtains {
-                        found.push(situation(rule, request, &shown, need.clone(), *obtains));
+                        let starts = match obtains {
+                            true => rule.starts(&need.groups, work)?,
+                            false => vec![need.groups.clone()],
+                        };
+                        let each = starts.into_iter();
+                        found.extend(each.map(|start| {
+                            situation(request, &shown, need.clone(), start, *obtains)
+                        }));
                     }
                 }
             }
@@ -137,20 +144,16 @@ impl Versions<'_> {
     }
 }
 
+/// A caller in the groups of `start`, and the groups that it obtains.
 fn situation(
-    rule: &Rule,
     request: &Request,
     shown: &BTreeSet<String>,
     mut facts: Need,
+    start: BTreeSet<Group>,
     obtains: bool,
 ) -> (Situation, BTreeSet<Group>) {
-    let mut obtained = BTreeSet::new();
-    if obtains {
-        (obtained, facts.groups) = facts
-            .groups
-            .into_iter()
-            .partition(|group| rule.obtainable.contains(group));
-    }
+    let obtained = &facts.groups - &start;
+    facts.groups = start;
     let situation = Situation {
         request: request.clone(),
         shown: shown.clone(),

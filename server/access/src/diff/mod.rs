@@ -9,7 +9,7 @@ mod witness;
 
 use std::collections::BTreeMap;
 
-use model::{Model, Operation};
+use model::{Declared, Exemption, Model, Operation};
 
 use crate::template::Template;
 use compare::{Differences, compare};
@@ -128,7 +128,16 @@ fn change(
         operation.map(|one| version.rule(one)).transpose()
     };
     let rules = rule(old, before).and_then(|before| Ok((before, rule(new, after)?)));
-    let compared = rules.and_then(|(before, after)| {
+    let compared = rules.and_then(|(mut before, mut after)| {
+        if let (Some(before), Some(after)) = (&mut before, &mut after) {
+            before.forget_alike(after);
+        }
+        if let (None, Some(rule)) = (&before, &mut after)
+            && rule.is_about_nothing()
+            && lists_guarded(new.model, shown)
+        {
+            rule.otherwise = Answer::Undeclared;
+        }
         let found = match (&before, &after) {
             // What is new and about no object gives nobody an object.
             (None, Some(rule)) if rule.is_about_nothing() => Differences::default(),
@@ -146,8 +155,11 @@ fn change(
             .filter(|_| before.is_none())
             .and_then(|one| guarded(old.model, one)),
     };
-    let gain = differences.gain.and_then(|found| telling.witness(&found));
-    let loss = differences.loss.and_then(|found| telling.witness(&found));
+    let mut gain = differences.gain.and_then(|found| telling.witness(&found));
+    let mut loss = differences.loss.and_then(|found| telling.witness(&found));
+    if let (Some(gain), Some(loss)) = (&mut gain, &mut loss) {
+        witness::tell_apart(gain, loss);
+    }
     Some(OperationChange {
         method: shown.method.clone(),
         path: shown.path.clone(),
@@ -165,6 +177,28 @@ fn change(
     })
 }
 
+/// Path segments that mean the caller, as the rule `unguarded-collection` has them.
+const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
+
+/// Whether an operation that declares nothing lists objects which are guarded on another path.
+fn lists_guarded(model: &Model, operation: &Operation) -> bool {
+    let Some(returned) = operation.returns.as_ref().filter(|one| one.list) else {
+        return false;
+    };
+    let elsewhere = model
+        .operations
+        .iter()
+        .filter(|one| one.path != operation.path);
+    let guards = |entry: &model::Entry| {
+        let object = entry.object.as_ref().map(|one| &one.value);
+        entry.declared >= Declared::Method && object == Some(&returned.object)
+    };
+    operation.declared == Declared::None
+        && !matches!(operation.exemption, Some(Exemption::Public(_)))
+        && !operation.path.split('/').any(|one| CALLER.contains(&one))
+        && elsewhere.flat_map(|one| &one.entries).any(guards)
+}
+
 /// The object of a new operation, where the old version has rules for it: a new way to it.
 fn guarded(old: &Model, operation: &Operation) -> Option<String> {
     let declared = operation
@@ -172,7 +206,9 @@ fn guarded(old: &Model, operation: &Operation) -> Option<String> {
         .last()
         .and_then(|leaf| leaf.object.as_ref());
     let likely = || operation.likely_identifiers().last()?.object.as_deref();
-    let name = declared.map(|one| one.value.as_str()).or_else(likely)?;
+    let returned = || operation.returns.as_ref().map(|one| one.object.as_str());
+    let name = declared.map(|one| one.value.as_str());
+    let name = name.or_else(likely).or_else(returned)?;
     let known = old.objects.iter().find(|object| object.name == name);
     let by_operation = old
         .operations
@@ -180,7 +216,7 @@ fn guarded(old: &Model, operation: &Operation) -> Option<String> {
         .flat_map(|one| &one.entries)
         .any(|entry| {
             let object = entry.object.as_ref();
-            object.is_some_and(|one| one.value == name) && entry.declared > model::Declared::None
+            object.is_some_and(|one| one.value == name) && entry.declared > Declared::None
         });
     let by_object = known.is_some_and(|one| one.declaration.is_some());
     (by_object || by_operation).then(|| name.to_owned())

@@ -1,11 +1,12 @@
 //! From a document to the rules of its operations.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::{Entry, EntryId, EssScheme, Location, Model, Operation};
 use policy::{Action, Addresses, MAX_CONTAINER_DEPTH, ObjectRules, Requirement, method_default};
 
-use super::rule::{Answer, Clause, Rule, Standing, TooMany, Work};
+use super::rule::{Answer, Clause, Rule, Standing, TooMany, Way, Work};
 use super::situation::{Group, Key, Need, Request};
 use crate::demand::{Demand, demands};
 use crate::names;
@@ -14,8 +15,8 @@ use crate::names;
 const NO_SCHEME: &str = "";
 /// So many entries of an operation are looked at.
 const CLAUSES: usize = 100;
-/// So many groups may lead to one another, each by a call that only the one before can make.
-const CHAIN: usize = 64;
+/// So many ways to groups are told apart; of further ones everybody is taken to be able to go them.
+const WAYS: usize = 2_000;
 /// So much is looked at to find out who may call an operation that gives groups away.
 const COMBINATIONS: usize = 100_000;
 
@@ -25,13 +26,14 @@ pub(crate) struct Version<'m> {
     schemes: Schemes<'m>,
     /// Object to parent.
     parents: BTreeMap<String, String>,
-    obtainable: BTreeSet<Group>,
+    ways: Arc<BTreeSet<Way>>,
 }
 
 /// The schemes that tell who the caller is.
 struct Schemes<'m> {
     /// The document's, else those of the other version: they may have been added only.
     own: &'m [EssScheme],
+    others: &'m [EssScheme],
     /// A scheme that is called otherwise in the other version: its name there, and here.
     renamed: Option<(&'m str, &'m str)>,
 }
@@ -51,7 +53,8 @@ impl<'m> Schemes<'m> {
             alternatives.any(|one| one.schemes.contains(name))
         };
         let is_same = |here: &EssScheme, there: &EssScheme| {
-            here.name != there.name && !taken(model, &there.name) && !taken(other, &here.name)
+            let same = here.issuer == there.issuer && here.name != there.name;
+            same && !taken(model, &there.name) && !taken(other, &here.name)
         };
         let renamed = match (model.schemes.as_slice(), other.schemes.as_slice()) {
             ([here], [there]) if is_same(here, there) => {
@@ -61,13 +64,24 @@ impl<'m> Schemes<'m> {
             }
             _ => None,
         };
-        Schemes { own, renamed }
+        Schemes {
+            own,
+            others: &other.schemes,
+            renamed,
+        }
     }
 
-    /// The name that both versions use.
+    /// The name that both versions use. Where somebody else issues the credentials, they are others.
     fn name(&self, written: &str) -> String {
-        match self.renamed {
-            Some((common, here)) if here == written => common.to_owned(),
+        let issuer = |schemes: &'m [EssScheme]| {
+            let known = schemes.iter().find(|one| one.name == written);
+            known.map(|one| one.issuer.as_deref())
+        };
+        match (self.renamed, issuer(self.own), issuer(self.others)) {
+            (Some((common, here)), ..) if here == written => common.to_owned(),
+            (_, Some(Some(own)), Some(other)) if other != Some(own) => {
+                format!("{written} of {own}")
+            }
             _ => written.to_owned(),
         }
     }
@@ -114,45 +128,46 @@ impl<'m> Version<'m> {
         let schemes = Schemes::of(model, other);
         let assigned = model.schemes.iter().flat_map(|scheme| {
             let names = scheme.self_assigned.iter();
-            names.map(|name| schemes.group(scheme, name))
+            names.map(|name| Way {
+                wanted: BTreeSet::new(),
+                given: schemes.group(scheme, name),
+            })
         });
-        let obtainable = assigned.collect();
+        let ways: BTreeSet<Way> = assigned.collect();
         let mut version = Version {
             model,
             schemes,
             parents,
-            obtainable,
+            ways: Arc::default(),
         };
-        version.obtain();
+        version.ways = Arc::new(version.given(ways));
         version
     }
 
-    /// Adds the groups that calls give to their callers, as long as somebody who starts with nothing
-    /// may make such a call.
-    fn obtain(&mut self) {
-        let mut giving: Vec<(&Operation, Vec<BTreeSet<Group>>)> = Vec::new();
+    /// Adds the groups that calls give to their callers.
+    fn given(&self, mut ways: BTreeSet<Way>) -> BTreeSet<Way> {
         for operation in &self.model.operations {
-            if operation.assigns.iter().any(|assigned| assigned.to_caller) {
-                giving.push((operation, self.wanted(operation)));
+            let to_caller = operation.assigns.iter().filter(|one| one.to_caller);
+            let to_caller: Vec<&str> = to_caller.map(|one| one.group.value.as_str()).collect();
+            if to_caller.is_empty() {
+                continue;
+            }
+            for mut wanted in self.wanted(operation) {
+                if ways.len() > WAYS {
+                    wanted.clear();
+                }
+                for (name, scheme) in to_caller
+                    .iter()
+                    .flat_map(|name| self.schemes.own.iter().map(move |one| (*name, one)))
+                {
+                    let given = self.schemes.group(scheme, name);
+                    let wanted = wanted.clone();
+                    ways.insert(Way { wanted, given });
+                }
             }
         }
-        for _ in 0..CHAIN {
-            let is_open = |(_, wanted): &(&Operation, Vec<BTreeSet<Group>>)| {
-                let mut wanted = wanted.iter();
-                wanted.any(|groups| groups.is_subset(&self.obtainable))
-            };
-            let (open, closed): (Vec<_>, Vec<_>) = giving.into_iter().partition(is_open);
-            if open.is_empty() {
-                return;
-            }
-            giving = closed;
-            for assigned in open.iter().flat_map(|(operation, _)| &operation.assigns) {
-                let name = &assigned.group.value;
-                let known = self.schemes.own.iter().filter(|_| assigned.to_caller);
-                let known = known.map(|scheme| self.schemes.group(scheme, name));
-                self.obtainable.extend(known);
-            }
-        }
+        ways.retain(|way| !way.wanted.contains(&way.given));
+        ways
     }
 
     /// The least sets of groups with which somebody may call an operation.
@@ -206,7 +221,7 @@ impl<'m> Version<'m> {
         Ok(Rule {
             door,
             identifying: self.schemes.identifying(),
-            obtainable: self.obtainable.clone(),
+            ways: Arc::clone(&self.ways),
             otherwise: match operation.needs {
                 Some(false) => Answer::Allow,
                 _ if untouched => Answer::Allow,
@@ -253,7 +268,24 @@ impl<'m> Version<'m> {
             ancestors: self.ancestors(requirement.rules.as_ref()),
             parent: None,
             container: None,
+            own_id: self.own_id(operation, demand),
         }
+    }
+
+    /// The properties of a changing body that must name the object which the path names.
+    fn own_id(&self, operation: &Operation, demand: &Demand<'_>) -> Option<String> {
+        let changes = matches!(operation.method.as_str(), "PUT" | "PATCH")
+            && demand.requirement.action == Some(Action::Update)
+            && demand.requirement.addresses == Addresses::Item
+            && demand.container.is_none();
+        let object = demand.entry.schema.filter(|_| changes);
+        let object = object.and_then(|at| self.model.objects.get(at))?;
+        let written = object.declaration.as_ref().map_or(&[][..], |one| &one.id);
+        let names: Vec<&str> = written.iter().map(|one| one.value.as_str()).collect();
+        Some(match names.as_slice() {
+            [] => String::from("id"),
+            names => names.join(", "),
+        })
     }
 
     fn memberships(&self, scheme: Option<&EssScheme>) -> BTreeMap<String, String> {

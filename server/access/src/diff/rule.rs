@@ -1,6 +1,7 @@
 //! What one version of a document says about an operation, ready to be asked about any call.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use policy::{AUTHENTICATED, Action, Addresses, EffectiveGrant, ObjectRules, Ownership, Sharing};
 
@@ -8,6 +9,8 @@ use super::situation::{Container, Group, Key, Need, Relation, Request, Situation
 
 /// So many combinations of grants of one operation are looked at.
 const COMBINATIONS: usize = 2_048;
+/// So many sets of groups from which callers come to others are tried.
+const STARTS: usize = 64;
 
 /// What becomes of a call; ordered, the widest is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,12 +44,19 @@ pub(crate) struct Rule {
     pub(crate) door: Vec<BTreeSet<String>>,
     /// The schemes that tell who a caller is.
     pub(crate) identifying: BTreeSet<String>,
-    /// The groups that a caller can obtain alone.
-    pub(crate) obtainable: BTreeSet<Group>,
+    /// How callers come to further groups alone.
+    pub(crate) ways: Arc<BTreeSet<Way>>,
     /// What every call is answered that comes in, where there is no clause.
     pub(crate) otherwise: Answer,
     /// All must allow; in path order, the leaf last.
     pub(crate) clauses: Vec<Clause>,
+}
+
+/// Who is in all the wanted groups can obtain the given one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Way {
+    pub(crate) wanted: BTreeSet<Group>,
+    pub(crate) given: Group,
 }
 
 /// One entry of an operation.
@@ -76,6 +86,8 @@ pub(crate) struct Clause {
     pub(crate) parent: Option<Key>,
     /// The nearest of the containers that another entry names, or the body of a creating request.
     pub(crate) container: Option<Key>,
+    /// The property of the body that must name the same object, where the versions differ in it.
+    pub(crate) own_id: Option<String>,
 }
 
 /// What an entry says, drafts taken as if they were confirmed.
@@ -121,7 +133,7 @@ impl Rule {
         let mut each = self.clauses.iter().zip(asked);
         let denies = |(clause, needs): (&Clause, &Vec<Need>)| {
             let counts = self.is_asked(clause, &situation.shown);
-            counts && !needs.iter().any(|need| self.is_met(need, situation))
+            counts && !needs.iter().any(|need| is_met(need, situation))
         };
         match each.any(denies) {
             true => Answer::Deny,
@@ -153,6 +165,22 @@ impl Rule {
         }
     }
 
+    /// Leaves out what of the body both versions say alike, or only one of them.
+    pub(crate) fn forget_alike(&mut self, other: &mut Rule) {
+        for rule in [&mut *self, &mut *other] {
+            let enclosing = rule.clauses.len().saturating_sub(1);
+            let enclosing = rule.clauses.iter_mut().take(enclosing);
+            enclosing.for_each(|clause| clause.own_id = None);
+        }
+        let leaves = self.clauses.last_mut().zip(other.clauses.last_mut());
+        if let Some((one, other)) = leaves
+            && (one.own_id.is_none() || other.own_id.is_none() || one.own_id == other.own_id)
+        {
+            one.own_id = None;
+            other.own_id = None;
+        }
+    }
+
     /// Whether no object is named that would have to be declared.
     pub(crate) fn is_about_nothing(&self) -> bool {
         self.clauses.is_empty() && self.otherwise == Answer::Allow
@@ -171,19 +199,60 @@ impl Rule {
         }
     }
 
-    fn is_met(&self, need: &Need, situation: &Situation) -> bool {
-        let facts = &situation.facts;
-        let has = |group: &Group| {
-            let obtained = situation.obtains && self.obtainable.contains(group);
-            obtained || facts.groups.contains(group)
-        };
-        let related = |(key, relation): (&Key, &Relation)| facts.relation(key) >= *relation;
-        let mut members = need.members.iter();
-        need.groups.iter().all(has)
-            && need.relations.iter().all(related)
-            && members.all(|(key, container)| situation.is_member(key, container))
-            && need.conditions.is_subset(&facts.conditions)
-            && need.placed.is_subset(&facts.placed)
+    /// The groups of a caller who takes all that these lead to.
+    ///
+    /// # Errors
+    /// It is too much to look at.
+    pub(crate) fn with_obtained(
+        &self,
+        groups: &BTreeSet<Group>,
+        work: &mut Work,
+    ) -> Result<BTreeSet<Group>, TooMany> {
+        let mut held = groups.clone();
+        loop {
+            work.spend(self.ways.len())?;
+            let leads = |way: &&Way| way.wanted.is_subset(&held) && !held.contains(&way.given);
+            let more: Vec<Group> = self
+                .ways
+                .iter()
+                .filter(leads)
+                .map(|way| way.given.clone())
+                .collect();
+            if more.is_empty() {
+                return Ok(held);
+            }
+            held.extend(more);
+        }
+    }
+
+    /// Groups from which a caller comes to these alone: the least sets, and others.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub(crate) fn starts(
+        &self,
+        groups: &BTreeSet<Group>,
+        work: &mut Work,
+    ) -> Result<Vec<BTreeSet<Group>>, TooMany> {
+        let free = self.with_obtained(&BTreeSet::new(), work)?;
+        let mut found = vec![groups - &free];
+        let mut at = 0;
+        while let Some(one) = found.get(at).cloned() {
+            work.spend(self.ways.len())?;
+            for way in self.ways.iter().filter(|way| one.contains(&way.given)) {
+                let mut start = &one | &way.wanted;
+                start.remove(&way.given);
+                let start = &start - &free;
+                if !found.contains(&start) {
+                    found.push(start);
+                }
+                if found.len() > STARTS {
+                    return Err(TooMany);
+                }
+            }
+            at += 1;
+        }
+        Ok(found)
     }
 
     /// The least sets of facts with which a call with these credentials is not denied, where this is
@@ -275,6 +344,18 @@ impl Rule {
     }
 }
 
+/// Whether all that is needed is the case.
+fn is_met(need: &Need, situation: &Situation) -> bool {
+    let facts = &situation.facts;
+    let related = |(key, relation): (&Key, &Relation)| facts.relation(key) >= *relation;
+    let mut members = need.members.iter();
+    need.groups.is_subset(&facts.groups)
+        && need.relations.iter().all(related)
+        && members.all(|(key, container)| situation.is_member(key, container))
+        && need.conditions.is_subset(&facts.conditions)
+        && need.placed.is_subset(&facts.placed)
+}
+
 /// Without those that ask for more than another one.
 fn least(mut needs: Vec<Need>) -> Vec<Need> {
     needs.sort();
@@ -353,6 +434,10 @@ impl Case<'_> {
                 .insert((self.around(within.as_str())?, container));
         }
         need.conditions.extend(grant.grant.when.clone());
+        if let Some(property) = &clause.own_id {
+            let text = format!("the body's `{property}`, if given, names the same object");
+            need.conditions.insert(text);
+        }
         if rules.ambiguous_scheme {
             let text = "it is known which security scheme is meant";
             need.conditions.insert(String::from(text));

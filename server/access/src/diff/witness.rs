@@ -150,12 +150,21 @@ impl Telling<'_> {
             }
             (true, Answer::Unknown) => format!("gets through to {operation}"),
             (true, _) => format!("can {operation}"),
+            // Nothing is refused: less is left open.
+            (false, _) if witness.after == Answer::Allow => format!("can still {operation}"),
+            (false, _) if witness.after == Answer::Unknown => {
+                format!("still gets through to {operation}")
+            }
             (false, Answer::Unknown) => format!("no longer gets through to {operation}"),
             (false, _) => format!("can no longer {operation}"),
         };
         let why = match (gains, widest) {
             (true, Answer::Unknown) => ", and the rules cannot tell who that is",
             (true, Answer::Undeclared) => ", since nothing is declared about it",
+            (false, _) if witness.after == Answer::Allow => ", which is declared now",
+            (false, _) if witness.after == Answer::Unknown => {
+                ", but the rules cannot tell who that is"
+            }
             (false, Answer::Undeclared) => ", about which nothing was declared",
             _ => "",
         };
@@ -194,6 +203,14 @@ impl Seen<'_> {
             (true, [one]) => one.clone(),
             (true, several) => format!("a caller in {}", listed(several)),
         };
+        let others = self.narrow.map(|rule| &rule.identifying);
+        let changed = self.found.situation.shown.iter().find(|name| {
+            let differs = others.is_some_and(|others| !others.contains(*name));
+            differs && self.wide.identifying.contains(*name)
+        });
+        if let Some(scheme) = changed.filter(|name| !name.is_empty()) {
+            who.push_str(&format!(", known by `{scheme}`,"));
+        }
         if !witness.obtains.is_empty() {
             who.push_str(&format!(
                 ", who can obtain {} alone,",
@@ -382,6 +399,21 @@ fn what(witness: &Witness, seen: &Seen<'_>) -> String {
         text.push_str(&format!(", where \"{}\" {holds}", condition.text));
     }
     text
+}
+
+/// Adds what is addressed to both sentences, where they would say the same.
+pub(crate) fn tell_apart(gain: &mut Witness, loss: &mut Witness) {
+    if gain.text != loss.text.replace(" can no longer ", " can ") {
+        return;
+    }
+    for witness in [gain, loss] {
+        let each = witness.objects.iter().map(|one| match &one.id {
+            Some(id) => format!("{} by `{id}`", one.object),
+            None => format!("any {}", one.object),
+        });
+        let objects = listed(&each.collect::<Vec<_>>());
+        witness.text.push_str(&format!(" (it addresses {objects})"));
+    }
 }
 
 /// "an Organization", "a Team".

@@ -664,3 +664,174 @@ fn so_many_entries_are_not_compared() {
     assert!(changes[0].uncompared);
     assert_eq!(changes[0].verdict, Verdict::Incomparable);
 }
+
+#[test]
+fn a_group_that_a_call_gives_to_those_of_another_group_is_wider() {
+    let before = "\
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+security: [{token: []}]
+paths:
+  /pets: {post: {x-objects: [Pet]}}
+  /pets/{petId}:
+    x-objects: [{object: Pet, id: petId}]
+    get: {}
+components:
+  securitySchemes: {token: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}}
+  schemas:
+    Pet:
+      properties: {id: {type: string}}
+      x-objectAuth:
+        groups:
+          users: {actions: [create, read], ownership: true}
+          admins: {actions: [read], ownership: false}
+";
+    let gives = "post: {x-ess-assigns: [{group: admins, to: caller}], x-objects: [Pet]}";
+    let after = edited(before, &[("post: {x-objects: [Pet]}", gives)]);
+    let operation = "GET /pets/{petId}";
+    expect(
+        verdict_on(operation, before, &after),
+        Verdict::Wider,
+        &[
+            "after this change users, who can obtain admins alone, can GET /pets/{petId} that it does \
+           not own",
+        ],
+    );
+    expect(
+        verdict_on(operation, &after, before),
+        Verdict::Narrower,
+        &[
+            "after this change users, who can obtain admins alone, can no longer GET /pets/{petId} that \
+           it does not own",
+        ],
+    );
+    expect(verdict_on(operation, &after, &after), Verdict::Equal, &[]);
+}
+
+#[test]
+fn credentials_of_another_issuer_are_others() {
+    let issued = |from: &str, to: &str| {
+        let bearer = "type: http, scheme: bearer";
+        let of = |url: &str| format!("type: openIdConnect, openIdConnectUrl: '{url}'");
+        let version = |url: &str| match url {
+            "" => BEFORE.to_owned(),
+            url => edited(BEFORE, &[(bearer, &of(url))]),
+        };
+        verdict_on("DELETE /pets/{petId}", &version(from), &version(to))
+    };
+    expect(
+        issued("https://good.example", "https://evil.example"),
+        Verdict::Incomparable,
+        &[
+            "after this change keepers, known by `token of https://evil.example`, can DELETE \
+           /pets/{petId} that it owns",
+            "after this change keepers, known by `token of https://good.example`, can no longer DELETE \
+           /pets/{petId} that it owns",
+        ],
+    );
+    assert_eq!(issued("", "https://a.example").0, Verdict::Incomparable);
+    assert_eq!(
+        issued("https://a.example", "https://a.example").0,
+        Verdict::Equal
+    );
+}
+
+#[test]
+fn another_property_that_identifies_the_body_is_incomparable() {
+    let before = edited(
+        BEFORE,
+        &[
+            ("    delete: {}", "    put: {}\n    delete: {}"),
+            ("[create, read,", "[create, update, read,"),
+        ],
+    );
+    let after = edited(
+        &before,
+        &[(
+            "x-objectAuth:\n",
+            "x-objectAuth:\n        id: organizationId\n",
+        )],
+    );
+    let (verdict, told) = verdict_on("PUT /pets/{petId}", &before, &after);
+    assert_eq!(verdict, Verdict::Incomparable);
+    assert!(
+        told[0].contains("where \"the body's `organizationId`, if given, names the same object\"")
+    );
+    assert_eq!(
+        verdict_on("DELETE /pets/{petId}", &before, &after).0,
+        Verdict::Equal
+    );
+}
+
+#[test]
+fn a_new_list_of_guarded_objects_without_declaration_is_wider() {
+    let of = |path: &str, list: &str| {
+        let new = format!(
+            "  {path}:
+    get: {{responses: {{'200': {{description: all, content: {{application/json: {{schema: {list}}}}}}}}}}}
+  /health:"
+        );
+        let after = edited(BEFORE, &[("  /health:", &new)]);
+        verdict_on(&format!("GET {path}"), BEFORE, &after)
+    };
+    let pets = "{type: array, items: {$ref: '#/components/schemas/Pet'}}";
+    expect(
+        of("/allpets", pets),
+        Verdict::Wider,
+        &[
+            "after this change any identified caller can GET /allpets, since nothing is declared about \
+           it; it is a new way to Pet",
+        ],
+    );
+    assert_eq!(of("/me/pets", pets).0, Verdict::Equal);
+    assert_eq!(
+        of("/names", "{type: array, items: {type: string}}").0,
+        Verdict::Equal
+    );
+}
+
+#[test]
+fn what_is_declared_as_public_stays_open() {
+    let undeclared = edited(
+        BEFORE,
+        &[("    x-objects: [{object: Pet, id: petId}]\n", "")],
+    );
+    let public = edited(
+        &undeclared,
+        &[(
+            "delete: {}",
+            "delete: {x-objectAuth: {public: true, reason: a brochure}}",
+        )],
+    );
+    expect(
+        verdict_on("DELETE /pets/{petId}", &undeclared, &public),
+        Verdict::Narrower,
+        &[
+            "after this change any identified caller can still DELETE /pets/{petId}, which is declared \
+           now",
+        ],
+    );
+}
+
+#[test]
+fn sentences_of_gain_and_loss_differ() {
+    let dogs = edited(
+        BEFORE,
+        &[
+            ("object: Pet, id", "object: Dog, id"),
+            ("    Pet:\n", "    Dog:\n"),
+        ],
+    );
+    let (verdict, told) = verdict_on("DELETE /pets/{petId}", BEFORE, &dogs);
+    assert_eq!(verdict, Verdict::Incomparable);
+    assert!(
+        told[0].ends_with("(it addresses Dog by `petId`)"),
+        "{}",
+        told[0]
+    );
+    assert!(
+        told[1].ends_with("(it addresses Pet by `petId`)"),
+        "{}",
+        told[1]
+    );
+}

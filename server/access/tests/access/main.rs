@@ -3,6 +3,7 @@
 mod agreement;
 mod ambiguities;
 mod any_input;
+mod bodies;
 mod callers;
 mod chains;
 mod composite;

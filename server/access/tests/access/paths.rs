@@ -160,3 +160,29 @@ fn methods_are_as_written_or_in_upper_case() {
         "`/pets/{petId}` has no PATCH: it has GET, PUT, DELETE, POST"
     );
 }
+
+#[test]
+fn a_path_of_the_document_may_also_stand_below_a_server() {
+    let api = Api::new(
+        "openapi: 3.1.0
+info: {title: T, version: '1'}
+servers: [{url: https://example.com/v1}]
+security: [{own: []}]
+paths:
+  /pages/{id}:
+    x-objectAuth: {object: Page, id: id, groups: {editors: {actions: [R], ownership: false}}}
+    get: {}
+  /v1/pages/{id}:
+    get: {x-objectAuth: {public: true, reason: a brochure}}
+    post: {x-objectAuth: {public: true, reason: a brochure}}
+components:
+  securitySchemes: {own: {type: http, scheme: bearer, x-user_id: sub}}
+",
+    );
+    let reason = |request: &str| api.reason("ann", request);
+    assert_eq!(reason("GET /v1/pages/1"), "no-grant");
+    assert_eq!(reason("GET https://example.com/v1/pages/1"), "no-grant");
+    assert_eq!(reason("GET https://example.com/v1/v1/pages/1"), "public");
+    assert_eq!(reason("POST /v1/pages/1"), "no-operation");
+    assert_eq!(api.reason("eve: editors", "GET /pages/1"), "any");
+}

@@ -112,6 +112,7 @@ impl Version {
         let root = reading.document(&path, text);
         reading.overlays(root, &overlays)?;
         let loaded = reading.loaded;
+        overlay::require(&loaded, &places).map_err(|problems| named_by(&revision, problems))?;
         let model = of_revision(&loaded, &places, root, &settings.words, &revision)?;
         Ok(Version::new(loaded, model, places, Some(revision)))
     }
@@ -130,13 +131,16 @@ fn of_revision(
     words: &Words,
     revision: &Revision,
 ) -> Result<Model, Vec<String>> {
-    understand(loaded, places, root, words).map_err(|problems| {
-        let name = &revision.name;
-        let problems = problems.into_iter();
-        problems
-            .map(|problem| format!("in {name}: {problem}"))
-            .collect()
-    })
+    let model = understand(loaded, places, root, words);
+    model.map_err(|problems| named_by(revision, problems))
+}
+
+fn named_by(revision: &Revision, problems: Vec<String>) -> Vec<String> {
+    let name = &revision.name;
+    let problems = problems.into_iter();
+    problems
+        .map(|problem| format!("in {name}: {problem}"))
+        .collect()
 }
 
 /// Reads from a revision.

@@ -142,3 +142,42 @@ fn the_configuration_holds_for_an_overlay_in_a_folder_of_its_own() {
     );
     assert!(!has_flaw(here.check(&["api"]).rules()));
 }
+
+/// What is not applied is not declared: an answer without it would be another one.
+#[test]
+fn decisions_need_what_an_overlay_says() {
+    let here = Workspace::new();
+    here.write("api.yaml", UNDECLARED);
+    let ways: [&[&str]; 3] = [
+        &["decide", "api.yaml", "--request", "DELETE /orders/7"],
+        &["diff", "api.yaml", "api.yaml"],
+        &["generate", "tests", "api.yaml", "--for", "pytest"],
+    ];
+    let nothing = DECLARED
+        .replace("$.paths", "$.pats")
+        .replace("$.components.sec", "$.component.sec");
+    let with_remove = format!("{DECLARED}  - {{target: $.info, remove: true}}\n");
+    for (overlay, expected) in [
+        (&nothing, "overlay.yaml:4:13: The target selects nothing"),
+        (
+            &with_remove,
+            "overlay.yaml:13:28: `remove` is not supported",
+        ),
+    ] {
+        here.write("overlay.yaml", overlay);
+        for way in ways {
+            let run = here.run(&[way, &["--overlay", "overlay.yaml"]].concat());
+            assert_eq!(run.code, 2, "{way:?}: {}", run.stdout);
+            assert!(run.stderr.contains(expected), "{way:?}: {}", run.stderr);
+        }
+    }
+    // A part may be meant for another document.
+    let some = DECLARED.replace("$.components.sec", "$.component.sec");
+    here.write("overlay.yaml", some);
+    for way in ways.iter().take(2) {
+        let run = here.run(&[way, &["--overlay", "overlay.yaml"][..]].concat());
+        assert_ne!(run.code, 2, "{way:?}: {}", run.stderr);
+        let expected = "The target selects nothing";
+        assert!(run.stderr.contains(expected), "{way:?}: {}", run.stderr);
+    }
+}
