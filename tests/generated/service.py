@@ -13,6 +13,7 @@ HOLES = [
     "updates-any-pet",
     "deletes-any-pet",
     "lists-all-pets",
+    "lists-nothing",
     "reports-on-any-pet",
     "walks-any-pet",
     "ignores-the-owner-in-the-path",
@@ -87,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
             case ("GET", "pets"):
                 may(keeper, None)
                 every = HOLE == "lists-all-pets"
-                self.answer(200, {"items": [p for p in PETS.values() if every or p["ownerId"] == user]})
+                self.answer(200, {"items": [p for p in PETS.values() if every or p["ownerId"] == user and HOLE != "lists-nothing"]})
             case ("POST", "pets"):
                 may(keeper, None)
                 if len(body["name"]) < 3:

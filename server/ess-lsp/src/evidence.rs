@@ -39,6 +39,8 @@ pub(crate) struct Evidence {
     pub(crate) tests: usize,
     /// Those of them that failed.
     pub(crate) failed: usize,
+    /// Tests of what must get through and did not: who refuses everything has no rule.
+    pub(crate) blocked: usize,
     /// The day of the oldest of them; empty where none is told.
     pub(crate) date: String,
     /// What was tested: the builds, in the order of their names.
@@ -59,12 +61,15 @@ impl Evidence {
             let builds: Vec<&str> = self.builds.iter().map(String::as_str).collect();
             text.push_str(&format!(" against {}", builds.join(", ")));
         }
+        if self.blocked > 0 {
+            text.push_str(", but what is allowed did not get through either");
+        }
         text
     }
 }
 
 impl Results {
-    /// Reads reports; of a test that stands in several the newest result counts, then the last.
+    /// Reads reports; of a test that stands in several a failure counts, then the newest result.
     ///
     /// # Errors
     /// What cannot be read, a line for each file.
@@ -96,18 +101,17 @@ impl Results {
                 continue;
             };
             known = true;
-            let child = |name| case.children().any(|child| child.has_tag_name(name));
             // What was not run shows nothing.
-            if child("skipped") {
+            let Some(passed) = passed(case) else {
                 continue;
-            }
+            };
             let outcome = Outcome {
-                passed: !child("failure") && !child("error"),
+                passed,
                 time: up(case, &|node| node.attribute("timestamp").map(str::to_owned)),
                 build: up(case, &build),
             };
             match self.by_id.get(id) {
-                Some(known) if known.time > outcome.time => {}
+                Some(known) if known.outweighs(&outcome) => {}
                 _ => {
                     self.by_id.insert(id.to_owned(), outcome);
                 }
@@ -138,6 +142,7 @@ impl Results {
         if self.is_empty() {
             return cells;
         }
+        let mut blocked: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (column, group) in matrix.columns.iter().enumerate() {
             let groups: Vec<String> = match group.name == AUTHENTICATED {
                 true => Vec::new(),
@@ -148,11 +153,16 @@ impl Results {
                     continue;
                 };
                 used.insert(case.id.clone());
+                let at = (case.operation, column);
                 if is_about_refusal(&case) {
-                    let cell = cells.entry((case.operation, column)).or_default();
-                    cell.add(outcome);
+                    cells.entry(at).or_default().add(outcome);
+                } else if !case.refused && !outcome.passed {
+                    *blocked.entry(at).or_default() += 1;
                 }
             }
+        }
+        for (at, cell) in &mut cells {
+            cell.blocked = blocked.get(at).copied().unwrap_or_default();
         }
         cells
     }
@@ -182,16 +192,52 @@ impl Evidence {
     }
 }
 
-/// The identifier in a test's name.
+impl Outcome {
+    /// Whether it counts although there is another one too.
+    fn outweighs(&self, other: &Outcome) -> bool {
+        match self.passed == other.passed {
+            true => !day(&self.time).is_empty() && self.time > other.time,
+            false => !self.passed,
+        }
+    }
+}
+
+/// Whether a test has passed; `None` where it was not run, or where the report does not tell.
+fn passed(case: Node<'_, '_>) -> Option<bool> {
+    let children = case.children().filter(Node::is_element);
+    let mut passed = Some(true);
+    for child in children {
+        match child.tag_name().name().to_ascii_lowercase().as_str() {
+            "system-out" | "system-err" | "properties" => {}
+            "failure" | "error" | "rerunfailure" | "rerunerror" | "flakyfailure" | "flakyerror" => {
+                return Some(false);
+            }
+            _ => passed = None,
+        }
+    }
+    for name in ["status", "result"] {
+        let Some(status) = case.attribute(name) else {
+            continue;
+        };
+        match status.to_ascii_lowercase().as_str() {
+            "run" | "passed" | "pass" | "success" | "completed" | "ok" => {}
+            "failed" | "failure" | "fail" | "error" => return Some(false),
+            _ => passed = None,
+        }
+    }
+    passed
+}
+
+/// The identifier in a test's name, at the place where pytest and Hurl write it.
 fn id(name: &str) -> Option<&str> {
-    let starts = name.match_indices(ID);
-    let mut found = starts.filter_map(|(at, _)| {
-        let end = at + ID.len() + DIGITS;
-        let digits = name.get(at + ID.len()..end)?;
-        let hexadecimal = |c: char| matches!(c, '0'..='9' | 'a'..='f');
-        digits.chars().all(hexadecimal).then(|| name.get(at..end))?
-    });
-    found.next()
+    let of_pytest = || name.strip_prefix("test_access[")?.strip_suffix(")]");
+    let of_hurl = || name.strip_suffix(".hurl");
+    let before = of_pytest().or_else(of_hurl)?;
+    let start = before.len().checked_sub(ID.len() + DIGITS)?;
+    let id = before.get(start..)?;
+    let digits = id.strip_prefix(ID)?;
+    let hexadecimal = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    digits.chars().all(hexadecimal).then_some(id)
 }
 
 /// What a case or the nearest suite around it says.
@@ -234,8 +280,65 @@ mod tests {
             id("a/0-ess-ffffffffffffffff.hurl"),
             Some("ess-ffffffffffffffff")
         );
-        assert_eq!(id("ess-0123456789abcdeg"), None);
+        assert_eq!(id("test_access[a (ess-0123456789abcdeg)]"), None);
+        assert_eq!(id("(ess-0123456789abcdef)"), None);
         assert_eq!(id("ess-é"), None);
+    }
+
+    fn of(case: &str) -> Option<bool> {
+        let xml = Document::parse(case).expect("XML");
+        passed(xml.root_element())
+    }
+
+    #[test]
+    fn only_what_is_told_to_have_passed_has_passed() {
+        for (case, expected) in [
+            ("<testcase/>", Some(true)),
+            (
+                "<testcase><system-out>a</system-out></testcase>",
+                Some(true),
+            ),
+            ("<testcase status='run' result='completed'/>", Some(true)),
+            ("<testcase><failure/></testcase>", Some(false)),
+            ("<testcase><Failure/></testcase>", Some(false)),
+            ("<testcase><rerunFailure/></testcase>", Some(false)),
+            ("<testcase status='failed'/>", Some(false)),
+            ("<testcase status='notrun'/>", None),
+            ("<testcase><skipped/></testcase>", None),
+            ("<testcase><odd/></testcase>", None),
+        ] {
+            assert_eq!(of(case), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn who_refuses_everything_is_told() {
+        let evidence = Evidence {
+            tests: 1,
+            blocked: 1,
+            ..Evidence::default()
+        };
+        assert_eq!(
+            evidence.in_words(),
+            "refused in test, but what is allowed did not get through either"
+        );
+    }
+
+    #[test]
+    fn a_failure_outweighs_a_pass() {
+        let outcome = |passed, time: &str| Outcome {
+            passed,
+            time: time.to_owned(),
+            build: String::new(),
+        };
+        let failed = outcome(false, "2026-01-01T00:00:00");
+        for time in ["zzzz", "2026-02-01T00:00:00", "2026-01-01T00:00:00"] {
+            assert!(failed.outweighs(&outcome(true, time)), "{time}");
+            assert!(!outcome(true, time).outweighs(&failed), "{time}");
+        }
+        let newer = outcome(true, "2026-02-01");
+        assert!(newer.outweighs(&outcome(true, "2026-01-01")));
+        assert!(!outcome(true, "zzzz").outweighs(&newer));
     }
 
     #[test]

@@ -60,9 +60,9 @@ pub struct Case {
     pub caller: Option<Person>,
     /// What is sent.
     pub request: Message,
-    /// A request of the object's owner that gets through where the object is there. Without it "not
-    /// found" proves nothing.
-    pub control: Option<Control>,
+    /// Requests that get through where everything is there that the request names. Without any "not found"
+    /// proves nothing.
+    pub controls: Vec<Control>,
     /// What a list must not hold.
     pub hidden: Option<Hidden>,
 }
@@ -96,6 +96,8 @@ pub struct Hidden {
     pub property: String,
     /// Index in [`Plan::variables`] of its identifier.
     pub variable: usize,
+    /// The same of an object that the list must hold: one that shows nothing hides nothing.
+    pub shown: usize,
 }
 
 /// An operation, or a part of what it is asked for, without a test.
@@ -111,12 +113,12 @@ impl Plan {
     /// The variables that the tests need.
     pub fn needed(&self) -> impl Iterator<Item = &Variable> {
         let requests = self.cases.iter().flat_map(|one| {
-            let control = one.control.as_ref().map(|one| &one.request);
-            std::iter::once(&one.request).chain(control)
+            let controls = one.controls.iter().map(|one| &one.request);
+            std::iter::once(&one.request).chain(controls)
         });
         let mut used: Vec<usize> = requests.flat_map(Message::variables).collect();
         let hidden = self.cases.iter().filter_map(|one| one.hidden.as_ref());
-        used.extend(hidden.map(|one| one.variable));
+        used.extend(hidden.flat_map(|one| [one.variable, one.shown]));
         used.sort_unstable();
         used.dedup();
         used.into_iter().filter_map(|at| self.variables.get(at))

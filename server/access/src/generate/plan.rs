@@ -12,18 +12,23 @@ use super::world::{Meaning, Person, Variables, state_of};
 use super::{Case, Control, Hidden, Plan, Relation, Untested};
 use crate::bind::Bound;
 use crate::route::Called;
+use crate::value::{Source, Token};
 use crate::{Access, Caller, Decision, Question, Step};
 
 /// Makes a [`Plan`].
 pub(crate) struct Planning<'p, 'a> {
     access: &'p Access<'a>,
     title: String,
+    /// What tells apart documents of one title: version and servers.
+    edition: Vec<String>,
     groups: &'p [String],
     variables: Variables,
     cases: Vec<Drafted>,
     untested: Vec<Untested>,
-    /// How a person sees that an own object is there.
-    controls: BTreeMap<(Person, ObjectType), Message>,
+    /// How owners see that their objects are there.
+    controls: Vec<Control>,
+    /// The first of them that names a variable.
+    seen: BTreeMap<usize, usize>,
 }
 
 /// A case, and what its place among the others depends on.
@@ -34,22 +39,27 @@ struct Drafted {
     leaf: Option<ObjectType>,
     /// Its owner.
     owner: Person,
-    /// The object that must be there for a refusal to prove anything, and its owner.
-    witness: Option<(Person, ObjectType)>,
 }
 
 impl<'p, 'a> Planning<'p, 'a> {
     pub(crate) fn new(access: &'p Access<'a>, groups: &'p [String]) -> Self {
         let api = Api::new(access.files, access.model.root);
         let title = api.and_then(Api::title).unwrap_or_default().into_owned();
+        let info = api.and_then(|api| api.cursor().get("info"));
+        let version = info.and_then(|info| info.text("version"));
+        let servers = api.into_iter().flat_map(Api::servers);
+        let servers = servers.map(|one| one.url().into_owned());
+        let version = std::iter::once(version.unwrap_or_default().into_owned());
         Planning {
             access,
             title,
+            edition: version.chain(servers).collect(),
             groups,
             variables: Variables::default(),
             cases: Vec::new(),
             untested: Vec::new(),
-            controls: BTreeMap::new(),
+            controls: Vec::new(),
+            seen: BTreeMap::new(),
         }
     }
 
@@ -90,6 +100,11 @@ impl<'p, 'a> Planning<'p, 'a> {
                 Step::at(operation.key, "its declaration names no object"),
             );
             return;
+        }
+        let mut parts = bound.slots.iter().flat_map(|slot| &slot.parts);
+        if parts.any(|part| part.shape.is_list() || is_each(&part.source)) {
+            let why = "lists in which objects of several people stand beside each other";
+            self.skip(at, Step::at(operation.key, why));
         }
         for relation in relations(&bound) {
             if !self.relation(at, &bound, relation) {
@@ -151,7 +166,7 @@ impl<'p, 'a> Planning<'p, 'a> {
             rule: last(&decision, bound.operation),
             caller: (!anonymous).then_some(Person::Alice),
             request: message,
-            control: None,
+            controls: Vec::new(),
             hidden,
         };
         self.cases.push(Drafted {
@@ -164,7 +179,6 @@ impl<'p, 'a> Planning<'p, 'a> {
                 .filter(|leaf| names_object(leaf))
                 .map(|leaf| leaf.demand.requirement.object.clone()),
             owner: people.last().copied().unwrap_or(Person::Alice),
-            witness: witness(bound, &people),
         });
         true
     }
@@ -216,39 +230,48 @@ impl<'p, 'a> Planning<'p, 'a> {
 
     /// Keeps the requests by which owners see their objects.
     fn remember(&mut self, at: usize, bound: &Bound<'a>, decision: &Decision) {
-        let leaf = bound.slots.last().filter(|leaf| names_object(leaf));
-        let Some(leaf) = leaf.filter(|_| bound.operation.method == "GET") else {
+        let reads = bound.slots.last().is_some_and(names_object) && bound.operation.method == "GET";
+        if !reads || decision.reason == Reason::Public {
             return;
-        };
-        let object = leaf.demand.requirement.object.clone();
+        }
         for person in [Person::Alice, Person::Bob] {
-            let key = (person, object.clone());
-            if self.controls.contains_key(&key) || decision.reason == Reason::Public {
-                continue;
-            }
             let people = vec![person; bound.slots.len()];
             let Ok(message) = self.message(bound, &people, person) else {
                 continue;
             };
+            let named = message.variables();
+            if named.iter().all(|one| self.seen.contains_key(one)) {
+                continue;
+            }
             let caller = person.caller(self.groups);
             let decision = self.decide(at, &message, &people, &caller);
             if decision.decision() == Answer::Allow {
-                self.controls.insert(key, message);
+                let number = self.controls.len();
+                for one in named {
+                    self.seen.entry(one).or_insert(number);
+                }
+                self.controls.push(Control {
+                    owner: person,
+                    request: message,
+                });
             }
         }
     }
 
-    /// "Not found" counts as a refusal only where the owner finds the object.
+    /// "Not found" counts as a refusal only where the owners find everything that the request names: by
+    /// the same variables, since another one may hold what is not there.
     fn prove_existence(&mut self) {
+        let matters = self.variables.of_requests();
         for one in self.cases.iter_mut().filter(|one| one.case.refused) {
-            let Some(witness) = &one.witness else {
-                continue;
-            };
-            let request = self.controls.get(witness);
-            one.case.control = request.map(|request| Control {
-                owner: witness.0,
-                request: request.clone(),
-            });
+            let mut named = one.case.request.variables();
+            named.retain(|one| matters.contains(one));
+            let seen: Option<BTreeSet<usize>> = named
+                .iter()
+                .map(|one| self.seen.get(one).copied())
+                .collect();
+            let seen = seen.into_iter().flatten();
+            let controls = seen.filter_map(|at| self.controls.get(at).cloned());
+            one.case.controls = controls.collect();
         }
     }
 
@@ -291,18 +314,26 @@ impl<'p, 'a> Planning<'p, 'a> {
         let leaf = bound.slots.last()?;
         let one = leaf.demand.declaration.is_none_or(|one| one.id.len() < 2);
         let property = bound.id_property(leaf, 0).filter(|_| one)?.to_owned();
-        let variable = self.variables.of(Meaning::Id {
-            person: Person::Bob,
-            object: leaf.demand.requirement.object.to_string(),
-            part: String::new(),
+        let object = leaf.demand.requirement.object.to_string();
+        let [variable, shown] = [Person::Bob, Person::Alice].map(|person| {
+            self.variables.of(Meaning::Id {
+                person,
+                object: object.clone(),
+                part: String::new(),
+            })
         });
-        Some(Hidden { property, variable })
+        Some(Hidden {
+            property,
+            variable,
+            shown,
+        })
     }
 
     /// The same for the same test of the same document.
     fn id(&self, operation: &Operation, relation: Relation, refused: bool) -> String {
         let mut hash = Fnv::default();
         hash.part(&self.title);
+        self.edition.iter().for_each(|one| hash.part(one));
         hash.part(&operation.method);
         hash.part(&operation.path);
         hash.part(&relation.to_string());
@@ -366,6 +397,11 @@ fn needless(operation: &Operation) -> Option<Option<String>> {
     }
 }
 
+/// Whether a value stands for each item of a list.
+fn is_each(source: &Source) -> bool {
+    matches!(source, Source::Body(way) if way.contains(&Token::Each))
+}
+
 /// What is asked of an operation.
 fn relations(bound: &Bound<'_>) -> Vec<Relation> {
     let slots = bound.slots.iter().enumerate();
@@ -393,17 +429,6 @@ fn people(bound: &Bound<'_>, relation: Relation) -> Vec<Person> {
         _ => Person::Alice,
     };
     slots.map(person).collect()
-}
-
-/// The first object of somebody else, or else the one at the end of the path.
-fn witness(bound: &Bound<'_>, people: &[Person]) -> Option<(Person, ObjectType)> {
-    let slots = bound.slots.iter().zip(people);
-    let named = slots.filter(|(slot, _)| names_object(slot));
-    let named: Vec<(Person, ObjectType)> = named
-        .map(|(slot, person)| (*person, slot.demand.requirement.object.clone()))
-        .collect();
-    let others = named.iter().find(|(person, _)| *person == Person::Bob);
-    others.or(named.last()).cloned()
 }
 
 enum Expectation {

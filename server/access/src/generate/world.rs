@@ -1,6 +1,6 @@
 //! Two people, what they own, and the variables that stand for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use policy::{IdKind, ObjectId, ObjectRef, ObjectType, Subject, Target};
@@ -88,6 +88,13 @@ impl Variables {
         self.values.push(value);
         self.known.insert(meaning, at);
         at
+    }
+
+    /// Those that are about requests and not about callers.
+    pub(crate) fn of_requests(&self) -> BTreeSet<usize> {
+        let known = self.known.iter();
+        let others = known.filter(|(meaning, _)| !matches!(meaning, Meaning::Scheme(_)));
+        others.map(|(_, at)| *at).collect()
     }
 
     fn free(&self, name: String) -> String {

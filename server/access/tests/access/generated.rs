@@ -72,7 +72,7 @@ fn what_is_expected_is_what_is_decided() {
         read.rule.text,
         "`keepers` may create, read, update, delete, list own Pet"
     );
-    let control = read.control.as_ref().expect("bob reads his pets");
+    let control = read.controls.first().expect("bob reads his pets");
     assert_eq!(control.owner.to_string(), "bob");
     // The identifiers of all tests differ, and stay.
     let mut ids: Vec<&str> = plan.cases.iter().map(|one| one.id.as_str()).collect();
@@ -320,5 +320,87 @@ proptest! {
             names.dedup();
             prop_assert_eq!(all, names.len());
         }
+    }
+}
+
+/// "Not found" may be about each object that a request names: what none reads proves nothing.
+#[test]
+fn a_control_names_what_the_request_names() {
+    let api = Api::new(
+        "openapi: 3.1.0
+info: {title: a, version: '1'}
+security: [{token: []}]
+paths:
+  /pets:
+    get: {x-objects: [{object: Pet, filtered: true}]}
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
+    x-objects: [{object: Pet, id: petId}]
+    get: {}
+    delete: {}
+  /cats/{catId}:
+    parameters: [{name: catId, in: path, required: true, schema: {type: integer}}]
+    delete: {x-objects: [{object: Cat, id: catId}]}
+  /move:
+    post:
+      x-objects: [{object: Pet, id: $request.query.from, action: update}, {object: Pet, id: $request.query.to, action: update}]
+      parameters: [{name: from, in: query, required: true, schema: {type: integer}}, {name: to, in: query, required: true, schema: {type: integer}}]
+  /batch:
+    post:
+      x-objects: [{object: Pet, id: '$request.body#/ids/*', action: update}]
+      requestBody: {content: {application/json: {schema: {type: object, required: [ids], properties: {ids: {type: array, items: {type: integer}}}}}}}
+components:
+  securitySchemes: {token: {type: http, scheme: bearer, x-user_id: sub, x-groups: roles}}
+  schemas:
+    Pet: {x-objectAuth: {groups: {keepers: {actions: [read, update, list, delete], ownership: true}}}}
+    Cat: {x-objectAuth: {groups: {keepers: {actions: [delete], ownership: true}}}}
+",
+    );
+    let plan = plan(&api, &["keepers"]);
+    let controls = |start: &str| -> Vec<usize> {
+        let cases = plan.cases.iter().filter(|one| one.refused);
+        let cases = cases.filter(|one| one.title.starts_with(start));
+        cases.map(|one| one.controls.len()).collect()
+    };
+    // Bob's, and without a token.
+    assert_eq!(controls("DELETE /pets/{petId}"), [1, 1]);
+    assert_eq!(controls("DELETE /cats/{catId}"), [0, 0]);
+    assert!(controls("POST /move").iter().all(|count| *count == 0));
+    let list = plan.cases.iter().find_map(|one| one.hidden.as_ref());
+    let list = list.expect("a list");
+    let names = [list.variable, list.shown].map(|at| plan.variables[at].name.as_str());
+    assert_eq!(names, ["BOB_PET", "ALICE_PET"]);
+    let several = "lists in which objects of several people stand beside each other";
+    assert!(untested(&plan).contains(&several), "{:?}", untested(&plan));
+}
+
+/// Results of one edition say nothing about another.
+#[test]
+fn identifiers_tell_editions_apart() {
+    let ids = |more: &str| -> Vec<String> {
+        let text = format!(
+            "openapi: 3.1.0
+{more}
+security: [{{token: []}}]
+paths:
+  /pets/{{petId}}:
+    parameters: [{{name: petId, in: path, required: true, schema: {{type: integer}}}}]
+    get: {{x-objects: [{{object: Pet, id: petId}}]}}
+components:
+  securitySchemes: {{token: {{type: http, scheme: bearer, x-user_id: sub, x-groups: roles}}}}
+  schemas:
+    Pet: {{x-objectAuth: {{groups: {{keepers: {{actions: [read], ownership: true}}}}}}}}
+"
+        );
+        let plan = plan(&Api::new(&text), &["keepers"]);
+        plan.cases.iter().map(|one| one.id.clone()).collect()
+    };
+    let first = ids("info: {title: a, version: '1'}");
+    assert!(!first.is_empty());
+    for other in [
+        "info: {title: a, version: '2'}",
+        "info: {title: a, version: '1'}\nservers: [{url: 'https://other.example'}]",
+    ] {
+        assert!(ids(other).iter().all(|one| !first.contains(one)), "{other}");
     }
 }

@@ -93,11 +93,34 @@ def headers_of(request, token):
     return headers
 
 
+def has_values(piece):
+    if isinstance(piece, dict):
+        return any(map(has_values, piece.values()))
+    return any(map(has_values, piece)) if isinstance(piece, list) else isinstance(piece, (V, N))
+
+
+def with_values(own, piece):
+    """Another body, in which the objects of this test are named where they belong."""
+    if not has_values(piece):
+        return own
+    if not isinstance(piece, dict):
+        return filled(piece)
+    own = own if isinstance(own, dict) else {}
+    named = {key: with_values(own.get(key), one) for key, one in piece.items() if has_values(one)}
+    return {**own, **named}
+
+
 def body_of(request):
     own = os.environ.get(request["own_body"])
-    if own is not None:
+    if own is not None and not has_values(request["body"]):
         return own.encode()
     body = filled(request["body"])
+    if own is not None:
+        try:
+            own = dict(urllib.parse.parse_qsl(own)) if request["form"] else json.loads(own)
+        except ValueError:
+            pytest.fail(f"{request['own_body']} is no JSON", pytrace=False)
+        body = with_values(own, request["body"])
     if request["form"]:
         return urllib.parse.urlencode(body).encode()
     return json.dumps(body).encode()
@@ -134,6 +157,8 @@ def is_fine(status):
 def holds(answer, name, value):
     """Whether an object in the answer has this value as its property."""
     left = [json.loads(answer)]
+    if isinstance(left[0], list) and not any(isinstance(one, (dict, list)) for one in left[0]):
+        return value in map(str, left[0])
     while left:
         one = left.pop()
         if isinstance(one, dict):
@@ -146,9 +171,10 @@ def holds(answer, name, value):
 
 
 def must_be_refused(case, status):
-    if status == 404 and case["control"] is not None:
-        owner = case["owner"]
-        seen, _ = send(case["control"], owner)
+    if status == 404 and not case["controls"]:
+        pytest.skip("404 proves nothing: no request finds everything that this one names")
+    for owner, control in case["controls"] if status == 404 else []:
+        seen, _ = send(control, owner)
         if not is_fine(seen):
             pytest.fail(
                 f"404 proves nothing: {owner.lower()}, to whom the object belongs, is answered {seen}"
@@ -169,13 +195,15 @@ def must_get_through(case, status, answer):
         hint = f" Does it want another body? Say so in {own}." if case["request"]["media"] else ""
         pytest.fail(f"{status}: neither refused nor done.{hint}", pytrace=False)
     if case["hidden"] is not None:
-        name, variable = case["hidden"]
+        name, hidden, shown = case["hidden"]
         try:
-            shown = holds(answer, name, filled(variable))
+            bob, alice = (holds(answer, name, filled(one)) for one in (hidden, shown))
         except ValueError:
             pytest.fail("the answer is no JSON: what it shows cannot be told", pytrace=False)
-        if shown:
+        if bob:
             pytest.fail(f"it shows an object of bob, against the rule: {case['rule']}", pytrace=False)
+        if not alice:
+            pytest.skip(f"it shows no `{name}` of alice either, which proves nothing about bob's")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

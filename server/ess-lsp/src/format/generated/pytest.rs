@@ -46,10 +46,14 @@ pub(crate) fn text(writing: &Writing<'_>) -> String {
 }
 
 fn case(writing: &Writing<'_>, case: &Case, out: &mut String) {
-    let control = case.control.as_ref();
+    let controls = case.controls.iter().map(|one| {
+        let request = message(writing, &one.request);
+        format!("({}, {request})", person(one.owner))
+    });
+    let controls: Vec<String> = controls.collect();
     let hidden = case.hidden.as_ref().map(|one| {
-        let variable = variable(writing, one.variable, "V");
-        format!("({}, {variable})", string(&one.property))
+        let [hidden, shown] = [one.variable, one.shown].map(|at| variable(writing, at, "V"));
+        format!("({}, {hidden}, {shown})", string(&one.property))
     });
     let lines = [
         ("name", string(&writing.name(case))),
@@ -57,11 +61,7 @@ fn case(writing: &Writing<'_>, case: &Case, out: &mut String) {
         ("refused", boolean(case.refused).to_owned()),
         ("caller", or_none(case.caller.map(person))),
         ("request", message(writing, &case.request)),
-        ("owner", or_none(control.map(|one| person(one.owner)))),
-        (
-            "control",
-            or_none(control.map(|one| message(writing, &one.request))),
-        ),
+        ("controls", format!("[{}]", controls.join(", "))),
         ("hidden", or_none(hidden)),
     ];
     out.push_str("    {\n");

@@ -229,7 +229,7 @@ fn cells<'e, P>(
         filtered: cell.filtered,
         also: self::cells(&cell.also, &|_| None, place),
         evidence: shown(column).map(|one| PrintedEvidence {
-            refused: one.failed == 0,
+            refused: one.failed == 0 && one.blocked == 0,
             tests: one.tests,
             failed: one.failed,
             date: Some(one.date.clone()).filter(|date| !date.is_empty()),

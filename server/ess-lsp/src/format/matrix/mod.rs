@@ -65,7 +65,9 @@ impl<'r> Page<'r> {
     /// How many cells were seen to be refused, and how many not.
     pub(crate) fn seen(&self) -> (usize, usize) {
         let broken = self.evidence.values().filter(|one| one.failed > 0).count();
-        (self.evidence.len() - broken, broken)
+        let shown = self.evidence.values();
+        let refused = shown.filter(|one| one.failed == 0 && one.blocked == 0);
+        (refused.count(), broken)
     }
 
     pub(crate) fn operation(&self, at: usize) -> Option<&'r Operation> {
