@@ -6,7 +6,7 @@ use std::path::Path;
 
 use openapi::Files;
 use project::Projects;
-use syntax::{Dialect, Limits};
+use syntax::Dialect;
 
 use crate::cli::Cli;
 use crate::configure::Configurer;
@@ -94,13 +94,11 @@ fn read_stdin(name: Option<&Path>, path: String, projects: &Projects) -> (Stdin,
     (stdin, keeping.bytes)
 }
 
-/// What a text without a name is that begins with a brace: JSON, if it is no valid YAML in flow style.
+/// What a text without a name is that begins with a brace: JSON, if no key without quotes follows, as
+/// in YAML in flow style.
 fn in_braces(text: &str) -> Dialect {
-    let has_errors = |dialect| {
-        let document = openapi::parse(text.to_owned(), dialect, Limits::default());
-        document.errors().next().is_some()
-    };
-    match has_errors(Dialect::Json) && !has_errors(Dialect::Yaml) {
+    let inside = text.trim_start().trim_start_matches('{').trim_start();
+    match inside.starts_with(|first: char| first.is_alphabetic()) {
         true => Dialect::Yaml,
         false => Dialect::Json,
     }

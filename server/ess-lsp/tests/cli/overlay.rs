@@ -161,7 +161,7 @@ fn decisions_need_what_an_overlay_says() {
         (&nothing, "overlay.yaml:4:13: The target selects nothing"),
         (
             &with_remove,
-            "overlay.yaml:13:28: `remove` is not supported",
+            "overlay.yaml:13:22: `remove` is not supported",
         ),
     ] {
         here.write("overlay.yaml", overlay);
