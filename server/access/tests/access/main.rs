@@ -8,6 +8,7 @@ mod callers;
 mod chains;
 mod composite;
 mod diff;
+mod diff_bounds;
 mod diff_enumerated;
 mod expectations;
 mod fixture;
