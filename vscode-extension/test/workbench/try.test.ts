@@ -18,9 +18,19 @@ async function answer(page: Page, title: string, text: string): Promise<void> {
     await page.keyboard.press('Enter');
 }
 
-step('a lens asks, and the answer leads to the source', async (workbench) => {
+step('a caller who is not logged in is denied', async (workbench) => {
     const { page } = workbench;
     await workbench.open('parcel-service.yaml');
+    await page.locator('.codelens-decoration a', { hasText: 'Who may GET this?' }).first().click();
+    await answer(page, '1: the request', 'GET /shipments/1');
+    await answer(page, '2: the caller', '');
+    const shown = page.locator('.quick-input-widget', { hasText: 'What the document declares' });
+    await shown.locator('.quick-input-list-entry', { hasText: 'deny: unidentified' }).waitFor();
+    await page.keyboard.press('Escape');
+});
+
+step('a lens asks, and the answer leads to the source', async (workbench) => {
+    const { page } = workbench;
     await page.locator('.codelens-decoration a', { hasText: 'Who may GET this?' }).first().click();
     await answer(page, '1: the request', '');
     await answer(page, '2: the caller', 'ann: customers');
@@ -31,14 +41,4 @@ step('a lens asks, and the answer leads to the source', async (workbench) => {
     const step = shown.locator('.quick-input-list-entry', { hasText: /line \d+/ }).last();
     await step.click();
     await shown.waitFor({ state: 'hidden' });
-});
-
-step('a caller who is not logged in is denied', async (workbench) => {
-    const { page } = workbench;
-    await workbench.run('ESS: Try a Request');
-    await answer(page, '1: the request', 'GET /shipments/1');
-    await answer(page, '2: the caller', '');
-    const shown = page.locator('.quick-input-widget', { hasText: 'What the document declares' });
-    await shown.locator('.quick-input-list-entry', { hasText: 'deny: unidentified' }).waitFor();
-    await page.keyboard.press('Escape');
 });
