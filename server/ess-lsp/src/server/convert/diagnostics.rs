@@ -11,7 +11,7 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 use foldhash::{HashMap, HashMapExt};
 use ide::{FileId, FileRange};
-use rules::{Finding, Severity};
+use rules::{Finding, Severity, Target};
 use serde_json::json;
 use syntax::Document;
 use tower_lsp_server::ls_types::{
@@ -113,7 +113,10 @@ fn touched(context: &Context, file: FileId) -> impl Fn(&Group) -> bool {
         let findings = iter::once(group.first).chain(group.others.iter().copied());
         let mut segments = findings.filter_map(|finding| {
             let document = document.filter(|_| finding.at.file == file)?;
-            Some(segment(document, finding.at.range(document).start))
+            Some(match &finding.at.target {
+                Target::Node(node) => node.segment as usize,
+                Target::Range(range) => segment(document, range.start),
+            })
         });
         segments.any(|at| edited.iter().any(|range| range.contains(&at)))
     }
@@ -130,29 +133,25 @@ struct Group<'f> {
 
 fn grouped(findings: &[Arc<Finding>]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut known = HashMap::new();
+    // By path: a path has few groups, and its name is short beside all that makes a cause.
+    let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
-        let new = Group {
-            first: finding,
-            at,
-            others: Vec::new(),
-        };
-        let Some(operation) = &finding.operation else {
-            groups.push(new);
-            continue;
-        };
-        let cause = (
-            finding.rule.name,
-            &operation.path,
-            &finding.object,
-            &finding.offender,
-            &finding.help,
-            &finding.documents,
-        );
-        let index = *known.entry(cause).or_insert(groups.len());
-        match groups.get_mut(index) {
+        let of_path = finding.operation.as_ref();
+        let mut of_path = of_path.map(|one| known.entry(&one.path).or_default());
+        let mut same = of_path.iter().flat_map(|known| known.iter().copied());
+        let same = same.find(|index| groups[*index].has_cause_of(finding));
+        match same.and_then(|index| groups.get_mut(index)) {
             Some(group) => group.add(finding, at),
-            None => groups.push(new),
+            None => {
+                if let Some(known) = &mut of_path {
+                    known.push(groups.len());
+                }
+                groups.push(Group {
+                    first: finding,
+                    at,
+                    others: Vec::new(),
+                });
+            }
         }
     }
     groups
@@ -166,6 +165,16 @@ fn weight(finding: &Finding) -> (Severity, bool, rules::Confidence) {
 }
 
 impl<'f> Group<'f> {
+    /// Whether a finding on the same path has the same cause.
+    fn has_cause_of(&self, finding: &Finding) -> bool {
+        let first = self.first;
+        first.rule.name == finding.rule.name
+            && first.object == finding.object
+            && first.offender == finding.offender
+            && first.help == finding.help
+            && first.documents == finding.documents
+    }
+
     fn add(&mut self, finding: &'f Finding, at: usize) {
         if weight(finding) > weight(self.first) {
             self.others.insert(0, self.first);
