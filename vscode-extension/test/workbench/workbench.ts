@@ -149,7 +149,9 @@ export class Workbench {
         await this.page.locator('.quick-input-list').getByRole('option', { name }).first().click();
         // Nothing is to be lit because the mouse is there.
         await this.page.mouse.move(500, 715);
-        await input.waitFor({ state: 'hidden' });
+        // Some commands ask in turn, in the same field.
+        await eventually(`${title} is taken`, async () =>
+            !(await input.isVisible()) || !(await input.inputValue({ timeout: 1_000 }).catch(() => '>')).startsWith('>'));
     }
 
     /** Puts the cursor to a line and column, counted from 1. */
