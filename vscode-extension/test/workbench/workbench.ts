@@ -191,9 +191,11 @@ export class Workbench {
         writeFileSync(join(this.folder, name), text);
     }
 
-    /** Saves all files, and waits until one of them has changed on disk. */
+    /** Saves all files once there is something to save, and waits until one of them has changed on disk. */
     async save(name: string): Promise<void> {
         const before = this.read(name);
+        // An edit that comes later takes the focus, and with it what is typed.
+        await this.page.locator('.tab.dirty').first().waitFor();
         await this.run('File: Save All Files');
         await eventually(`${name} is saved`, () => this.read(name) !== before);
     }
