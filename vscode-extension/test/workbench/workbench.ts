@@ -191,6 +191,14 @@ export class Workbench {
         writeFileSync(join(this.folder, name), text);
     }
 
+    /** Gives a file another text, on disk and in its editor. */
+    async restore(name: string, text: string): Promise<void> {
+        this.write(name, text);
+        await this.open(name);
+        // Whether a change on disk is noticed soon after a save is a matter of luck.
+        await this.run('File: Revert File');
+    }
+
     /** Saves all files once there is something to save, and waits until one of them has changed on disk. */
     async save(name: string): Promise<void> {
         const before = this.read(name);
