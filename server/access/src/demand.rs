@@ -19,6 +19,13 @@ pub(crate) struct Demand<'a> {
     pub(crate) declaration: Option<&'a Declaration>,
 }
 
+impl Demand<'_> {
+    /// Whether it creates what does not exist, and changes what does.
+    pub(crate) fn creates_missing(&self) -> bool {
+        self.requirement.upsert && self.requirement.action == Some(Action::Update)
+    }
+}
+
 /// What an entry asks for, with the rules that hold for it. One that amounts to no declaration has no
 /// object, so that it stays undeclared.
 pub fn requirement(model: &Model, entry: &Entry) -> Requirement {
@@ -72,6 +79,21 @@ pub(crate) fn demands<'a>(model: &'a Model, operation: &'a Operation) -> Vec<Dem
         });
     }
     found
+}
+
+/// Whether `security` asks for a credential that tells who calls, as far as a demand depends on that.
+pub(crate) fn is_identified(model: &Model, operation: &Operation, demand: &Demand<'_>) -> bool {
+    let declaration = demand.declaration;
+    if declaration.is_some_and(|one| one.inline_scheme.is_some()) {
+        return true;
+    }
+    let named = declaration.and_then(|one| one.scheme.as_ref());
+    let named = named.filter(|name| model.schemes.iter().any(|one| one.name == name.value));
+    let mut alternatives = operation.security.alternatives.iter();
+    alternatives.any(|one| match named {
+        Some(name) => one.schemes.contains(&name.value),
+        None => one.identifies,
+    })
 }
 
 /// Whether a demand names what a `parent` leads to.

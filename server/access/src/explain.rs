@@ -112,6 +112,25 @@ impl<'e> Explaining<'e, '_> {
                 format!("{who} is a member of no `{within}` that holds it, as far as is known"),
                 Some(of_grant(grant.and_then(|one| one.within.as_ref()))),
             ),
+            Fact::Moved { object, into } => Step {
+                text: format!(
+                    "the body puts {object} into {into}, where it must be allowed as well"
+                ),
+                source: self.row(object),
+            },
+            Fact::Existence {
+                object,
+                missing,
+                present,
+            } => step(
+                format!(
+                    "no access control list says whether {object} exists: {} ({missing}) if it does not, \
+                     {} ({present}) if it does",
+                    missing.decision(),
+                    present.decision()
+                ),
+                Some(slot.demand.entry.place),
+            ),
             Fact::Filtered => step(
                 String::from("the list returns only what the grant allows (`filtered`)"),
                 Some(slot.demand.entry.place),
@@ -220,6 +239,12 @@ impl<'e> Explaining<'e, '_> {
                     slot.demand.place,
                 )
             }
+            Reason::Unidentified if !self.asked.bound.is_identified() => (
+                String::from(
+                    "`security` asks for no scheme that tells who calls (`x-user_id`), so that nobody is known",
+                ),
+                operation.security.place.unwrap_or(operation.key),
+            ),
             Reason::Unidentified => (
                 String::from(
                     "the caller has no user id, and what is guarded is denied to nobody in particular",

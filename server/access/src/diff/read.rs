@@ -269,16 +269,13 @@ impl<'m> Version<'m> {
             parent: None,
             container: None,
             own_id: self.own_id(operation, demand),
+            put_into: put_into(operation, demand),
         }
     }
 
     /// The properties of a changing body that must name the object which the path names.
     fn own_id(&self, operation: &Operation, demand: &Demand<'_>) -> Option<String> {
-        let changes = matches!(operation.method.as_str(), "PUT" | "PATCH")
-            && demand.requirement.action == Some(Action::Update)
-            && demand.requirement.addresses == Addresses::Item
-            && demand.container.is_none();
-        let object = demand.entry.schema.filter(|_| changes);
+        let object = demand.entry.schema.filter(|_| changes(operation, demand));
         let object = object.and_then(|at| self.model.objects.get(at))?;
         let written = object.declaration.as_ref().map_or(&[][..], |one| &one.id);
         let names: Vec<&str> = written.iter().map(|one| one.value.as_str()).collect();
@@ -336,6 +333,20 @@ impl<'m> Version<'m> {
             }
         }
     }
+}
+
+/// Whether the body is what becomes of an object.
+fn changes(operation: &Operation, demand: &Demand<'_>) -> bool {
+    matches!(operation.method.as_str(), "PUT" | "PATCH")
+        && demand.requirement.action == Some(Action::Update)
+        && demand.requirement.addresses == Addresses::Item
+        && demand.container.is_none()
+}
+
+/// The property of a changing body that puts the object into a container.
+fn put_into(operation: &Operation, demand: &Demand<'_>) -> Option<String> {
+    let declaration = demand.declaration.filter(|_| changes(operation, demand))?;
+    Some(declaration.parent.as_ref()?.id.as_ref()?.value.clone())
 }
 
 /// The parent that the body of a creating request names by the `parent` property.
