@@ -87,11 +87,10 @@ impl<'a> Bound<'a> {
             }
         };
         let stated: Vec<Option<bool>> = parts.iter().map(|part| part.shape.is_integer()).collect();
-        let of_entry = demand.container.is_none();
         Slot {
             kinds: kinds.of(&demand.requirement.object, &stated),
             parts,
-            unknown: entry.unknown_ids.first().filter(|_| of_entry),
+            unknown: demand.unknown_id(),
             schema: demand.container.map_or(entry.schema, |one| one.schema),
             demand,
         }

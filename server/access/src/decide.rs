@@ -1,13 +1,14 @@
 //! One request: allow, deny or unknown, and why.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use model::{EssScheme, Model, Operation};
 use openapi::{Files, Place};
 use policy::{
-    Acl, Action, Decider, ObjectRef, ObjectRules, ObjectType, Outcome, Policy, Reason,
-    Step as Fact, Subject, Target,
+    AUTHENTICATED, Acl, Action, Decider, ObjectRef, ObjectRules, ObjectType, Outcome, Policy,
+    Reason, Step as Fact, Subject, Target,
 };
 use syntax::Document;
 
@@ -146,6 +147,30 @@ impl<'a> Access<'a> {
         }
         found.sort();
         found.dedup();
+        found
+    }
+
+    /// The names of all groups that rules or schemes of the document name, and `authenticated`.
+    pub fn groups(&self) -> BTreeSet<String> {
+        let model = self.model;
+        let entries = || model.operations.iter().flat_map(|one| &one.entries);
+        let of_objects = model.objects.iter().map(|one| one.declaration.as_ref());
+        let of_entries = entries().map(|one| one.declaration.as_ref());
+        let declarations: Vec<_> = of_objects.chain(of_entries).flatten().collect();
+        let granted = declarations.iter().flat_map(|one| &one.grants);
+        let granted = granted.map(|grant| &grant.group.value);
+        let inline = declarations
+            .iter()
+            .filter_map(|one| one.inline_scheme.as_deref());
+        let schemes = model.schemes.iter().chain(inline);
+        let listed = schemes.flat_map(|scheme| scheme.groups.iter().flatten());
+        let assigned = model.operations.iter().flat_map(|one| &one.assigns);
+        let mut found: BTreeSet<String> = granted
+            .chain(listed.map(|group| &group.value))
+            .chain(assigned.map(|one| &one.group.value))
+            .cloned()
+            .collect();
+        found.insert(String::from(AUTHENTICATED));
         found
     }
 

@@ -1,6 +1,8 @@
 //! What an operation demands of a caller: its entries, and the containers that they bring along.
 
-use model::{Container, Declaration, Declared, Entry, Model, Operation, rules_of};
+use model::{
+    Container, Declaration, Declared, Entry, EntryId, Located, Model, Operation, rules_of,
+};
 use openapi::Place;
 use policy::{Action, Addresses, ObjectRules, ObjectType, Requirement, enclosing_default};
 
@@ -19,10 +21,34 @@ pub(crate) struct Demand<'a> {
     pub(crate) declaration: Option<&'a Declaration>,
 }
 
-impl Demand<'_> {
+impl<'a> Demand<'a> {
     /// Whether it creates what does not exist, and changes what does.
     pub(crate) fn creates_missing(&self) -> bool {
         self.requirement.upsert && self.requirement.action == Some(Action::Update)
+    }
+
+    /// Whether rules decide, so that it matters who calls.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.requirement.rules.is_some() && !self.requirement.public
+    }
+
+    /// An `id` of the entry that is nothing in the request: it then names no object.
+    pub(crate) fn unknown_id(&self) -> Option<&'a Located<String>> {
+        let of_entry = self.container.is_none();
+        self.entry.unknown_ids.first().filter(|_| of_entry)
+    }
+
+    /// Whether a request can do without the identifier.
+    pub(crate) fn is_optional(&self, operation: &Operation) -> bool {
+        let given = self.entry.id.as_ref().filter(|_| self.container.is_none());
+        let Some(EntryId::Given(ids)) = given else {
+            return false;
+        };
+        let mut covered = (0..ids.len()).map(|at| self.entry.covers.get(at));
+        covered.all(|at| {
+            let identifier = at.and_then(|at| operation.identifiers.get(*at));
+            identifier.is_some_and(|one| one.optional)
+        })
     }
 }
 

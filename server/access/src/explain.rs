@@ -228,6 +228,12 @@ impl<'e> Explaining<'e, '_> {
                 (String::from(text), slot.demand.place)
             }
             Reason::Unmapped => (unmapped(slot, named, &operation.method), slot.demand.place),
+            Reason::Undeclared if slot.demand.entry.object.is_none() => (
+                String::from(
+                    "the declaration names no object, so that none is declared: name one, or remove it",
+                ),
+                slot.demand.place,
+            ),
             Reason::Undeclared => (
                 format!("no rules are declared for {object}: what is undeclared is denied"),
                 slot.demand.place,
@@ -334,6 +340,8 @@ fn entry(slot: &Slot<'_>, named: &Named, action: Option<&Action>) -> Step {
     }
     let what = match (&named.target, action) {
         (Target::Invalid, _) => format!("{object}, but not which one"),
+        // A declaration that names none is none.
+        (Target::Absent, _) if slot.demand.requirement.rules.is_none() => object,
         (Target::Absent, Some(Action::List)) => format!("{object} objects"),
         (Target::Absent, Some(Action::Create)) => format!("a new {object}"),
         (Target::Absent, _) => format!("{object} objects"),

@@ -239,7 +239,7 @@ impl<'m> Version<'m> {
             ("", Some(written)) => names::of(self.model, &written.value).to_string(),
             (name, _) => name.to_owned(),
         };
-        let (id, shown_id, optional) = named(operation, demand);
+        let (id, shown_id) = named(operation, demand);
         let of_caller = |part: fn(&EssScheme) -> &String| {
             let known = scheme.or(self.schemes.own.first());
             known.map_or_else(String::new, |one| part(one).clone())
@@ -263,8 +263,8 @@ impl<'m> Version<'m> {
             addresses: requirement.addresses,
             filtered: requirement.filtered,
             upsert: requirement.upsert,
-            optional,
-            unreadable: demand.container.is_none() && !demand.entry.unknown_ids.is_empty(),
+            optional: demand.is_optional(operation),
+            unreadable: demand.unknown_id().is_some(),
             ancestors: self.ancestors(requirement.rules.as_ref()),
             parent: None,
             container: None,
@@ -373,25 +373,22 @@ fn standing(requirement: &Requirement) -> Standing {
     }
 }
 
-/// What in the request names the object: so that both versions agree, as written, and whether it can be
-/// left out.
-fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String, bool) {
+/// What in the request names the object: so that both versions agree, and as written.
+fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String) {
     let entry: &Entry = demand.entry;
     if let Some(container) = demand.container {
         let identifier = operation.identifiers.get(container.identifier);
         let name = identifier.map_or("", |one| one.name.as_str());
-        return (in_path(operation, name), name.to_owned(), false);
+        return (in_path(operation, name), name.to_owned());
     }
     match &entry.id {
-        None => (String::new(), String::new(), false),
-        Some(EntryId::Inferred(name)) => (in_path(operation, name), name.clone(), false),
+        None => (String::new(), String::new()),
+        Some(EntryId::Inferred(name)) => (in_path(operation, name), name.clone()),
         Some(EntryId::Given(ids)) => {
             let mut parts = Vec::new();
-            let mut optional = true;
             for (at, id) in ids.iter().enumerate() {
                 let covered = entry.covers.get(at);
                 let identifier = covered.and_then(|at| operation.identifiers.get(*at));
-                optional &= identifier.is_some_and(|one| one.optional);
                 parts.push(match identifier {
                     None => id.value.clone(),
                     Some(one) => match one.location {
@@ -402,7 +399,7 @@ fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String, bool) {
                 });
             }
             let shown: Vec<&str> = ids.iter().map(|id| id.value.as_str()).collect();
-            (parts.join(" "), shown.join(" "), optional)
+            (parts.join(" "), shown.join(" "))
         }
     }
 }

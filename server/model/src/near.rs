@@ -22,7 +22,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Whether at most `most` letters tell two words apart; letter case does not count.
-pub(crate) fn is_near(word: &str, other: &str, most: usize) -> bool {
+pub fn is_near(word: &str, other: &str, most: usize) -> bool {
     let (word, other) = (letters(word), letters(other));
     // Each letter more has to be removed: most words are told apart by their length.
     word.len().abs_diff(other.len()) <= most
