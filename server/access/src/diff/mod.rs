@@ -177,9 +177,6 @@ fn change(
     })
 }
 
-/// Path segments that mean the caller, as the rule `unguarded-collection` has them.
-const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
-
 /// Whether an operation that declares nothing lists objects which are guarded on another path.
 fn lists_guarded(model: &Model, operation: &Operation) -> bool {
     let Some(returned) = operation.returns.as_ref().filter(|one| one.list) else {
@@ -195,7 +192,7 @@ fn lists_guarded(model: &Model, operation: &Operation) -> bool {
     };
     operation.declared == Declared::None
         && !matches!(operation.exemption, Some(Exemption::Public(_)))
-        && !operation.path.split('/').any(|one| CALLER.contains(&one))
+        && !operation.is_of_caller()
         && elsewhere.flat_map(|one| &one.entries).any(guards)
 }
 

@@ -715,6 +715,35 @@ fn another_property_that_identifies_the_body_is_incomparable() {
 }
 
 #[test]
+fn another_property_that_moves_an_object_is_incomparable_for_members() {
+    let before = edited(
+        BEFORE,
+        &[
+            ("    delete: {}", "    put: {}\n    delete: {}"),
+            (
+                "[read, delete], ownership: false",
+                "[update], ownership: false",
+            ),
+        ],
+    );
+    let moved = [("id: organizationId", "id: orgId")];
+    let after = edited(&before, &moved);
+    let (verdict, told) = verdict_on("PUT /pets/{petId}", &before, &after);
+    assert_eq!(verdict, Verdict::Incomparable);
+    assert!(
+        told[0].contains("where \"the body's `orgId`, if given, names a container of the caller\""),
+        "{told:?}"
+    );
+    // Who needs no container may put an object anywhere.
+    let anywhere = [(", within: Organization", "")];
+    let (before, after) = (edited(&before, &anywhere), edited(&after, &anywhere));
+    assert_eq!(
+        verdict_on("PUT /pets/{petId}", &before, &after).0,
+        Verdict::Equal
+    );
+}
+
+#[test]
 fn a_new_list_of_guarded_objects_without_declaration_is_wider() {
     let of = |path: &str, list: &str| {
         let new = format!(

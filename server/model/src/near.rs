@@ -19,7 +19,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Whether at most `most` letters tell two words apart; letter case does not count.
-pub(crate) fn is_near(word: &str, other: &str, most: usize) -> bool {
+pub fn is_near(word: &str, other: &str, most: usize) -> bool {
     let mut distances = Distances::to(letters(word).collect(), most);
     distances.of(other).is_some()
 }
