@@ -106,7 +106,7 @@ fn left_over(directory: &Path, files: &[(String, String)]) -> Option<String> {
 
 /// The groups of the callers: those given, else the only one that rules or schemes name.
 fn groups(prepared: &Prepared, given: &[String]) -> Result<Vec<String>, String> {
-    let columns = Matrix::of(&prepared.model).columns;
+    let columns = Matrix::groups(&prepared.model);
     let known: Vec<&str> = columns.iter().map(|one| one.name.as_str()).collect();
     if let Some(unknown) = given.iter().find(|one| !known.contains(&one.as_str())) {
         let meant = rules::closest(unknown, known.iter().copied());

@@ -15,11 +15,16 @@ use crate::demand::{Demand, demands};
 pub use cell::{Cell, Level};
 use objects::Objects;
 
+/// So many cells has a table at most: more than anybody reads, and less than 200 MB.
+const CELLS: usize = 1_000_000;
+
 /// The table of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     /// The groups: those of the security schemes, then others by name, `authenticated` last.
     pub columns: Vec<Column>,
+    /// How many groups there are besides, for which the table has no room.
+    pub left_out: usize,
     /// Objects about which something is declared or that operations address; by schema, then by name.
     pub objects: Vec<ObjectRow>,
     /// All operations in document order.
@@ -115,12 +120,10 @@ impl Coverage {
 impl Matrix {
     /// The table of a document.
     pub fn of(model: &Model) -> Matrix {
-        let demands: Vec<Vec<Demand<'_>>> = model
-            .operations
-            .iter()
-            .map(|operation| demands(model, operation))
-            .collect();
-        let columns = columns(model, &demands);
+        let demands = all_demands(model);
+        let objects = Objects::of(model, &demands);
+        let mut columns = columns(model, &demands);
+        let left_out = cut(&mut columns, objects.count_rows() + model.operations.len());
         let mut coverage = Coverage::default();
         for operation in &model.operations {
             coverage.add(operation);
@@ -131,11 +134,34 @@ impl Matrix {
         });
         Matrix {
             operations: operations.collect(),
-            objects: Objects::of(model, &demands).rows(&columns),
+            objects: objects.rows(&columns),
             columns,
+            left_out,
             coverage,
         }
     }
+
+    /// The groups of a document: the columns of its table, however large that would be.
+    pub fn groups(model: &Model) -> Vec<Column> {
+        columns(model, &all_demands(model))
+    }
+}
+
+/// What each operation demands.
+fn all_demands(model: &Model) -> Vec<Vec<Demand<'_>>> {
+    let operations = model.operations.iter();
+    operations.map(|one| demands(model, one)).collect()
+}
+
+/// Leaves out groups from the end, but not `authenticated`, so that the table stays within bounds.
+/// Returns how many.
+fn cut(columns: &mut Vec<Column>, rows: usize) -> usize {
+    let room = (CELLS / rows.max(1)).max(2);
+    let beyond = columns.len().saturating_sub(room);
+    let is_everybody = columns.last().is_some_and(|one| one.name == AUTHENTICATED);
+    let end = columns.len() - usize::from(is_everybody && beyond > 0);
+    columns.drain(end - beyond..end);
+    beyond
 }
 
 /// The groups that rules or schemes name.
@@ -143,9 +169,10 @@ fn columns(model: &Model, demands: &[Vec<Demand<'_>>]) -> Vec<Column> {
     let inline = |demand: &Demand<'_>| demand.declaration?.inline_scheme.as_deref().cloned();
     let inline: Vec<_> = demands.iter().flatten().filter_map(inline).collect();
     let mut columns: Vec<Column> = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for scheme in model.schemes.iter().chain(&inline) {
         for group in scheme.groups.iter().flatten() {
-            if columns.iter().all(|one| one.name != group.value) {
+            if known.insert(group.value.clone()) {
                 columns.push(Column {
                     name: group.value.clone(),
                     place: Some(group.place),
@@ -164,7 +191,6 @@ fn columns(model: &Model, demands: &[Vec<Demand<'_>>]) -> Vec<Column> {
             .entry(&grant.group.value)
             .or_insert(grant.group.place);
     }
-    let known: BTreeSet<String> = columns.iter().map(|one| one.name.clone()).collect();
     let others = others
         .into_iter()
         .filter(|(name, _)| !known.contains(*name));

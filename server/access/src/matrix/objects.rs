@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Declared, Model};
 use policy::{Action, ObjectRules, ObjectType, Standing};
 
-use super::offer::{Offer, standing};
+use super::offer::{Given, Offer, standing};
 use super::operations::shown_name;
 use super::{Cell, Column, ObjectRow, Row};
 use crate::demand::Demand;
@@ -44,24 +44,40 @@ impl<'o> Objects<'o> {
     }
 
     /// Objects with a schema in document order, then the others by name.
-    pub(super) fn rows(&self, columns: &[Column]) -> Vec<ObjectRow> {
-        let mut rows = Vec::new();
+    fn shown(&self) -> Vec<(ObjectType, Option<&'o model::Object>)> {
+        let mut shown = Vec::new();
         let mut known: BTreeSet<ObjectType> = BTreeSet::new();
         for object in &self.model.objects {
             let name = ObjectType::from(object.name.as_str());
             let is_addressed = self.of_operations.contains_key(&name);
             if (is_addressed || object.declaration.is_some()) && known.insert(name.clone()) {
-                rows.push(self.row(&name, Some(object), columns));
+                shown.push((name, Some(object)));
             }
         }
-        for name in self
-            .of_operations
-            .keys()
-            .filter(|name| !known.contains(*name))
-        {
-            rows.push(self.row(name, None, columns));
-        }
-        rows
+        let others = self.of_operations.keys();
+        let others = others.filter(|name| !known.contains(*name));
+        shown.extend(others.map(|name| (name.clone(), None)));
+        shown
+    }
+
+    /// What the groups in `columns` get of each object.
+    pub(super) fn rows(&self, columns: &[Column]) -> Vec<ObjectRow> {
+        let shown = self.shown().into_iter();
+        shown
+            .map(|(name, object)| self.row(&name, object, columns))
+            .collect()
+    }
+
+    /// How many rows all objects have together.
+    pub(super) fn count_rows(&self) -> usize {
+        let shown = self.shown().into_iter();
+        let rows = shown.map(|(name, object)| {
+            let demands = self.of_operations.get(&name).map_or(&[][..], Vec::as_slice);
+            let declaration = object.and_then(|one| one.declaration.as_ref());
+            let rules = declaration.map(|one| &one.rules);
+            actions(rules, demands).len()
+        });
+        rows.sum()
     }
 
     fn row(
@@ -92,8 +108,8 @@ impl<'o> Objects<'o> {
             identified: true,
             unnameable: false,
         };
-        let cell = |action: &Action, column: &Column| {
-            let here = offer.cell(Some(action), &column.name);
+        let cells = |action: &Action| -> Vec<Cell> {
+            let here = offer.given(Some(action));
             let same = own
                 .iter()
                 .filter(|one| one.requirement.action.as_ref() == Some(action));
@@ -103,8 +119,12 @@ impl<'o> Objects<'o> {
                 unnameable: false,
                 ..Offer::of(one)
             });
-            let each = widest.map(|one| one.cell(Some(action), &column.name));
-            each.fold(here, Cell::or)
+            let others: Vec<Given> = widest.map(|one| one.given(Some(action))).collect();
+            let cell = |column: &Column| {
+                let each = others.iter().map(|one| one.to(&column.name));
+                each.fold(here.to(&column.name), Cell::or)
+            };
+            columns.iter().map(cell).collect()
         };
         let actions = actions(rules.as_ref(), demands);
         ObjectRow {
@@ -117,7 +137,7 @@ impl<'o> Objects<'o> {
             actions: actions
                 .into_iter()
                 .map(|action| Row {
-                    cells: columns.iter().map(|column| cell(&action, column)).collect(),
+                    cells: cells(&action),
                     action,
                 })
                 .collect(),

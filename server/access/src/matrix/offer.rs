@@ -1,5 +1,7 @@
 //! What rules offer to a group.
 
+use std::collections::HashMap;
+
 use model::Declaration;
 use openapi::Place;
 use policy::{
@@ -42,8 +44,8 @@ impl<'o> Offer<'o> {
         }
     }
 
-    /// What a group gets of it for an action; `None`: the action is not given.
-    pub(super) fn cell(&self, action: Option<&Action>, group: &str) -> Cell {
+    /// What each group gets of it for an action; `None`: the action is not given.
+    pub(super) fn given(&self, action: Option<&Action>) -> Given {
         let plain = |level| Cell::plain(level, self.place);
         let standing = match self.rules {
             _ if self.public => Standing::Public,
@@ -51,25 +53,23 @@ impl<'o> Offer<'o> {
             Some(rules) => standing(rules),
         };
         let rules = match standing {
-            Standing::Public => return plain(Level::Public),
-            Standing::Undeclared => return plain(Level::Undeclared),
-            Standing::Draft { public: true } => return plain(Level::Draft),
-            _ if !self.identified => return plain(Level::Unidentified),
-            Standing::Draft { public: false } => return plain(Level::Draft),
-            Standing::RulesElsewhere => return plain(Level::Elsewhere),
-            Standing::AmbiguousScheme => return plain(Level::AmbiguousScheme),
+            Standing::Public => return Given::to_all(plain(Level::Public)),
+            Standing::Undeclared => return Given::to_all(plain(Level::Undeclared)),
+            Standing::Draft { public: true } => return Given::to_all(plain(Level::Draft)),
+            _ if !self.identified => return Given::to_all(plain(Level::Unidentified)),
+            Standing::Draft { public: false } => return Given::to_all(plain(Level::Draft)),
+            Standing::RulesElsewhere => return Given::to_all(plain(Level::Elsewhere)),
+            Standing::AmbiguousScheme => return Given::to_all(plain(Level::AmbiguousScheme)),
             Standing::Guarded(rules) => rules,
         };
-        let Some(action) = action.filter(|_| !self.unnameable) else {
-            return plain(Level::None);
-        };
-        let grants = rules.grants_for(action).into_iter();
-        let counts =
-            |one: &EffectiveGrant<'_>| one.grant.group == group || one.grant.group == AUTHENTICATED;
-        let cells = grants
-            .filter(counts)
-            .map(|grant| self.granted(rules, action, &grant));
-        cells.fold(plain(Level::None), Cell::or)
+        let mut given = Given::to_all(plain(Level::None));
+        if let Some(action) = action.filter(|_| !self.unnameable) {
+            for grant in rules.grants_for(action) {
+                let cells = given.by_group.entry(grant.grant.group.clone()).or_default();
+                cells.push((grant.index, self.granted(rules, action, &grant)));
+            }
+        }
+        given
     }
 
     fn granted(&self, rules: &ObjectRules, action: &Action, grant: &EffectiveGrant<'_>) -> Cell {
@@ -94,6 +94,35 @@ impl<'o> Offer<'o> {
             filtered: self.filtered && *action == Action::List,
             also: Vec::new(),
         }
+    }
+}
+
+/// What rules give for an action.
+pub(super) struct Given {
+    /// To everybody.
+    to_all: Cell,
+    /// What each grant gives to its group, with its place among the grants.
+    by_group: HashMap<String, Vec<(usize, Cell)>>,
+}
+
+impl Given {
+    fn to_all(cell: Cell) -> Self {
+        Given {
+            to_all: cell,
+            by_group: HashMap::new(),
+        }
+    }
+
+    /// What a group gets, of which everybody is also `authenticated`.
+    pub(super) fn to(&self, group: &str) -> Cell {
+        let of = |group: &str| self.by_group.get(group).map_or(&[][..], Vec::as_slice);
+        let mut cells: Vec<&(usize, Cell)> = of(group).iter().collect();
+        if group != AUTHENTICATED {
+            cells.extend(of(AUTHENTICATED));
+            cells.sort_by_key(|(index, _)| *index);
+        }
+        let cells = cells.into_iter().map(|(_, cell)| cell.clone());
+        cells.fold(self.to_all.clone(), Cell::or)
     }
 }
 

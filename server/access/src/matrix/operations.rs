@@ -3,7 +3,7 @@
 use model::{Model, Operation};
 use policy::{Action, Addresses, MethodDefault, enclosing_default, method_default};
 
-use super::offer::Offer;
+use super::offer::{Given, Offer};
 use super::{Cell, Column, OperationRow};
 use crate::demand::{Demand, is_identified};
 
@@ -32,10 +32,7 @@ pub(super) fn row(
     };
     let cells = match is_untouched(operation) {
         true => Vec::new(),
-        false => columns
-            .iter()
-            .filter_map(|column| asking.cell(&column.name))
-            .collect(),
+        false => asking.cells(columns),
     };
     OperationRow {
         operation: at,
@@ -56,26 +53,38 @@ struct Asking<'r, 'm> {
 }
 
 impl Asking<'_, '_> {
-    /// The widest that a request of somebody in this group can come to; `None` where nothing is demanded.
-    fn cell(&self, group: &str) -> Option<Cell> {
+    /// For each group the widest that a request of somebody in it can come to; none where nothing is
+    /// demanded.
+    fn cells(&self, columns: &[Column]) -> Vec<Cell> {
         let worlds = match self.demands.last().is_some_and(Demand::creates_missing) {
             true => &[false, true][..],
             false => &[false],
         };
-        let of_worlds = worlds.iter().filter_map(|creates| {
+        // In each world, of each demand, what each action is given to whom.
+        let worlds = worlds.iter().map(|creates| {
             let each = self.demands.iter().enumerate().map(|(at, demand)| {
                 let offer = Offer {
                     identified: is_identified(self.model, self.operation, demand),
                     ..Offer::of(demand)
                 };
                 let actions = self.actions(at, demand, *creates).into_iter();
-                let cells = actions.map(|action| offer.cell(action.as_ref(), group));
-                cells.reduce(Cell::or)
+                actions.map(|action| offer.given(action.as_ref())).collect()
             });
-            let each: Option<Vec<Cell>> = each.collect();
-            each?.into_iter().reduce(Cell::and)
+            each.collect()
         });
-        of_worlds.reduce(Cell::or)
+        let worlds: Vec<Vec<Vec<Given>>> = worlds.collect();
+        let cell = |column: &Column| {
+            let of_demand = |given: &Vec<Given>| {
+                let each = given.iter().map(|one| one.to(&column.name));
+                each.reduce(Cell::or)
+            };
+            let of_world = |demands: &Vec<Vec<Given>>| {
+                let each: Option<Vec<Cell>> = demands.iter().map(of_demand).collect();
+                each?.into_iter().reduce(Cell::and)
+            };
+            worlds.iter().filter_map(of_world).reduce(Cell::or)
+        };
+        columns.iter().filter_map(cell).collect()
     }
 
     /// What a request may ask for by one of the demands, where the leaf creates its object, or does not.

@@ -316,3 +316,38 @@ Pet:
         "shared | none"
     );
 }
+
+#[test]
+fn a_table_of_thousands_of_groups_leaves_some_out_and_says_so() {
+    let mut text = String::from(
+        "\
+openapi: 3.1.0
+info: {title: Many, version: '1'}
+security: [{token: []}]
+paths: {}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer, x-user_id: sub, x-groups: groups}
+  schemas:
+    Common: {x-objectAuth: {groups: {authenticated: {actions: [read], ownership: true}}}}
+",
+    );
+    let count = 600;
+    for at in 0..count {
+        text.push_str(&format!(
+            "    Thing{at}: {{x-objectAuth: {{groups: {{group{at}: {{actions: [read], ownership: true}}}}}}}}\n"
+        ));
+    }
+    let model = Api::new(&text).model;
+    assert_eq!(Matrix::groups(&model).len(), count + 1);
+    let matrix = Matrix::of(&model);
+    assert_eq!(matrix.columns.len() + matrix.left_out, count + 1);
+    assert!(matrix.left_out > 0);
+    assert_eq!(
+        matrix.columns.last().map(|one| one.name.as_str()),
+        Some("authenticated")
+    );
+    let cells = matrix.objects.iter().flat_map(|one| &one.actions);
+    assert!(cells.map(|row| row.cells.len()).sum::<usize>() <= 1_000_000);
+    assert_eq!(matrix.objects.len(), count + 1);
+}

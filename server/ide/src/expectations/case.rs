@@ -120,7 +120,7 @@ impl Analysis {
             .into_iter()
             .find(|path| self.file(path).is_none())?;
         let model = self.model(root)?;
-        let columns = Matrix::of(model).columns;
+        let columns = Matrix::groups(model);
         let group = columns.into_iter().find(|one| one.name != AUTHENTICATED);
         let leaf = model.operations.get(operation)?.entries.last()?;
         let object = leaf.object.as_ref().map(|one| one.value.as_str());

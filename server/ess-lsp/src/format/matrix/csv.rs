@@ -24,6 +24,10 @@ pub(crate) fn write(
     for page in pages {
         let file = page.file.as_str();
         let groups = &page.matrix.columns;
+        if let Some(left_out) = page.left_out() {
+            let before = [file, "note", "", "", "", ""];
+            line(&before, &["", "", "", "", &left_out, "", ""], out)?;
+        }
         for object in &page.matrix.objects {
             for row in &object.actions {
                 for (group, cell) in groups.iter().zip(&row.cells) {

@@ -103,6 +103,9 @@ fn document(number: usize, page: &Page<'_>, several: bool, out: &mut dyn Write) 
         escaped(&page.file),
         escaped(&coverage_in_words(&page.matrix.coverage))
     )?;
+    if let Some(left_out) = page.left_out() {
+        writeln!(out, "<p><strong>{left_out}.</strong></p>")?;
+    }
     writeln!(
         out,
         "<p class=\"jump\"><a href=\"#d{number}-objects\">Objects</a> · <a \

@@ -25,6 +25,8 @@ pub(crate) struct PrintedDocument<P> {
     file: String,
     title: String,
     groups: Vec<PrintedGroup<P>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    groups_left_out: usize,
     summary: PrintedCoverage,
     objects: Vec<PrintedObject<P>>,
     operations: Vec<PrintedOperation<P>>,
@@ -124,6 +126,10 @@ pub(crate) fn write(
     writeln!(out)
 }
 
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl<P> PrintedMatrix<P> {
     pub(crate) fn of(documents: Vec<PrintedDocument<P>>) -> Self {
         PrintedMatrix {
@@ -190,6 +196,7 @@ pub(crate) fn printed<P>(
         file,
         title,
         groups: groups.collect(),
+        groups_left_out: matrix.left_out,
         summary: summary(&matrix.coverage),
         objects: objects.collect(),
         operations: operations.collect(),

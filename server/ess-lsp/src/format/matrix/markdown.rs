@@ -73,6 +73,9 @@ fn document(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         code(&page.file),
         coverage_in_words(&matrix.coverage)
     )?;
+    if let Some(left_out) = page.left_out() {
+        writeln!(out, "\n**{left_out}.**")?;
+    }
     let groups: Vec<String> = matrix.columns.iter().map(|one| code(&one.name)).collect();
     writeln!(out, "\n### Objects\n")?;
     heading(&["object", "action"], &groups, out)?;

@@ -70,6 +70,14 @@ impl<'r> Page<'r> {
         (refused.count(), broken)
     }
 
+    /// That groups are left out, in words; `None` where all are there.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let count = self.matrix.left_out;
+        (count > 0).then(|| {
+            format!("{count} more groups are left out: a table with all of them would be too large")
+        })
+    }
+
     pub(crate) fn operation(&self, at: usize) -> Option<&'r Operation> {
         self.model.operations.get(at)
     }
