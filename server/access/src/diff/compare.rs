@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::rule::{Answer, Asked, Clause, Rule, TooMany, Work};
+use super::rule::{Answer, Asked, Clause, PER_GRANT, Rule, TooMany, Work};
 use super::situation::{Group, Key, Need, Request, Situation};
 
 /// So many optional identifiers and objects that may be created are tried in all combinations.
@@ -46,6 +46,8 @@ pub(crate) fn compare(
         return Ok(found);
     }
     for request in requests(old, new)? {
+        let grants = [old, new].into_iter().flatten().map(Rule::grants);
+        work.spend(PER_GRANT * grants.sum::<usize>())?;
         let asked = |rule: Option<&Rule>| rule.map(|rule| rule.asked(&request));
         let versions = Versions {
             old: old.zip(asked(old)),

@@ -124,8 +124,8 @@ fn change(
         ),
     };
     let shown = after.or(before)?;
-    let rule = |version: &Version<'_>, operation: Option<&Operation>| {
-        operation.map(|one| version.rule(one)).transpose()
+    let mut rule = |version: &Version<'_>, operation: Option<&Operation>| {
+        operation.map(|one| version.rule(one, work)).transpose()
     };
     let rules = rule(old, before).and_then(|before| Ok((before, rule(new, after)?)));
     let compared = rules.and_then(|(mut before, mut after)| {

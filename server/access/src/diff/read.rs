@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Entry, EntryId, EssScheme, Location, Model, Operation};
+use model::{Entry, EntryId, EssScheme, Location, Model, Operation, rules_of};
 use policy::{Action, Addresses, MAX_CONTAINER_DEPTH, ObjectRules, Requirement, method_default};
 
-use super::rule::{Answer, Clause, Rule, Standing, TooMany, Way, Work};
+use super::rule::{Answer, Clause, PER_GRANT, Rule, Standing, TooMany, Way, Work};
 use super::situation::{Group, Key, Need, Request};
 use crate::demand::{Demand, demands};
 use crate::names;
@@ -172,7 +172,7 @@ impl<'m> Version<'m> {
 
     /// The least sets of groups with which somebody may call an operation.
     fn wanted(&self, operation: &Operation) -> Vec<BTreeSet<Group>> {
-        let Ok(rule) = self.rule(operation) else {
+        let Ok(rule) = self.rule(operation, &mut Work(COMBINATIONS)) else {
             // Somebody probably may.
             return vec![BTreeSet::new()];
         };
@@ -188,8 +188,11 @@ impl<'m> Version<'m> {
     /// What the document says about an operation.
     ///
     /// # Errors
-    /// It has more entries than are looked at.
-    pub(crate) fn rule(&self, operation: &Operation) -> Result<Rule, TooMany> {
+    /// It has more entries or grants than are looked at.
+    pub(crate) fn rule(&self, operation: &Operation, work: &mut Work) -> Result<Rule, TooMany> {
+        let rules = operation.entries.iter();
+        let rules = rules.filter_map(|entry| rules_of(self.model, entry));
+        work.spend(rules.map(|one| PER_GRANT * one.grants.len()).sum())?;
         let untouched = method_default(&operation.method, Addresses::Item, false)
             == policy::MethodDefault::NoDecision;
         let demands = match untouched {

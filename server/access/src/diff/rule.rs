@@ -101,6 +101,9 @@ pub(crate) enum Standing {
     Guarded(ObjectRules),
 }
 
+/// So many steps is it to read one grant.
+pub(crate) const PER_GRANT: usize = 8;
+
 /// There are more combinations than are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooMany;
@@ -125,6 +128,15 @@ impl Rule {
     pub(crate) fn asked(&self, request: &Request) -> Asked {
         let all = 0..self.clauses.len();
         all.map(|at| self.needs(at, request)).collect()
+    }
+
+    /// How many grants it has.
+    pub(crate) fn grants(&self) -> usize {
+        let grants = |clause: &Clause| match &clause.standing {
+            Standing::Guarded(rules) => rules.grants.len(),
+            Standing::Undeclared | Standing::Public | Standing::Elsewhere => 0,
+        };
+        self.clauses.iter().map(grants).sum()
     }
 
     /// What becomes of a call, where this is [`Rule::asked`].

@@ -7,11 +7,10 @@ mod operations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Declared, Model, Operation};
+use model::{Declared, Model, Operation, rules_of};
 use openapi::Place;
 use policy::{AUTHENTICATED, Action};
 
-use crate::demand::{Demand, demands};
 pub use cell::{Cell, Level};
 use objects::Objects;
 
@@ -120,18 +119,16 @@ impl Coverage {
 impl Matrix {
     /// The table of a document.
     pub fn of(model: &Model) -> Matrix {
-        let demands = all_demands(model);
-        let objects = Objects::of(model, &demands);
-        let mut columns = columns(model, &demands);
+        let objects = Objects::of(model);
+        let mut columns = Matrix::groups(model);
         let left_out = cut(&mut columns, objects.count_rows() + model.operations.len());
         let mut coverage = Coverage::default();
         for operation in &model.operations {
             coverage.add(operation);
         }
-        let operations = model.operations.iter().zip(&demands).enumerate();
-        let operations = operations.map(|(at, (operation, demands))| {
-            operations::row(model, at, operation, demands, &columns)
-        });
+        let operations = model.operations.iter().enumerate();
+        let operations =
+            operations.map(|(at, operation)| operations::row(model, at, operation, &columns));
         Matrix {
             operations: operations.collect(),
             objects: objects.rows(&columns),
@@ -141,16 +138,49 @@ impl Matrix {
         }
     }
 
-    /// The groups of a document: the columns of its table, however large that would be.
+    /// The groups that rules or schemes name: the columns of the table, however large that would be.
     pub fn groups(model: &Model) -> Vec<Column> {
-        columns(model, &all_demands(model))
+        let entries = || model.operations.iter().flat_map(|one| &one.entries);
+        let of_operations = || entries().filter_map(|entry| rules_of(model, entry));
+        let inline = of_operations().filter_map(|one| one.inline_scheme.as_deref());
+        let mut columns: Vec<Column> = Vec::new();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        for group in model
+            .schemes
+            .iter()
+            .chain(inline)
+            .flat_map(|one| &one.groups)
+            .flatten()
+        {
+            if known.insert(&group.value) {
+                columns.push(Column::new(&group.value, group.place));
+            }
+        }
+        let of_objects = model.objects.iter();
+        let of_objects = of_objects.filter_map(|one| one.declaration.as_ref());
+        let mut others: BTreeMap<&str, Place> = BTreeMap::new();
+        for declaration in of_objects.chain(of_operations()) {
+            for grant in &declaration.grants {
+                let name = grant.group.value.as_str();
+                if !known.contains(name) {
+                    others.entry(name).or_insert(grant.group.place);
+                }
+            }
+        }
+        let others = others.into_iter();
+        columns.extend(others.map(|(name, place)| Column::new(name, place)));
+        columns.sort_by_key(|one| one.name == AUTHENTICATED);
+        columns
     }
 }
 
-/// What each operation demands.
-fn all_demands(model: &Model) -> Vec<Vec<Demand<'_>>> {
-    let operations = model.operations.iter();
-    operations.map(|one| demands(model, one)).collect()
+impl Column {
+    fn new(name: &str, place: Place) -> Self {
+        Column {
+            name: name.to_owned(),
+            place: Some(place),
+        }
+    }
 }
 
 /// Leaves out groups from the end, but not `authenticated`, so that the table stays within bounds.
@@ -162,42 +192,4 @@ fn cut(columns: &mut Vec<Column>, rows: usize) -> usize {
     let end = columns.len() - usize::from(is_everybody && beyond > 0);
     columns.drain(end - beyond..end);
     beyond
-}
-
-/// The groups that rules or schemes name.
-fn columns(model: &Model, demands: &[Vec<Demand<'_>>]) -> Vec<Column> {
-    let inline = |demand: &Demand<'_>| demand.declaration?.inline_scheme.as_deref().cloned();
-    let inline: Vec<_> = demands.iter().flatten().filter_map(inline).collect();
-    let mut columns: Vec<Column> = Vec::new();
-    let mut known: BTreeSet<String> = BTreeSet::new();
-    for scheme in model.schemes.iter().chain(&inline) {
-        for group in scheme.groups.iter().flatten() {
-            if known.insert(group.value.clone()) {
-                columns.push(Column {
-                    name: group.value.clone(),
-                    place: Some(group.place),
-                });
-            }
-        }
-    }
-    let of_objects = model
-        .objects
-        .iter()
-        .filter_map(|one| one.declaration.as_ref());
-    let of_operations = demands.iter().flatten().filter_map(|one| one.declaration);
-    let mut others: BTreeMap<&str, Place> = BTreeMap::new();
-    for grant in of_objects.chain(of_operations).flat_map(|one| &one.grants) {
-        others
-            .entry(&grant.group.value)
-            .or_insert(grant.group.place);
-    }
-    let others = others
-        .into_iter()
-        .filter(|(name, _)| !known.contains(*name));
-    columns.extend(others.map(|(name, place)| Column {
-        name: name.to_owned(),
-        place: Some(place),
-    }));
-    columns.sort_by_key(|one| one.name == AUTHENTICATED);
-    columns
 }

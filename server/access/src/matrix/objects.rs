@@ -2,44 +2,63 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Declared, Model};
+use model::{Declared, Model, Operation};
 use policy::{Action, ObjectRules, ObjectType, Standing};
 
 use super::offer::{Given, Offer, standing};
 use super::operations::shown_name;
 use super::{Cell, Column, ObjectRow, Row};
-use crate::demand::Demand;
+use crate::demand::{Demand, demands};
 use crate::names;
 
 /// What is known of each object.
 pub(super) struct Objects<'o> {
     model: &'o Model,
-    /// By name: the rules of operations that state some of their own, and the actions of entries.
-    of_operations: BTreeMap<ObjectType, Vec<&'o Demand<'o>>>,
+    of_operations: BTreeMap<ObjectType, Vec<Said<'o>>>,
+}
+
+/// What an operation says of an object.
+struct Said<'o> {
+    action: Option<Action>,
+    declared: Declared,
+    /// Rules of its own. Those of the object are left out: each operation would have a copy of them.
+    own: Option<Demand<'o>>,
 }
 
 impl<'o> Objects<'o> {
-    pub(super) fn of(model: &'o Model, demands: &'o [Vec<Demand<'o>>]) -> Self {
-        let mut of_operations: BTreeMap<ObjectType, Vec<&Demand<'_>>> = BTreeMap::new();
-        for (operation, demands) in model.operations.iter().zip(demands) {
-            for demand in demands.iter().filter(|one| one.container.is_none()) {
-                let name = shown_name(demand);
-                if !name.is_empty() {
-                    of_operations.entry(name.into()).or_default().push(demand);
-                }
-            }
-            if operation.needs == Some(true) && operation.declared == Declared::None {
-                for object in operation
-                    .likely_identifiers()
-                    .filter_map(|one| one.object.as_deref())
-                {
-                    of_operations.entry(object.into()).or_default();
-                }
+    pub(super) fn of(model: &'o Model) -> Self {
+        let mut objects = Objects {
+            model,
+            of_operations: BTreeMap::new(),
+        };
+        for operation in &model.operations {
+            objects.add(operation);
+        }
+        objects
+    }
+
+    fn add(&mut self, operation: &'o Operation) {
+        for demand in demands(self.model, operation) {
+            let name = shown_name(&demand);
+            if demand.container.is_none() && !name.is_empty() {
+                let declared = demand.entry.declared;
+                let is_own = demand.requirement.public || declared == Declared::Method;
+                let said = Said {
+                    action: demand.requirement.action.clone(),
+                    declared,
+                    own: is_own.then_some(demand),
+                };
+                self.of_operations
+                    .entry(name.into())
+                    .or_default()
+                    .push(said);
             }
         }
-        Objects {
-            model,
-            of_operations,
+        if operation.needs == Some(true) && operation.declared == Declared::None {
+            let named = operation.likely_identifiers();
+            for object in named.filter_map(|one| one.object.as_deref()) {
+                self.of_operations.entry(object.into()).or_default();
+            }
         }
     }
 
@@ -72,12 +91,15 @@ impl<'o> Objects<'o> {
     pub(super) fn count_rows(&self) -> usize {
         let shown = self.shown().into_iter();
         let rows = shown.map(|(name, object)| {
-            let demands = self.of_operations.get(&name).map_or(&[][..], Vec::as_slice);
             let declaration = object.and_then(|one| one.declaration.as_ref());
             let rules = declaration.map(|one| &one.rules);
-            actions(rules, demands).len()
+            actions(rules, self.said(&name)).len()
         });
         rows.sum()
+    }
+
+    fn said(&self, name: &ObjectType) -> &[Said<'o>] {
+        self.of_operations.get(name).map_or(&[], Vec::as_slice)
     }
 
     fn row(
@@ -89,12 +111,8 @@ impl<'o> Objects<'o> {
         let declaration = object.and_then(|one| one.declaration.as_ref());
         let declaration = declaration.filter(|one| names::says_something(one));
         let rules = declaration.map(|one| names::rules(self.model, one));
-        let demands = self.of_operations.get(name).map_or(&[][..], Vec::as_slice);
-        let own: Vec<&Demand<'_>> = demands
-            .iter()
-            .copied()
-            .filter(|one| one.requirement.public || one.entry.declared == Declared::Method)
-            .collect();
+        let said = self.said(name);
+        let own: Vec<&Demand<'_>> = said.iter().filter_map(|one| one.own.as_ref()).collect();
         let offer = Offer {
             rules: rules.as_ref(),
             declaration,
@@ -126,11 +144,11 @@ impl<'o> Objects<'o> {
             };
             columns.iter().map(cell).collect()
         };
-        let actions = actions(rules.as_ref(), demands);
+        let actions = actions(rules.as_ref(), said);
         ObjectRow {
             name: name.to_string(),
             place: object.map(|one| one.key),
-            declared: declared(rules.as_ref(), demands),
+            declared: declared(rules.as_ref(), said),
             reason: declaration
                 .and_then(|one| one.reason.as_ref())
                 .map(|one| one.value.clone()),
@@ -146,21 +164,21 @@ impl<'o> Objects<'o> {
 }
 
 /// What an object's own rules amount to, else the strongest of what its operations declare.
-fn declared(rules: Option<&ObjectRules>, demands: &[&Demand<'_>]) -> Declared {
+fn declared(rules: Option<&ObjectRules>, said: &[Said<'_>]) -> Declared {
     match rules.map(standing) {
         Some(Standing::Draft { .. }) => Declared::Draft,
         Some(Standing::Public) => Declared::Public,
         Some(Standing::RulesElsewhere) => Declared::Elsewhere,
         Some(_) => Declared::Root,
         None => {
-            let each = demands.iter().map(|one| one.entry.declared);
+            let each = said.iter().map(|one| one.declared);
             each.max().unwrap_or(Declared::None)
         }
     }
 }
 
 /// The five common actions, then what grants or entries name besides, in order.
-fn actions(rules: Option<&ObjectRules>, demands: &[&Demand<'_>]) -> Vec<Action> {
+fn actions(rules: Option<&ObjectRules>, said: &[Said<'_>]) -> Vec<Action> {
     let mut actions = vec![
         Action::Create,
         Action::Read,
@@ -170,11 +188,7 @@ fn actions(rules: Option<&ObjectRules>, demands: &[&Demand<'_>]) -> Vec<Action> 
     ];
     let grants = rules.into_iter().flat_map(|rules| &rules.grants);
     let mut others: BTreeSet<&Action> = grants.flat_map(|grant| &grant.actions).collect();
-    others.extend(
-        demands
-            .iter()
-            .filter_map(|one| one.requirement.action.as_ref()),
-    );
+    others.extend(said.iter().filter_map(|one| one.action.as_ref()));
     let others = others
         .into_iter()
         .filter(|one| matches!(one, Action::Custom(_)));

@@ -5,7 +5,7 @@ use policy::{Action, Addresses, MethodDefault, enclosing_default, method_default
 
 use super::offer::{Given, Offer};
 use super::{Cell, Column, OperationRow};
-use crate::demand::{Demand, is_identified};
+use crate::demand::{Demand, demands, is_identified};
 
 /// What an operation addresses, as far as we can tell: "Pet by petId, Visit by visitId".
 fn addressed(operation: &Operation) -> String {
@@ -22,9 +22,9 @@ pub(super) fn row(
     model: &Model,
     at: usize,
     operation: &Operation,
-    demands: &[Demand<'_>],
     columns: &[Column],
 ) -> OperationRow {
+    let demands = &demands(model, operation);
     let asking = Asking {
         model,
         operation,
