@@ -253,6 +253,17 @@ fn a_group_of_the_old_place_does_not_move_things_into_another() {
     assert_eq!(moving(&world, &ann, "p2").reason, Reason::NoGrant);
 }
 
+/// Else groups would give more together than each of them does.
+#[test]
+fn one_grant_must_hold_in_both_places() {
+    let here = within("Organization", any("here", "U"));
+    let world = offices([here, any("there", "U")]);
+    let mut ann = member("ann", "here", object("Organization", "o1"), "");
+    let projects = ann.memberships.entry("Project".into()).or_default();
+    projects.insert(id("p2"), ["there".to_owned()].into());
+    assert_eq!(moving(&world, &ann, "p2").reason, Reason::NotAMember);
+}
+
 #[test]
 fn grants_that_ask_for_no_container_hold_wherever_it_goes() {
     let mut world = offices([own(AUTHENTICATED, "U"), any("vets", "U")]);
