@@ -513,8 +513,7 @@ fn describe<'a>(
     model: &'a Model,
     operation: &Operation,
 ) -> Option<openapi::Operation<'a>> {
-    let api = Api::new(files, model.root)?;
-    let item = api.paths().find(|item| **item.path() == *operation.path)?;
+    let item = Api::new(files, model.root)?.path(&operation.path)?;
     let mut operations = item.operations().into_iter();
     operations.find(|one| one.method() == operation.method)
 }

@@ -6,16 +6,13 @@ const LONGEST: usize = 64;
 /// The candidate closest to `word`, if it is close enough to be a slip of the pen; the first of
 /// several. Letter case does not count.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = letters(word);
+    let letters: Vec<char> = letters(word).collect();
     // Short words differ by one letter from many others.
-    let most = (lower.len() / 3).clamp(1, 3);
+    let most = (letters.len() / 3).clamp(1, 3);
+    let mut distances = Distances::to(letters, most);
     let near = candidates.into_iter().filter_map(|candidate| {
-        let other = letters(candidate);
-        if lower.len().abs_diff(other.len()) > most {
-            return None;
-        }
-        let apart = distance(&lower, &other)?;
-        (apart <= most && apart < other.len()).then_some((apart, candidate))
+        let (apart, length) = distances.of(candidate)?;
+        (apart < length).then_some((apart, candidate))
     });
     near.min_by_key(|(apart, _)| *apart)
         .map(|(_, candidate)| candidate)
@@ -23,10 +20,8 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Whether at most `most` letters tell two words apart; letter case does not count.
 pub fn is_near(word: &str, other: &str, most: usize) -> bool {
-    let (word, other) = (letters(word), letters(other));
-    // Each letter more has to be removed: most words are told apart by their length.
-    word.len().abs_diff(other.len()) <= most
-        && distance(&word, &other).is_some_and(|apart| apart <= most)
+    let mut distances = Distances::to(letters(word).collect(), most);
+    distances.of(other).is_some()
 }
 
 /// The next step where a name is wrong: the name that was probably meant, or `otherwise`.
@@ -37,45 +32,80 @@ pub fn advice(meant: Option<&str>, otherwise: &str) -> String {
     }
 }
 
-fn letters(word: &str) -> Vec<char> {
-    word.chars()
-        .take(LONGEST + 1)
-        .flat_map(char::to_lowercase)
-        .collect()
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().take(LONGEST + 1).flat_map(char::to_lowercase)
 }
 
-/// Letters to insert, remove or replace, or neighbours to swap, to make one word the other
-/// (optimal string alignment); `None` where a word is too long.
-fn distance(one: &[char], other: &[char]) -> Option<usize> {
-    if one.len() > LONGEST || other.len() > LONGEST {
-        return None;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=other.len()).collect();
-    let mut line: Vec<usize> = Vec::with_capacity(other.len() + 1);
-    let mut last_letter = None;
-    for (row, letter) in one.iter().enumerate() {
-        line.clear();
-        line.push(row + 1);
-        let mut last_other = None;
-        for (column, against) in other.iter().enumerate() {
-            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(LONGEST);
-            let replaced = at(&above, column) + usize::from(letter != against);
-            let mut least = replaced
-                .min(at(&above, column + 1) + 1)
-                .min(at(&line, column) + 1);
-            let swapped = last_letter == Some(against) && last_other == Some(letter);
-            if let Some(column) = column.checked_sub(1).filter(|_| swapped) {
-                least = least.min(at(&before, column) + 1);
-            }
-            line.push(least);
-            last_other = Some(against);
+/// Letters to insert, remove or replace, or neighbours to swap, to make a word another one (optimal
+/// string alignment). A document may have thousands of names, each to be compared with thousands:
+/// looking at one more must not allocate, and ends where it cannot be near.
+struct Distances {
+    word: Vec<char>,
+    most: usize,
+    /// Distances of the beginnings of the word to what was read of the other one: one letter and two
+    /// letters ago, and now.
+    above: Vec<usize>,
+    before: Vec<usize>,
+    line: Vec<usize>,
+}
+
+impl Distances {
+    fn to(word: Vec<char>, most: usize) -> Self {
+        Distances {
+            word,
+            most,
+            above: Vec::new(),
+            before: Vec::new(),
+            line: Vec::new(),
         }
-        std::mem::swap(&mut before, &mut above);
-        std::mem::swap(&mut above, &mut line);
-        last_letter = Some(letter);
     }
-    above.last().copied()
+
+    /// The distance to another word and the letters of that, where no more than `most` tell them
+    /// apart; `None` where one is too long as well.
+    fn of(&mut self, other: &str) -> Option<(usize, usize)> {
+        if self.word.len() > LONGEST {
+            return None;
+        }
+        self.before.clear();
+        self.above.clear();
+        self.above.extend(0..=self.word.len());
+        let mut last = None;
+        let mut length = 0;
+        for letter in letters(other) {
+            length += 1;
+            self.read(length, letter, last);
+            last = Some(letter);
+            std::mem::swap(&mut self.before, &mut self.above);
+            std::mem::swap(&mut self.above, &mut self.line);
+            // Two neighbours may still be swapped, which looks back by two.
+            let least = self.above.iter().chain(&self.before).min();
+            if length > LONGEST || least.is_some_and(|least| *least > self.most) {
+                return None;
+            }
+        }
+        let apart = self.above.last().copied()?;
+        (apart <= self.most).then_some((apart, length))
+    }
+
+    /// Works out the line of the next letter of the other word.
+    fn read(&mut self, row: usize, letter: char, last: Option<char>) {
+        self.line.clear();
+        self.line.push(row);
+        let mut last_own = None;
+        for (column, own) in self.word.iter().enumerate() {
+            let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(LONGEST);
+            let replaced = at(&self.above, column) + usize::from(*own != letter);
+            let mut least = replaced
+                .min(at(&self.above, column + 1) + 1)
+                .min(at(&self.line, column) + 1);
+            let swapped = last == Some(*own) && last_own == Some(letter);
+            if let Some(column) = column.checked_sub(1).filter(|_| swapped) {
+                least = least.min(at(&self.before, column) + 1);
+            }
+            self.line.push(least);
+            last_own = Some(*own);
+        }
+    }
 }
 
 #[cfg(test)]

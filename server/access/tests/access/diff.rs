@@ -53,6 +53,27 @@ fn verdict_on(operation: &str, before: &str, after: &str) -> (Verdict, Vec<Strin
     (change.verdict, told.map(|one| one.text.clone()).collect())
 }
 
+#[test]
+fn a_path_of_the_same_shape_in_front_takes_nobodys_place() {
+    let twice = edited(
+        BEFORE,
+        &[("  /health:\n", "  /pets/{id}:\n    get: {}\n  /health:\n")],
+    );
+    let once_more = edited(
+        &twice,
+        &[("paths:\n", "paths:\n  /pets/{any}:\n    delete: {}\n")],
+    );
+    let found = changes(&twice, &once_more);
+    let changed: Vec<_> = found
+        .iter()
+        .filter(|one| one.verdict != Verdict::Equal)
+        .collect();
+    let [new] = changed.as_slice() else {
+        panic!("{changed:#?}");
+    };
+    assert_eq!(new.path, "/pets/{any}");
+}
+
 fn delete(edits: &[(&str, &str)]) -> (Verdict, Vec<String>) {
     verdict_on("DELETE /pets/{petId}", BEFORE, &edited(BEFORE, edits))
 }
