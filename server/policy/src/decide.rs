@@ -23,7 +23,17 @@ pub struct Decider<'a> {
     pub subject: &'a Subject,
 }
 
+/// Where the request puts an object.
+#[derive(Clone)]
+struct Moved {
+    /// The container that it names.
+    into: ObjectRef,
+    /// The object and what contains it then, inmost first.
+    containers: Vec<ObjectRef>,
+}
+
 /// One object, or one named container of a collection, for which a grant is sought.
+#[derive(Clone)]
 struct Case<'a> {
     rules: &'a ObjectRules,
     action: Action,
@@ -31,8 +41,8 @@ struct Case<'a> {
     object: Option<ObjectRef>,
     /// The object (or the container that the request names) and what contains it, inmost first.
     containers: Vec<ObjectRef>,
-    /// The container into which the request moves the object: `containers` are those of that place.
-    moved: Option<ObjectRef>,
+    /// Where the request puts an object that is elsewhere.
+    moved: Option<Moved>,
     filtered: bool,
 }
 
@@ -150,32 +160,28 @@ impl Decider<'_> {
             true => vec![],
             false => self.collection_cases(entries, index, rules, Action::Create),
         };
-        for object in existing {
+        cases.extend(existing.into_iter().map(|object| {
             let containers = self.containers(object.clone(), Some(rules));
-            let moved = self.moved(entry, &object, &containers, action);
-            let case = |containers, moved| Case {
+            Case {
                 rules,
                 action: action.clone(),
-                object: Some(object.clone()),
+                moved: self.moved(entry, &object, &containers, action),
                 containers,
-                moved,
+                object: Some(object),
                 filtered: entry.requirement.filtered,
-            };
-            cases.push(case(containers, None));
-            cases.extend(moved.map(|(chain, into)| case(chain, Some(into))));
-        }
+            }
+        }));
         cases
     }
 
-    /// Where the request puts an object that is elsewhere, as far as it says: what contains it then, the
-    /// object itself first, and the container that is named.
+    /// Where the request puts an object, if it is not there already.
     fn moved(
         &self,
         entry: &Entry<'_>,
         object: &ObjectRef,
         containers: &[ObjectRef],
         action: &Action,
-    ) -> Option<(Vec<ObjectRef>, ObjectRef)> {
+    ) -> Option<Moved> {
         let changes = !matches!(action, Action::Read | Action::Delete | Action::List);
         let into = entry.container.as_ref().filter(|_| changes)?;
         if containers.contains(into) {
@@ -183,7 +189,10 @@ impl Decider<'_> {
         }
         let mut chain = vec![object.clone()];
         chain.extend(self.containers(into.clone(), self.policy.rules(&into.object)));
-        Some((chain, into.clone()))
+        Some(Moved {
+            into: into.clone(),
+            containers: chain,
+        })
     }
 
     /// One case per container that the request names, or one without any.
@@ -270,11 +279,7 @@ impl Decider<'_> {
     ) -> (Option<Action>, Outcome) {
         let decided = cases.iter().map(|case| {
             let misplaced = self.misplaced(&entries[..index], case);
-            let mut outcome = misplaced.unwrap_or_else(|| self.case(case));
-            if let (Some(object), Some(into)) = (&case.object, &case.moved) {
-                let (object, into) = (object.clone(), into.clone());
-                outcome.chain.insert(0, Step::Moved { object, into });
-            }
+            let outcome = misplaced.unwrap_or_else(|| self.case(case));
             (Some(case.action.clone()), outcome)
         });
         decided
@@ -305,13 +310,38 @@ impl Decider<'_> {
     /// The best that any of the caller's groups gives; of equals the one with the shortest chain.
     fn case(&self, case: &Case<'_>) -> Outcome {
         let grants = case.rules.grants_for(&case.action);
-        let outcomes = grants.iter().filter_map(|grant| {
-            let source = self.group(&grant.grant.group, case)?;
-            Some(self.grant(grant, source, case))
-        });
+        let outcomes = grants
+            .iter()
+            .filter_map(|grant| self.everywhere(grant, case));
         outcomes
             .min_by_key(|o| (std::cmp::Reverse(o.decision()), o.chain.len()))
             .unwrap_or_else(|| Outcome::plain(Reason::NoGrant))
+    }
+
+    /// What one grant gives where the object is and, if it is moved, where it goes; `None` where the caller
+    /// is not in its group. The same grant must hold in both places, so that single groups tell all.
+    fn everywhere(&self, grant: &EffectiveGrant<'_>, case: &Case<'_>) -> Option<Outcome> {
+        let source = self.group(&grant.grant.group, case)?;
+        let here = self.grant(grant, source, case);
+        let Some(moved) = &case.moved else {
+            return Some(here);
+        };
+        let there = Case {
+            containers: moved.containers.clone(),
+            ..case.clone()
+        };
+        let mut there = match self.group(&grant.grant.group, &there) {
+            Some(source) => self.grant(grant, source, &there),
+            None => Outcome::plain(Reason::NoGrant),
+        };
+        if there.decision() >= here.decision() {
+            return Some(here);
+        }
+        if let Some(object) = case.object.clone() {
+            let into = moved.into.clone();
+            there.chain.insert(0, Step::Moved { object, into });
+        }
+        Some(there)
     }
 
     /// How the caller comes by `group` here; `None` where the caller is not in it.

@@ -14,6 +14,7 @@ mod expectations;
 mod fixture;
 mod generated;
 mod matrix;
+mod open_requests;
 mod parameters;
 mod paths;
 mod search;

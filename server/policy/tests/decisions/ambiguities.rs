@@ -535,3 +535,18 @@ fn the_shortest_chain_explains() {
     let both = caller("ann", "keepers vets");
     assert_eq!(world.on(&both, "read", "Pet", "rex"), Reason::Any);
 }
+
+/// A blank user id is none.
+#[test]
+fn white_space_is_nobody() {
+    let mut world = World::new([("Note", rules([any(AUTHENTICATED, "R")]))]);
+    owned_by(&mut world.acl, "Note", "n", " ");
+    for user in ["", " ", "\t\n", "\u{2003}"] {
+        let reason = world.on(&caller(user, ""), "read", "Note", "n");
+        assert_eq!(reason, Reason::Unidentified, "{user:?}");
+    }
+    assert_eq!(
+        world.on(&caller(" a", ""), "read", "Note", "n"),
+        Reason::Any
+    );
+}

@@ -216,3 +216,68 @@ fn a_chain_of_containers_is_bounded() {
     let beyond = member_of(MAX_CONTAINER_DEPTH);
     assert_eq!(world.on(&beyond, "read", "Folder", "0"), Reason::NotAMember);
 }
+
+/// What is decided about updating f1 where the request puts it into a project.
+fn moving(world: &World, who: &Subject, into: &str) -> Outcome {
+    let update = item("File", "update");
+    let mut entry = names(&update, "f1");
+    entry.container = Some(object("Project", into));
+    world.outcome(who, &[entry])
+}
+
+#[test]
+fn what_is_moved_must_be_allowed_in_both_places() {
+    let world = offices([within("Organization", any("admin", "R U D"))]);
+    let ann = admin_of_o1();
+    assert_eq!(moving(&world, &ann, "p1").reason, Reason::Any);
+    let away = moving(&world, &ann, "p2");
+    assert_eq!(away.reason, Reason::NotAMember);
+    let step = Step::Moved {
+        object: object("File", "f1"),
+        into: object("Project", "p2"),
+    };
+    assert_eq!(away.chain[1], step);
+    // Nobody knows where that is.
+    assert_eq!(moving(&world, &ann, "p3").reason, Reason::NotAMember);
+    let mut both = ann.clone();
+    let organizations = both.memberships.get_mut(&"Organization".into());
+    organizations.unwrap().insert(id("o2"), Default::default());
+    assert_eq!(moving(&world, &both, "p2").reason, Reason::Any);
+}
+
+#[test]
+fn a_group_of_the_old_place_does_not_move_things_into_another() {
+    let world = offices([any("editors", "R U")]);
+    let ann = member("ann", "", object("Project", "p1"), "editors");
+    assert_eq!(moving(&world, &ann, "p1").reason, Reason::Any);
+    assert_eq!(moving(&world, &ann, "p2").reason, Reason::NoGrant);
+}
+
+/// Else groups would give more together than each of them does.
+#[test]
+fn one_grant_must_hold_in_both_places() {
+    let here = within("Organization", any("here", "U"));
+    let world = offices([here, any("there", "U")]);
+    let mut ann = member("ann", "here", object("Organization", "o1"), "");
+    let projects = ann.memberships.entry("Project".into()).or_default();
+    projects.insert(id("p2"), ["there".to_owned()].into());
+    assert_eq!(moving(&world, &ann, "p2").reason, Reason::NotAMember);
+}
+
+#[test]
+fn grants_that_ask_for_no_container_hold_wherever_it_goes() {
+    let mut world = offices([own(AUTHENTICATED, "U"), any("vets", "U")]);
+    world.acl.row_mut(object("File", "f1")).owner = Some("ann".into());
+    assert_eq!(
+        moving(&world, &caller("ann", ""), "p2").reason,
+        Reason::Owner
+    );
+    assert_eq!(
+        moving(&world, &caller("ben", "vets"), "p2").reason,
+        Reason::Any
+    );
+    assert_eq!(
+        moving(&world, &caller("ben", ""), "p1").reason,
+        Reason::NotOwner
+    );
+}

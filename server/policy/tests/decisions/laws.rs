@@ -203,8 +203,14 @@ fn by_formula(s: &Situation, pet: &ObjectRef, action: &Action) -> Decision {
             Some("Pet") => row.members.contains(user) || filtered_list,
             Some(_) => {
                 let org = row.parent.as_ref().map(|org| object("Org", org.as_str()));
-                let members = org.and_then(|org| s.acl.row(&org)).map(|row| &row.members);
-                members.is_some_and(|members| members.contains(user)) || filtered_list
+                let is_in = |org: Option<&ObjectRef>| {
+                    let members = org.and_then(|org| s.acl.row(org)).map(|row| &row.members);
+                    members.is_some_and(|members| members.contains(user))
+                };
+                let changes = !matches!(action, Action::Read | Action::Delete | Action::List);
+                let moves = changes && s.request.container.is_some();
+                let stays_in = !moves || is_in(s.request.container.as_ref());
+                (is_in(org.as_ref()) && stays_in) || filtered_list
             }
         };
         if ok && in_container {
