@@ -19,6 +19,7 @@ mod link;
 mod linking;
 mod operation;
 mod operations;
+mod own_id;
 mod own_words;
 mod personal;
 mod route;
@@ -42,6 +43,7 @@ pub use operation::{
     SecuritySource,
 };
 pub use operations::Operations;
+pub use own_id::own_identifier;
 pub use own_words::Words;
 pub use personal::{is_personal, names_account};
 pub use route::Route;

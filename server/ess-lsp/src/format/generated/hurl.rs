@@ -98,7 +98,15 @@ fn test(writing: &Writing<'_>, case: &Case) -> String {
             control.owner
         ));
         request(writing, &control.request, Some(control.owner), &mut text);
-        text.push_str("status >= 200\nstatus < 300\n\n");
+        text.push_str("status >= 200\nstatus < 300\n");
+        if let Some(shows) = control.shows {
+            let value = variable(writing, shows);
+            // A JSON value: behind one of `:[,` and before one of `,]}`.
+            text.push_str(&format!(
+                "body matches \"[:\\\\[,]\\\\s*\\\"?{value}\\\"?\\\\s*[,\\\\]\\\\x7d]\"\n"
+            ));
+        }
+        text.push('\n');
     }
     request(writing, &case.request, case.caller, &mut text);
     let last = if case.controls.is_empty() { 403 } else { 404 };

@@ -65,8 +65,7 @@ impl<'r> Page<'r> {
     /// How many cells were seen to be refused, and how many not.
     pub(crate) fn seen(&self) -> (usize, usize) {
         let broken = self.evidence.values().filter(|one| one.failed > 0).count();
-        let shown = self.evidence.values();
-        let refused = shown.filter(|one| one.failed == 0 && one.blocked == 0);
+        let refused = self.evidence.values().filter(|one| one.is_refused());
         (refused.count(), broken)
     }
 
