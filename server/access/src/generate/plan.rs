@@ -175,8 +175,9 @@ impl<'p, 'a> Planning<'p, 'a> {
             // What is told once of the caller is not told again of nobody.
             Expectation::Untested if anonymous => return true,
             Expectation::Untested => {
-                self.skip(at, last(&decision, bound.operation), true);
-                return !is_open(decision.reason);
+                let open = is_open(decision.reason);
+                self.skip(at, last(&decision, bound.operation), refusal || open);
+                return !open;
             }
         };
         self.remember(at, bound, &decision);

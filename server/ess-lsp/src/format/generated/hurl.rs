@@ -85,8 +85,20 @@ fn unwritable(case: &Case) -> Option<&'static str> {
     if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Some("Hurl wants methods in capital letters");
     }
-    let list = "whether a list shows alice's objects and not bob's is tested for pytest only";
-    case.hidden.as_ref().map(|_| list)
+    let property = case.hidden.as_ref().and_then(|one| one.property.as_deref());
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let strange = property.is_some_and(|name| !name.chars().all(plain));
+    strange.then_some("the property that identifies what the list holds is tested for pytest only")
+}
+
+/// A query for a JSON value: that of a property, or any.
+fn value_in_body(writing: &Writing<'_>, property: Option<&str>, at: usize) -> String {
+    let before = match property {
+        Some(name) => format!("\\\"{name}\\\"\\\\s*:"),
+        None => String::from("[:\\\\[,]"),
+    };
+    let value = variable(writing, at);
+    format!("\"{before}\\\\s*\\\"?{value}\\\"?\\\\s*[,\\\\]\\\\x7d]\"")
 }
 
 fn test(writing: &Writing<'_>, case: &Case) -> String {
@@ -100,11 +112,8 @@ fn test(writing: &Writing<'_>, case: &Case) -> String {
         request(writing, &control.request, Some(control.owner), &mut text);
         text.push_str("status >= 200\nstatus < 300\n");
         if let Some(shows) = control.shows {
-            let value = variable(writing, shows);
-            // A JSON value: behind one of `:[,` and before one of `,]}`.
-            text.push_str(&format!(
-                "body matches \"[:\\\\[,]\\\\s*\\\"?{value}\\\"?\\\\s*[,\\\\]\\\\x7d]\"\n"
-            ));
+            let value = value_in_body(writing, None, shows);
+            text.push_str(&format!("body matches {value}\n"));
         }
         text.push('\n');
     }
@@ -120,6 +129,19 @@ fn test(writing: &Writing<'_>, case: &Case) -> String {
         (true, None) => format!("status >= 401\nstatus != 402\nstatus <= {last}\n"),
         (false, _) => String::from("status >= 200\nstatus < 300\n"),
     });
+    if let Some(hidden) = &case.hidden {
+        let property = hidden.property.as_deref();
+        let [bob, alice] =
+            [hidden.variable, hidden.shown].map(|at| value_in_body(writing, property, at));
+        text.push_str(&format!("body matches {alice}\nbody not matches {bob}\n\n"));
+        text.push_str(
+            "# Bob finds his own by the same request: otherwise nothing would be hidden.\n",
+        );
+        request(writing, &case.request, Some(Person::Bob), &mut text);
+        text.push_str(&format!(
+            "status >= 200\nstatus < 300\nbody matches {bob}\n"
+        ));
+    }
     text
 }
 
