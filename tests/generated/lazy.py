@@ -20,8 +20,10 @@ WAYS = [
     "nothing-allowed",
     "nothing-allowed-but-reading",
     "knows-no-owners",  # 404 only for what nobody has
+    "refuses-the-unknown",  # 403 for what nobody has, and knows no owners
+    "refuses-too-late",  # says 403, and has deleted
     "reads-only",  # knows owners where it reads
-    "shows-all-of-one",  # lists hold what is of the user whose token came first
+    "shows-all-of-one",  # in lists, which are not filtered
     "asks-for-no-token",
 ]
 WAY = sys.argv[1]
@@ -41,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
     def allowed(self, known, wanted, user):
         """Status of the answer about objects of that kind."""
         if any(one not in known for one in wanted):
-            return 404
+            return 403 if WAY == "refuses-the-unknown" else 404
         owners = [known[one] == user for one in wanted]
         match WAY:
             case "first-only":
@@ -50,8 +52,11 @@ class Handler(BaseHTTPRequestHandler):
                 return 200 if owners[-1] else 403
             case "some-only":
                 return 200 if any(owners) else 403
-            case "knows-no-owners":
+            case "knows-no-owners" | "refuses-the-unknown":
                 return 200
+            case "refuses-too-late" if self.command == "DELETE":
+                del known[wanted[0]]
+                return 200 if all(owners) else 403
             case "reads-only":
                 return 200 if self.command != "GET" or all(owners) else 404
             case "honest-403":
@@ -81,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
         if group == "vets" and self.command != "GET":
             return self.answer(403)
         part = self.path.split("/")[1]
-        owned = [one for one, owner in PETS.items() if owner == user or WAY in ("knows-no-owners", "shows-all-of-one")]
+        owned = [one for one, owner in PETS.items() if owner == user or WAY in ("knows-no-owners", "refuses-the-unknown", "shows-all-of-one")]
         match part, number:
             case "pets", 0:
                 return self.answer(200, [{"petId": one} for one in owned])

@@ -49,8 +49,18 @@ pub(crate) struct Evidence {
     pub(crate) date: String,
     /// What was tested: the builds, in the order of their names.
     pub(crate) builds: BTreeSet<String>,
-    /// The groups of callers who were in several: `keepers and vets`.
+    /// The groups of the callers, where some were in several: `keepers`, `keepers and vets`.
     pub(crate) callers: BTreeSet<String>,
+    several: bool,
+}
+
+/// What results show about a document.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// By operation and column of its matrix.
+    pub(crate) cells: BTreeMap<(usize, usize), Evidence>,
+    /// The tests whose results these are.
+    pub(crate) used: BTreeSet<String>,
 }
 
 impl Evidence {
@@ -68,7 +78,7 @@ impl Evidence {
             (0, true, _) => format!("refused in {} of {all} tests", self.tests),
             (failed, ..) => format!("not refused in {failed} of {} tests", self.tests),
         };
-        if !self.callers.is_empty() {
+        if self.several {
             let callers: Vec<&str> = self.callers.iter().map(String::as_str).collect();
             text.push_str(&format!(" in {}", callers.join(", ")));
         }
@@ -99,6 +109,7 @@ impl Evidence {
         }
         self.builds.extend(other.builds.iter().cloned());
         self.callers.extend(other.callers.iter().cloned());
+        self.several |= other.several;
     }
 }
 
@@ -164,37 +175,39 @@ impl Results {
         self.by_id.is_empty()
     }
 
-    /// What the results show about cells: by operation and column of a matrix. Those that were used are
-    /// added to `used`. Who is in several groups is in each of them.
-    pub(crate) fn cells(
-        &self,
-        access: &Access<'_>,
-        matrix: &Matrix,
-        used: &mut BTreeSet<String>,
-    ) -> BTreeMap<(usize, usize), Evidence> {
-        let mut cells: BTreeMap<(usize, usize), Evidence> = BTreeMap::new();
+    /// What the results show about a document: by operation and column of its matrix. Who is in several
+    /// groups is in each of them.
+    pub(crate) fn of_document(&self, access: &Access<'_>, matrix: &Matrix) -> Shown {
+        let mut found = Shown::default();
         for columns in callers(matrix) {
-            // Callers in several groups are rare: they are looked for where results are left.
-            if columns.len() > 1 && self.unused(used) == 0 {
-                break;
-            }
             let names = columns.iter().filter_map(|at| matrix.columns.get(*at));
             let names = names.map(|one| one.name.clone());
             let groups: Vec<String> = names.filter(|name| name != AUTHENTICATED).collect();
+            // Most sets of groups have no results, and telling so is quicker than making their tests.
+            let is_known = |id: &String| self.by_id.contains_key(id);
+            if columns.len() > 1 && !access.test_ids(&groups).iter().any(is_known) {
+                continue;
+            }
             let plan = access.tests(&groups);
             let known = plan.cases.iter().map(|case| &case.id);
-            let known = known.filter(|id| self.by_id.contains_key(*id));
-            used.extend(known.cloned());
+            found.used.extend(known.filter(|id| is_known(id)).cloned());
             for (operation, mut shown) in self.shown(&plan) {
-                if let [_, _, ..] = groups.as_slice() {
-                    shown.callers.insert(groups.join(" and "));
-                }
+                shown.callers.insert(groups.join(" and "));
+                shown.several = groups.len() > 1;
                 for column in &columns {
-                    cells.entry((operation, *column)).or_default().add(&shown);
+                    let cell = found.cells.entry((operation, *column));
+                    cell.or_default().add(&shown);
                 }
             }
         }
-        cells
+        found
+    }
+
+    /// Those that are not about one of these tests.
+    pub(crate) fn without(&self, ids: &BTreeSet<String>) -> Results {
+        let mut by_id = self.by_id.clone();
+        by_id.retain(|id, _| !ids.contains(id));
+        Results { by_id }
     }
 
     /// What they show about each operation for the callers of a plan.

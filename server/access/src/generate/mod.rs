@@ -63,6 +63,8 @@ pub struct Case {
     pub caller: Option<Person>,
     /// What is sent.
     pub request: Message,
+    /// Who owns what is named may do it: a refusal proves something only where it is there.
+    pub is_owned: bool,
     /// Requests that get through where everything is there that the request names. Without any "not found"
     /// proves nothing.
     pub controls: Vec<Control>,
@@ -144,6 +146,12 @@ impl Access<'_> {
     /// The tests for callers in these groups.
     pub fn tests(&self, groups: &[String]) -> Plan {
         plan::Planning::new(self, groups).plan()
+    }
+
+    /// The identifiers that tests for callers in these groups may have, without making them: those about
+    /// objects of one person. Every plan has some of them.
+    pub fn test_ids(&self, groups: &[String]) -> Vec<String> {
+        plan::Planning::new(self, groups).ids()
     }
 }
 

@@ -6,7 +6,7 @@ use model::{Declared, Operation};
 use openapi::Api;
 use policy::{Action, Decision as Answer, ObjectType, Reason};
 
-use super::controls::Reader;
+use super::controls::Readers;
 use super::draft::{Drafting, names_object};
 use super::listed::{Identified, identified};
 use super::lists::{self, Owners};
@@ -28,7 +28,7 @@ pub(crate) struct Planning<'p, 'a> {
     pub(super) cases: Vec<Drafted>,
     untested: Vec<Untested>,
     /// How owners see that their objects are there.
-    pub(super) readers: Vec<Reader>,
+    pub(super) readers: Readers,
 }
 
 /// A case, and what its place among the others depends on.
@@ -60,7 +60,7 @@ impl<'p, 'a> Planning<'p, 'a> {
             variables: Variables::default(),
             cases: Vec::new(),
             untested: Vec::new(),
-            readers: Vec::new(),
+            readers: Readers::default(),
         }
     }
 
@@ -77,6 +77,18 @@ impl<'p, 'a> Planning<'p, 'a> {
             cases: self.cases.into_iter().map(|one| one.case).collect(),
             untested: self.untested,
         }
+    }
+
+    /// The identifiers of tests about objects of one person, whatever is expected.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let relations = [Relation::Own, Relation::Other, Relation::Anonymous];
+        let of = |operation: &Operation| {
+            let ids =
+                relations.map(|one| [true, false].map(|refused| self.id(operation, one, refused)));
+            ids.into_iter().flatten().collect::<Vec<String>>()
+        };
+        let operations = self.access.model.operations.iter();
+        operations.flat_map(|one| of(one)).collect()
     }
 
     fn operation(&mut self, at: usize) {
@@ -184,9 +196,9 @@ impl<'p, 'a> Planning<'p, 'a> {
         let hidden = (decision.reason == Reason::FilteredList)
             .then(|| self.hidden(at, bound, &message, &people))
             .flatten();
-        let own = match refused {
-            true => self.own(at, bound, &people),
-            false => Vec::new(),
+        let by_owners = match refused && !people.is_empty() {
+            true => self.by_owners(at, bound, &people),
+            false => None,
         };
         let leaf = bound.slots.last();
         let case = Case {
@@ -200,9 +212,14 @@ impl<'p, 'a> Planning<'p, 'a> {
             rule: last(&decision, bound.operation),
             caller: (!anonymous).then_some(Person::Alice),
             request: message,
+            is_owned: by_owners.is_some() && !anonymous,
             controls: Vec::new(),
             hidden,
         };
+        // What deletes is not sent for it, nor what makes what is not there.
+        let unfit =
+            |slot: &Slot<'_>| deletes(bound.operation, slot) || slot.demand.requirement.upsert;
+        let own = by_owners.filter(|_| !bound.slots.iter().any(unfit));
         self.cases.push(Drafted {
             case,
             deletes: leaf.is_some_and(|leaf| deletes(bound.operation, leaf)),
@@ -213,7 +230,7 @@ impl<'p, 'a> Planning<'p, 'a> {
                 .last()
                 .and_then(|one| one.last())
                 .unwrap_or(&Person::Alice),
-            own,
+            own: own.unwrap_or_default(),
         });
         true
     }

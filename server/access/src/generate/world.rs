@@ -69,6 +69,7 @@ pub(crate) enum Meaning {
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
     known: BTreeMap<Meaning, usize>,
+    meanings: Vec<Meaning>,
     /// Those that are no more than a part of an identifier somewhere.
     parts: BTreeSet<usize>,
     pub(crate) list: Vec<Variable>,
@@ -89,6 +90,7 @@ impl Variables {
         });
         let value = self.value(&meaning);
         self.values.push(value);
+        self.meanings.push(meaning.clone());
         self.known.insert(meaning, at);
         at
     }
@@ -100,22 +102,16 @@ impl Variables {
 
     /// The person and the type of the object that a variable alone identifies.
     pub(crate) fn identifies(&self, variable: usize) -> Option<(Person, &str)> {
-        let mut known = self.known.iter();
-        let (meaning, _) = known.find(|(_, at)| **at == variable && !self.parts.contains(at))?;
-        match meaning {
+        let whole = !self.parts.contains(&variable);
+        self.names(variable).filter(|_| whole)
+    }
+
+    /// The person and the type of the object of whose identifier a variable is all or a part.
+    pub(crate) fn names(&self, variable: usize) -> Option<(Person, &str)> {
+        match self.meanings.get(variable)? {
             Meaning::Id { person, object, .. } => Some((*person, object)),
             Meaning::Parameter(_) | Meaning::Scheme(_) => None,
         }
-    }
-
-    /// Whether a variable is an identifier, or a part of one, of an object of that person.
-    pub(crate) fn is_of(&self, variable: usize, owner: Person, kind: Option<&str>) -> bool {
-        self.known.iter().any(|(meaning, at)| match meaning {
-            Meaning::Id { person, object, .. } => {
-                *at == variable && *person == owner && Some(object.as_str()) == kind
-            }
-            Meaning::Parameter(_) | Meaning::Scheme(_) => false,
-        })
     }
 
     /// Those that are about requests and not about callers.

@@ -134,6 +134,111 @@ fn results_are_evidence_in_the_matrix() {
     assert!(row(&table, "PUT /pets/{petId}").contains("– |"), "{table}");
 }
 
+/// A report in which all tests of callers in these groups pass, but for those that `failed` is about.
+fn report(here: &Folder, groups: &[&str], failed: &str) -> String {
+    let name = groups.join("-");
+    let mut arguments = vec!["--for", "hurl", "--output", &name];
+    arguments.extend(groups.iter().flat_map(|group| ["--group", group]));
+    here.generate(Path::new("api.yaml"), &arguments);
+    let files = fs::read_dir(here.0.join(&name)).expect("it");
+    let files = files.filter_map(Result::ok).map(|one| one.path());
+    let tests = files.filter(|path| path.extension().is_some_and(|one| one == "hurl"));
+    let cases: String = tests
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("it");
+            let fails = !failed.is_empty() && text.lines().any(|line| line.contains(failed));
+            let failure = if fails { "<failure/>" } else { "" };
+            format!("<testcase name=\"{}\">{failure}</testcase>", path.display())
+        })
+        .collect();
+    let file = format!("{name}.xml");
+    let xml = format!("<testsuites><testsuite>{cases}</testsuite></testsuites>");
+    fs::write(here.0.join(&file), xml).expect("a file");
+    file
+}
+
+/// Reports of several groups make one table, and callers in several groups are in each of them.
+#[test]
+fn reports_of_several_groups_make_one_table() {
+    let here = Folder::new();
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    let keepers = report(&here, &["keepers"], "");
+    let vets = report(
+        &here,
+        &["vets"],
+        "# PUT /pets/{petId} | alice in vets | bob's Pet",
+    );
+    let both = report(&here, &["keepers", "vets"], "");
+    let (table, told) = matrix(&here, &["md", "--evidence", &keepers, "--evidence", &vets]);
+    assert!(!told.contains("--evidence"), "{told}");
+    assert!(
+        row(&table, "PUT /pets/{petId}")
+            .ends_with("| own + shared; refused in test | –; **not refused in 1 of 2 tests** |"),
+        "{table}"
+    );
+    let (table, told) = matrix(&here, &["md", "--evidence", &both]);
+    assert!(!told.contains("--evidence"), "{told}");
+    let shown = "refused in test in keepers and vets";
+    assert!(
+        row(&table, "PUT /pets/{petId}")
+            .ends_with(&format!("| own + shared; {shown} | –; {shown} |")),
+        "{table}"
+    );
+    // What both may do together is no refusal of either.
+    assert!(
+        row(&table, "GET /pets/{petId}").ends_with("| own + shared | any |"),
+        "{table}"
+    );
+    let all = [
+        "md",
+        "--evidence",
+        &both,
+        "--evidence",
+        &vets,
+        "--evidence",
+        &keepers,
+    ];
+    let (table, told) = matrix(&here, &all);
+    assert!(!told.contains("--evidence"), "{told}");
+    assert!(
+        row(&table, "PUT /pets/{petId}").ends_with(
+            "| own + shared; refused in test in keepers, keepers and vets | –; **not refused in 1 of 3 tests in keepers and vets, vets** |"
+        ),
+        "{table}"
+    );
+}
+
+/// Two services that call themselves alike, and of which one was tested.
+#[test]
+fn results_that_may_be_about_two_documents_are_about_none() {
+    let here = Folder::new();
+    let text = fs::read_to_string(fixture("api.yaml")).expect("it");
+    fs::write(here.0.join("api.yaml"), &text).expect("a file");
+    let keepers = report(&here, &["keepers"], "");
+    let other = text.replace("/walks", "/runs");
+    fs::write(here.0.join("other.yaml"), other).expect("a file");
+    let (table, told) = matrix(&here, &["md", "--evidence", &keepers, "other.yaml"]);
+    assert!(
+        told.contains("results are about several of these documents"),
+        "{told}"
+    );
+    let lines = table
+        .lines()
+        .filter(|line| line.contains("refused in test on"));
+    assert_eq!(lines.count(), 0, "{table}");
+    let shown = table
+        .lines()
+        .filter(|line| line.contains("; refused in test"));
+    let shown: Vec<&str> = shown.collect();
+    assert!(
+        shown
+            .iter()
+            .all(|line| line.starts_with("| `POST /walks` |")),
+        "{table}"
+    );
+    assert!(!told.contains("other documents, groups or rules"), "{told}");
+}
+
 /// Names of files are the names of tests there.
 #[test]
 fn results_of_hurl_are_evidence_too() {

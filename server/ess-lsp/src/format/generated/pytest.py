@@ -176,25 +176,29 @@ def holds(answer, name, value):
 
 
 def must_be_refused(case, status):
-    if status == 404 and not case["controls"]:
-        pytest.skip("404 proves nothing: no request finds everything that this one names")
-    for owner, control, shows in case["controls"] if status == 404 else []:
-        seen, answer = send(control, owner)
-        if not is_fine(seen):
-            pytest.fail(
-                f"404 proves nothing: {owner.lower()}, to whom the object belongs, is answered {seen}"
-                " for it as well. Is its identifier right?",
-                pytrace=False,
-            )
-        if shows is not None and filled(shows) not in (value for _, value in values_in(answer)):
-            pytest.skip(
-                f"404 proves nothing: what {owner.lower()} is answered does not hold {shows}, so that"
-                " it may be answered to everything"
-            )
     if is_fine(status):
         pytest.fail(f"it got through ({status}), against the rule: {case['rule']}", pytrace=False)
     if status not in ((403, 404) if case["caller"] else (401, 403, 404)):
         pytest.fail(f"{status} is no refusal (403 or 404) by the rule: {case['rule']}", pytrace=False)
+    if not case["controls"] and (status == 404 or case["owned"]):
+        pytest.skip(f"{status} proves nothing: no request finds everything that this one names")
+    for owner, control, shows in [] if status == 401 else case["controls"]:
+        must_be_there(status, owner, control, shows)
+
+
+def must_be_there(status, owner, control, shows):
+    seen, answer = send(control, owner)
+    if not is_fine(seen):
+        pytest.fail(
+            f"{status} proves nothing: {owner.lower()}, to whom the object belongs, is answered {seen}"
+            " for it as well. Is its identifier right?",
+            pytrace=False,
+        )
+    if shows is not None and filled(shows) not in (value for _, value in values_in(answer)):
+        pytest.skip(
+            f"{status} proves nothing: what {owner.lower()} is answered does not hold {shows}, so that"
+            " it may be answered to everything"
+        )
 
 
 def must_get_through(case, status, answer):

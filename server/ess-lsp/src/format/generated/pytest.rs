@@ -62,6 +62,7 @@ fn case(writing: &Writing<'_>, case: &Case, out: &mut String) {
         ("rule", string(&writing.rule(&case.rule))),
         ("refused", boolean(case.refused).to_owned()),
         ("caller", or_none(case.caller.map(person))),
+        ("owned", boolean(case.is_owned).to_owned()),
         ("request", message(writing, &case.request)),
         ("controls", format!("[{}]", controls.join(", "))),
         ("hidden", or_none(hidden)),
