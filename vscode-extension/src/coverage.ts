@@ -1,7 +1,8 @@
 /** How much of what needs a declaration has one: in the status bar, and as a context for commands. */
 
 import * as vscode from 'vscode';
-import { SELECTOR, type Server } from './server';
+import { SELECTOR } from './selector';
+import type { Server } from './server';
 
 /** The answer to `ess/coverage`. */
 export interface Coverage {

@@ -1,7 +1,7 @@
 /** The document that a command means. */
 
 import * as vscode from 'vscode';
-import { SELECTOR } from './server';
+import { SELECTOR } from './selector';
 
 /** The document that is being edited; where the focus is elsewhere (a panel, the walkthrough), the one that was edited last. */
 export class LastDocument implements vscode.Disposable {

@@ -2,27 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
-import type { CloseHandlerResult, LanguageClientOptions, StaticFeature } from 'vscode-languageclient/node';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
-import { RULES_URL } from './rulePages';
-
-/** The server decides by content which documents are its business. */
-export const SELECTOR = ['yaml', 'json', 'jsonc'].flatMap((language) =>
-    ['file', 'untitled'].map((scheme) => ({ language, scheme })),
-);
-
-/** Tells the server that a code lens may call `ess.try`. */
-const tries: StaticFeature = {
-    fillClientCapabilities: (capabilities) => {
-        capabilities.experimental = { ...capabilities.experimental, 'ess.try': true };
-    },
-    initialize: () => {},
-    getState: () => ({ kind: 'static' }),
-    clear: () => {},
-};
 
 /** A program to start. */
 export interface Program {
@@ -72,10 +54,15 @@ export class Server implements vscode.Disposable {
     }
 
     get isRunning(): boolean {
-        return this.client?.state === State.Running;
+        return this.client?.isRunning() ?? false;
     }
 
     async start(): Promise<void> {
+        // What speaks the protocol is most of the code, and needed from here on only: other extensions start meanwhile.
+        const { createClient } = await import('./client');
+        if (this.client) {
+            return;
+        }
         const program = this.program();
         const wrong = problem(program);
         if (wrong !== undefined) {
@@ -83,7 +70,10 @@ export class Server implements vscode.Disposable {
             return;
         }
         this.log.info(`starting ${program.path} (${program.from})`);
-        const client = this.create(program);
+        const client = createClient(program.path, this.log, {
+            running: () => this.ready.fire(),
+            ended: () => this.ended(),
+        });
         this.client = client;
         try {
             await client.start();
@@ -138,49 +128,16 @@ export class Server implements vscode.Disposable {
         vscode.Disposable.from(...this.subscriptions).dispose();
     }
 
-    private create(program: Program): LanguageClient {
-        const options: LanguageClientOptions = {
-            documentSelector: SELECTOR,
-            outputChannel: this.log,
-            // Requests that fail with the server are for the log: what the user can do about its end we say ourselves.
-            revealOutputChannelOn: RevealOutputChannelOn.Never,
-            initializationOptions: () => settings(vscode.workspace.getConfiguration('ess')),
-            synchronize: { configurationSection: 'ess' },
-            errorHandler: {
-                error: () => ({ action: ErrorAction.Continue, handled: true }),
-                closed: () => this.ended(),
-            },
-            stdioOptions: {
-                stdout: () => {},
-                stderr: (input, log) => createInterface({ input }).on('line', (line) => log.info(line)),
-            },
-            middleware: {
-                workspace: {
-                    configuration: async (params, token, next) => {
-                        const answer = await next(params, token);
-                        return Array.isArray(answer) ? answer.map(settings) : answer;
-                    },
-                },
-            },
-        };
-        const start = { command: program.path, args: ['--log', '-'], transport: TransportKind.stdio };
-        const client = new LanguageClient('ess', 'ESS', start, options);
-        client.registerFeature(tries);
-        client.onDidChangeState(({ newState }) => {
-            if (newState === State.Running) {
-                this.ready.fire();
-            }
-        });
-        return client;
-    }
-
-    /** The server has ended without being asked to. */
-    private async ended(): Promise<CloseHandlerResult> {
+    /**
+     * The server has ended without being asked to.
+     * @returns whether it is to be started again; when that is due
+     */
+    private async ended(): Promise<boolean> {
         const delay = this.crashes.next(Date.now());
         if (delay === undefined) {
             const text = `The ESS server has ended ${this.crashes.count} times within three minutes and is not started again.`;
             void this.offer(vscode.window.showErrorMessage, text, 'Restart Server');
-            return { action: CloseAction.DoNotRestart, handled: true };
+            return false;
         }
         if (this.crashes.count === 1) {
             void this.offer(vscode.window.showWarningMessage, 'The ESS server has ended unexpectedly and is started again.');
@@ -190,7 +147,7 @@ export class Server implements vscode.Disposable {
             setTimeout(() => resolve(true), delay);
         });
         this.endWait = undefined;
-        return { action: start ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
+        return start;
     }
 
     /** Tells something, and offers the log and one thing more. */
@@ -209,11 +166,6 @@ export class Server implements vscode.Disposable {
             await vscode.commands.executeCommand('workbench.action.openSettings', 'ess.server.path');
         }
     }
-}
-
-/** Our settings as the server reads them: where rule pages are is not for the user to say. */
-function settings(values: object | null): object {
-    return { ...values, rulesUrl: RULES_URL };
 }
 
 /** Why a program cannot be started. */

@@ -115,14 +115,27 @@ pub(crate) fn fixed(rule: &Rule, text: &str) -> Option<String> {
     all_fixed(rule, text).into_iter().next()
 }
 
+/// Titles of the fixes of the first finding of `rule` that cannot be made, and why.
+pub(crate) fn refused(rule: &Rule, text: &str) -> Vec<String> {
+    let (files, file) = load(text, Dialect::Yaml);
+    let fixes = of_first(rule, &files, file).into_iter();
+    let reason = |fix: Fix| Some(format!("{}: {}", fix.title, fix.refused?));
+    fixes.filter_map(reason).collect()
+}
+
+fn of_first(rule: &Rule, files: &Files, file: FileId) -> Vec<Fix> {
+    let model = Model::build(files, file).expect("a document");
+    let found = run(rule, files, file).into_iter().next();
+    found.map_or_else(Vec::new, |finding| {
+        fixes(files, &model, &finding, Options::default())
+    })
+}
+
 /// A YAML document after each fix of the first finding of `rule`, which therefore must say that there
 /// are some. Placeholders stand as they are.
 pub(crate) fn all_fixed(rule: &Rule, text: &str) -> Vec<String> {
     let (files, file) = load(text, Dialect::Yaml);
-    let model = Model::build(&files, file).expect("a document");
-    let found = run(rule, &files, file).into_iter().next();
-    let fixes = found.map(|finding| fixes(&files, &model, &finding, Options::default()));
-    let fixes = fixes.into_iter().flatten();
+    let fixes = of_first(rule, &files, file).into_iter();
     let apply = |fix: Fix| {
         assert!(
             rule.fix != FixKind::None,

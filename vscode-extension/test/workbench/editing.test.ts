@@ -59,7 +59,7 @@ step('completion offers what the document knows, at three places', async (workbe
     assert.match(after, /\/addresses\/{addressId}:\n    x-objects:\n? *\S*.*Address/);
     assert.match(after, /Invoice:\n      type: object\n      x-objectAuth:/);
     assert.match(after, /drivers: {actions: \[read, update, delete\]}/);
-    workbench.write('parcel-service.yaml', before);
+    await workbench.restore('parcel-service.yaml', before);
     await page.locator('.codelens-decoration', { hasText: 'undeclared: Address' }).first().waitFor({ state: 'attached' });
 });
 
@@ -111,14 +111,14 @@ step('quick fixes declare, for the object or for the operation', async (workbenc
     const root = workbench.read('parcel-service.yaml');
     assert.match(root, /refund:\n    (post:\n      )?x-objects:\n[^]{0,80}object: Invoice[^]{0,40}id: invoiceId/);
     assert.match(root, /    Invoice:\n[^]*x-objectAuth:\n[^]*    Address:/);
-    workbench.write('parcel-service.yaml', before);
+    await workbench.restore('parcel-service.yaml', before);
     await page.locator('.view-line', { hasText: /^x-objects/ }).first().waitFor({ state: 'hidden' });
     await workbench.goTo(68, 6);
     await quickFix(workbench, 'Declare Invoice at POST /invoices/{invoiceId}/refund (method level)');
     await page.keyboard.press('Enter');
     await workbench.save('parcel-service.yaml');
     assert.match(workbench.read('parcel-service.yaml'), /refund:\n    post:\n(      .*\n)*?      x-objectAuth:/);
-    workbench.write('parcel-service.yaml', before);
+    await workbench.restore('parcel-service.yaml', before);
 });
 
 step('a command declares the whole document', async (workbench) => {
@@ -131,7 +131,7 @@ step('a command declares the whole document', async (workbench) => {
     for (const object of ['Invoice', 'Address']) {
         assert(after.includes(`object: ${object}`) && !before.includes(`object: ${object}`), object);
     }
-    workbench.write('parcel-service.yaml', before);
+    await workbench.restore('parcel-service.yaml', before);
 });
 
 /** Opens the quick fixes where the cursor is, and goes down to one of them. */

@@ -149,7 +149,9 @@ export class Workbench {
         await this.page.locator('.quick-input-list').getByRole('option', { name }).first().click();
         // Nothing is to be lit because the mouse is there.
         await this.page.mouse.move(500, 715);
-        await input.waitFor({ state: 'hidden' });
+        // Some commands ask in turn, in the same field.
+        await eventually(`${title} is taken`, async () =>
+            !(await input.isVisible()) || !(await input.inputValue({ timeout: 1_000 }).catch(() => '>')).startsWith('>'));
     }
 
     /** Puts the cursor to a line and column, counted from 1. */
@@ -189,9 +191,19 @@ export class Workbench {
         writeFileSync(join(this.folder, name), text);
     }
 
-    /** Saves all files, and waits until one of them has changed on disk. */
+    /** Gives a file another text, on disk and in its editor. */
+    async restore(name: string, text: string): Promise<void> {
+        this.write(name, text);
+        await this.open(name);
+        // Whether a change on disk is noticed soon after a save is a matter of luck.
+        await this.run('File: Revert File');
+    }
+
+    /** Saves all files once there is something to save, and waits until one of them has changed on disk. */
     async save(name: string): Promise<void> {
         const before = this.read(name);
+        // An edit that comes later takes the focus, and with it what is typed.
+        await this.page.locator('.tab.dirty').first().waitFor();
         await this.run('File: Save All Files');
         await eventually(`${name} is saved`, () => this.read(name) !== before);
     }

@@ -422,17 +422,25 @@ impl<'a> Drafting<'_, 'a> {
         }
     }
 
-    /// What is created lies in a container of the caller.
+    /// What is created lies in a container of the caller, other things in one of their owner.
     fn name_container(&mut self, body: &mut Value) {
         let bound = self.bound;
-        for slot in &bound.slots {
+        for (at, slot) in bound.slots.iter().enumerate() {
             let Some((object, property)) = container_of(slot) else {
                 continue;
             };
+            let requirement = &slot.demand.requirement;
+            let creates = requirement.action == Some(Action::Create) || requirement.upsert;
+            // What exists stays where it is.
+            if !creates && body.get(property).is_none() {
+                continue;
+            }
+            let owners = self.people.get(at).filter(|_| !creates);
+            let person = owners.and_then(|owners| owners.first().copied());
             let tokens = vec![Token::Key(property.to_owned())];
             let (_, shape) = bound.in_body(Source::Body(tokens));
             let variable = self.variables.of(Meaning::Id {
-                person: self.caller,
+                person: person.unwrap_or(self.caller),
                 object: crate::names::of(self.access.model, object).to_string(),
                 part: String::new(),
             });
@@ -457,16 +465,9 @@ fn together(pieces: Vec<Piece>) -> Vec<Piece> {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The containing object of what a request creates, and the property that names it.
+/// The containing object of what a request names or creates, and the property that names it.
 fn container_of<'s>(slot: &'s Slot<'_>) -> Option<(&'s str, &'s str)> {
-    let requirement = &slot.demand.requirement;
-    let creates = requirement.action == Some(Action::Create) || requirement.upsert;
-    let parent = slot
-        .demand
-        .declaration
-        .filter(|_| creates)?
-        .parent
-        .as_ref()?;
+    let parent = slot.demand.declaration?.parent.as_ref()?;
     Some((&parent.object.value, &parent.id.as_ref()?.value))
 }
 

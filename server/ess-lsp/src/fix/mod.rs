@@ -232,6 +232,10 @@ impl Fixed {
         let Some(patch) = patches.into_iter().find(|one| one.at == beside.document) else {
             return false;
         };
+        if let Some(reason) = patch.broken(files) {
+            left_out.push(patch.left_out(reason));
+            return false;
+        }
         let applied = files.overlays_of(beside.document).to_vec();
         let written = match beside.write(files, &applied, &patch.changes) {
             Err(reason) => {

@@ -46,21 +46,24 @@ impl Patch {
 
     /// Why it is better not made.
     pub(crate) fn obstacle(&self, files: &Files, options: &Options) -> Option<String> {
+        self.broken(files).or_else(|| {
+            let stdin = options.stdin?;
+            let file = self.files().find(|file| *file != stdin)?;
+            let name = name(files, file);
+            Some(format!(
+                "it changes {name}, and with `-` no file is changed: give the path of the document"
+            ))
+        })
+    }
+
+    /// That a file has syntax errors: what is lost there might have said something else.
+    pub(crate) fn broken(&self, files: &Files) -> Option<String> {
         let is_broken = |file: &FileId| {
             let document = files.document(*file);
             document.is_some_and(|document| document.errors().next().is_some())
         };
-        let name = |file: FileId| files.path(file).rsplit('/').next().unwrap_or_default();
-        if let Some(file) = self.files().find(is_broken) {
-            let name = name(file);
-            return Some(format!("{name} has syntax errors: mend them first"));
-        }
-        let stdin = options.stdin?;
-        let file = self.files().find(|file| *file != stdin)?;
-        let name = name(file);
-        Some(format!(
-            "it changes {name}, and with `-` no file is changed: give the path of the document"
-        ))
+        let name = name(files, self.files().find(is_broken)?);
+        Some(format!("{name} has syntax errors: mend them first"))
     }
 
     pub(crate) fn left_out(self, reason: String) -> LeftOut {
@@ -70,6 +73,11 @@ impl Patch {
             reason,
         }
     }
+}
+
+/// The last part of a file's path.
+fn name(files: &Files, file: FileId) -> &str {
+    files.path(file).rsplit('/').next().unwrap_or_default()
 }
 
 /// The safe fixes of what is reported, each once.

@@ -308,3 +308,17 @@ fn parts_are_declared_where_they_are() {
     );
     assert_eq!(count(&found, "object-without-rules"), 0, "{found:?}");
 }
+
+/// What is lost by a syntax error might have said something else.
+#[test]
+fn nothing_is_declared_beside_a_document_with_syntax_errors() {
+    let here = here(&format!("{STORE}x-note: [\n"));
+    let run = here.run(&[&ADOPT[..], &["--overlay", "o.yaml"]].concat());
+    assert!(
+        run.stderr
+            .contains("api.yaml has syntax errors: mend them first"),
+        "{}",
+        run.stderr
+    );
+    assert!(!here.path().join("o.yaml").exists());
+}

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use edit::{Change, Refusal, Text, Value, Where};
 use foldhash::{HashMap, HashMapExt};
-use model::{Declaration, Declared, Design, Exemption, Model, Operation, Route, SecuritySource};
+use model::{
+    Declaration, Declared, Design, Entry, Exemption, Model, Operation, Route, SecuritySource,
+};
 use openapi::{FileId, Files, Place};
 use policy::{AUTHENTICATED, Action};
 
@@ -297,6 +299,10 @@ impl<'a> Planner<'a> {
         operation: &'a Operation,
         choice: Choice<'_>,
     ) -> Result<Plan<'a>, Reason> {
+        let of_method = |entry: &Entry| entry.design == Design::Method;
+        if operation.entries.iter().any(of_method) {
+            return Err(Reason::Begun);
+        }
         let route = Route::of(&operation.path);
         let chosen = self.addresses.chosen(operation, choice);
         let entry = chosen.ok_or_else(|| Reason::Unknown(choice.identifier.to_owned()))?;
@@ -474,7 +480,7 @@ impl<'a> Planner<'a> {
 
 /// Whether an operation needs a declaration that it does not have, or not for all that it addresses.
 fn lacks_declaration(operation: &Operation) -> bool {
-    let at_method = |entry: &model::Entry| entry.design == Design::Method;
+    let at_method = |entry: &Entry| entry.design == Design::Method;
     operation.needs == Some(true)
         && match operation.declared {
             Declared::None => true,

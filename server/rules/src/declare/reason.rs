@@ -29,6 +29,8 @@ pub enum Reason {
     NoSchema(String),
     /// The operation has an `x-objectAuth` of its own, which is about one object.
     AtOperation,
+    /// The operation has an `x-objectAuth` of its own, which does not say enough.
+    Begun,
     /// What is declared already cannot be read.
     Unreadable,
     /// Several paths share this part of the document, and address different objects.
@@ -76,6 +78,9 @@ impl fmt::Display for Reason {
             Reason::AtOperation => f.write_str(
                 "the `x-objectAuth` at the operation is about one object: name all of them with \
                  `x-objects`",
+            ),
+            Reason::Begun => f.write_str(
+                "the operation has an `x-objectAuth`: complete it, or take it away first",
             ),
             Reason::Unreadable => {
                 f.write_str("what is declared there cannot be read: correct it first")

@@ -237,7 +237,7 @@ pub(crate) fn objects_of(identifier: &Identifier) -> impl Iterator<Item = &str> 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{check_marked, findings};
+    use crate::testing::{check_marked, findings, refused};
 
     #[test]
     fn writes_are_errors_and_reads_are_warnings() {
@@ -319,5 +319,28 @@ components:
         ] {
             assert!(text.contains(part), "{part:?} is missing in {text:?}");
         }
+    }
+
+    #[test]
+    fn a_declaration_that_says_too_little_is_for_its_writer_to_complete() {
+        let found = refused(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders/{orderId}:
+    delete:
+      x-objectAuth: {groups: }
+      parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: string}}}
+",
+        );
+        let method_level = "Declare Order at DELETE /orders/{orderId} (method level): the operation \
+                            has an `x-objectAuth`: complete it, or take it away first";
+        assert!(found.iter().any(|one| one == method_level), "{found:#?}");
     }
 }
