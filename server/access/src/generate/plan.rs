@@ -88,7 +88,7 @@ impl<'p, 'a> Planning<'p, 'a> {
             ids.into_iter().flatten().collect::<Vec<String>>()
         };
         let operations = self.access.model.operations.iter();
-        operations.flat_map(|one| of(one)).collect()
+        operations.flat_map(of).collect()
     }
 
     fn operation(&mut self, at: usize) {

@@ -99,7 +99,7 @@ pub(crate) fn evidence(report: &Report<'_>, results: &Results) -> Shown {
             let access = Access::new(&files, model);
             (model.root, results.of_document(&access, &Matrix::of(model)))
         };
-        report.models.iter().map(|model| of(model)).collect()
+        report.models.iter().map(of).collect()
     };
     let mut documents = all(results);
     let mut used: BTreeSet<String> = BTreeSet::new();
