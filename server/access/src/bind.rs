@@ -167,6 +167,27 @@ impl<'a> Bound<'a> {
         (source, shape)
     }
 
+    /// The schema of what a way into the body leads to.
+    pub(crate) fn body_schema_at(&self, way: &[Token]) -> Option<Schema<'a>> {
+        let mut schemas = self.body_schemas().into_iter();
+        schemas.find_map(|schema| schema_at(schema, way))
+    }
+
+    /// The schema of the parameter in which a part stands.
+    pub(crate) fn parameter_schema(&self, part: &Part) -> Option<Schema<'a>> {
+        let (name, location) = match &part.source {
+            Source::Path(name) => (name, openapi::Location::Path),
+            Source::Query(name) => (name, openapi::Location::Query),
+            Source::Header(name) => (name, openapi::Location::Header),
+            Source::Cookie(name) => (name, openapi::Location::Cookie),
+            Source::Body(_) => return None,
+        };
+        let parameters = self.described.as_ref()?.parameters().list;
+        let mut parameters = parameters.into_iter();
+        let found = parameters.find(|one| one.location() == Some(location) && one.name() == *name);
+        found?.schema()
+    }
+
     /// The schemas of the request's body, one for each media type.
     fn body_schemas(&self) -> Vec<Schema<'a>> {
         let Some(operation) = &self.described else {
@@ -288,6 +309,11 @@ impl<'a> Bound<'a> {
             let types = one.schema().map(types_of).unwrap_or_default();
             types.is_only(Type::String) || (one.schema().is_none() && !is_structured(media))
         })
+    }
+
+    /// The schema of the object that an entry names.
+    pub(crate) fn object(&self, slot: &Slot<'_>) -> Option<&'a model::Object> {
+        slot.schema.and_then(|at| self.model.objects.get(at))
     }
 
     /// The property that holds the object's identifier, or a part of it. The schema alone says which;

@@ -142,6 +142,14 @@ impl Shape {
         self.several != Several::No
     }
 
+    /// What stands between its values, where they stand in one text.
+    pub(crate) fn between(&self) -> Option<char> {
+        match self.several {
+            Several::Between(separator) => Some(separator),
+            Several::No | Several::Repeated => None,
+        }
+    }
+
     /// Whether its values are integers and nothing else; `None` where the document does not say.
     pub(crate) fn is_integer(&self) -> Option<bool> {
         (!self.types.is_empty()).then(|| self.types.is_only(Type::Integer))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use access::generate::{Case, Relation};
+use access::generate::{Case, Plan, Relation, Untested};
 use access::{Access, Matrix};
 use policy::AUTHENTICATED;
 use roxmltree::{Document, Node};
@@ -16,6 +16,8 @@ const BUILD: usize = 100;
 /// What names of generated tests hold: this and 16 hexadecimal digits.
 const ID: &str = "ess-";
 const DIGITS: usize = 16;
+/// As many sets of several groups are tried for what no single group explains.
+const SEVERAL: usize = 200;
 
 /// The results of all tests that were read.
 #[derive(Debug, Default)]
@@ -39,21 +41,47 @@ pub(crate) struct Evidence {
     pub(crate) tests: usize,
     /// Those of them that failed.
     pub(crate) failed: usize,
-    /// Tests of what must get through and did not: who refuses everything has no rule.
-    pub(crate) blocked: usize,
+    /// What must be refused and was not run, showed nothing, or has no test.
+    pub(crate) missing: usize,
+    /// Whether what the same callers may do got through: who refuses everything has no rule.
+    pub(crate) through: bool,
     /// The day of the oldest of them; empty where none is told.
     pub(crate) date: String,
     /// What was tested: the builds, in the order of their names.
     pub(crate) builds: BTreeSet<String>,
+    /// The groups of the callers, where some were in several: `keepers`, `keepers and vets`.
+    pub(crate) callers: BTreeSet<String>,
+    several: bool,
+}
+
+/// What results show about a document.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// By operation and column of its matrix.
+    pub(crate) cells: BTreeMap<(usize, usize), Evidence>,
+    /// The tests whose results these are.
+    pub(crate) used: BTreeSet<String>,
 }
 
 impl Evidence {
+    /// Whether all that must be refused was seen to be, and what is allowed was not.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.failed == 0 && self.missing == 0 && self.through
+    }
+
     /// "refused in test on 2026-01-31 against b17"
     pub(crate) fn in_words(&self) -> String {
-        let mut text = match self.failed {
-            0 => String::from("refused in test"),
-            failed => format!("not refused in {failed} of {} tests", self.tests),
+        let all = self.tests + self.missing;
+        let mut text = match (self.failed, self.through, self.missing) {
+            (0, false, _) => String::from("nothing shown"),
+            (0, true, 0) => String::from("refused in test"),
+            (0, true, _) => format!("refused in {} of {all} tests", self.tests),
+            (failed, ..) => format!("not refused in {failed} of {} tests", self.tests),
         };
+        if self.several {
+            let callers: Vec<&str> = self.callers.iter().map(String::as_str).collect();
+            text.push_str(&format!(" in {}", callers.join(", ")));
+        }
         if !self.date.is_empty() {
             text.push_str(&format!(" on {}", self.date));
         }
@@ -61,10 +89,27 @@ impl Evidence {
             let builds: Vec<&str> = self.builds.iter().map(String::as_str).collect();
             text.push_str(&format!(" against {}", builds.join(", ")));
         }
-        if self.blocked > 0 {
-            text.push_str(", but what is allowed did not get through either");
-        }
+        text.push_str(match (self.failed, self.through, self.missing) {
+            (0, false, _) => ": what is allowed was not seen to get through either",
+            (0, true, 1..) => "; the others show nothing",
+            _ => "",
+        });
         text
+    }
+
+    /// With what other callers in the same group have met.
+    fn add(&mut self, other: &Evidence) {
+        let first = self.tests == 0;
+        self.tests += other.tests;
+        self.failed += other.failed;
+        self.missing += other.missing;
+        self.through = other.through && (first || self.through);
+        if self.date.is_empty() || (!other.date.is_empty() && other.date < self.date) {
+            self.date.clone_from(&other.date);
+        }
+        self.builds.extend(other.builds.iter().cloned());
+        self.callers.extend(other.callers.iter().cloned());
+        self.several |= other.several;
     }
 }
 
@@ -130,41 +175,73 @@ impl Results {
         self.by_id.is_empty()
     }
 
-    /// What the results show about cells: by operation and column of a matrix. Those that were used are
-    /// added to `used`.
-    pub(crate) fn cells(
-        &self,
-        access: &Access<'_>,
-        matrix: &Matrix,
-        used: &mut BTreeSet<String>,
-    ) -> BTreeMap<(usize, usize), Evidence> {
-        let mut cells: BTreeMap<(usize, usize), Evidence> = BTreeMap::new();
-        if self.is_empty() {
-            return cells;
-        }
-        let mut blocked: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for (column, group) in matrix.columns.iter().enumerate() {
-            let groups: Vec<String> = match group.name == AUTHENTICATED {
-                true => Vec::new(),
-                false => vec![group.name.clone()],
-            };
-            for case in access.tests(&groups).cases {
-                let Some(outcome) = self.by_id.get(&case.id) else {
-                    continue;
-                };
-                used.insert(case.id.clone());
-                let at = (case.operation, column);
-                if is_about_refusal(&case) {
-                    cells.entry(at).or_default().add(outcome);
-                } else if !case.refused && !outcome.passed {
-                    *blocked.entry(at).or_default() += 1;
+    /// What the results show about a document: by operation and column of its matrix. Who is in several
+    /// groups is in each of them.
+    pub(crate) fn of_document(&self, access: &Access<'_>, matrix: &Matrix) -> Shown {
+        let mut found = Shown::default();
+        for columns in callers(matrix) {
+            let names = columns.iter().filter_map(|at| matrix.columns.get(*at));
+            let names = names.map(|one| one.name.clone());
+            let groups: Vec<String> = names.filter(|name| name != AUTHENTICATED).collect();
+            // Most sets of groups have no results, and telling so is quicker than making their tests.
+            let is_known = |id: &String| self.by_id.contains_key(id);
+            if columns.len() > 1 && !access.test_ids(&groups).iter().any(is_known) {
+                continue;
+            }
+            let plan = access.tests(&groups);
+            let known = plan.cases.iter().map(|case| &case.id);
+            found.used.extend(known.filter(|id| is_known(id)).cloned());
+            for (operation, mut shown) in self.shown(&plan) {
+                shown.callers.insert(groups.join(" and "));
+                shown.several = groups.len() > 1;
+                for column in &columns {
+                    let cell = found.cells.entry((operation, *column));
+                    cell.or_default().add(&shown);
                 }
             }
         }
-        for (at, cell) in &mut cells {
-            cell.blocked = blocked.get(at).copied().unwrap_or_default();
+        found
+    }
+
+    /// Those that are not about one of these tests.
+    pub(crate) fn without(&self, ids: &BTreeSet<String>) -> Results {
+        let mut by_id = self.by_id.clone();
+        by_id.retain(|id, _| !ids.contains(id));
+        Results { by_id }
+    }
+
+    /// What they show about each operation for the callers of a plan.
+    fn shown(&self, plan: &Plan) -> BTreeMap<usize, Evidence> {
+        let mut shown: BTreeMap<usize, Evidence> = BTreeMap::new();
+        let outcome = |case: &Case| self.by_id.get(&case.id);
+        let passed = |case: &Case| outcome(case).is_some_and(|one| one.passed);
+        for case in plan.cases.iter().filter(|case| is_about_refusal(case)) {
+            if let Some(outcome) = outcome(case) {
+                shown.entry(case.operation).or_default().count(outcome);
+            }
         }
-        cells
+        let alive = plan.cases.iter().any(|case| !case.refused && passed(case));
+        for (operation, shown) in &mut shown {
+            let cases = || {
+                plan.cases
+                    .iter()
+                    .filter(|case| case.operation == *operation)
+            };
+            let refusals = cases().filter(|case| is_about_refusal(case));
+            let untested = plan
+                .untested
+                .iter()
+                .filter(|one| one.operation == *operation);
+            let (refusal, allowed): (Vec<&Untested>, _) = untested.partition(|one| one.refusal);
+            shown.missing = refusals.count() - shown.tests + refusal.len();
+            let mut allowing = cases().filter(|case| !case.refused).peekable();
+            let any = allowing.peek().is_some() || !allowed.is_empty();
+            let failed = |case: &Case| outcome(case).is_some_and(|one| !one.passed);
+            let blocked =
+                cases().any(|case| !case.refused && case.hidden.is_none() && failed(case));
+            shown.through = alive && !blocked && (!any || allowing.any(passed));
+        }
+        shown
     }
 
     /// How many results are about none of these tests.
@@ -173,13 +250,36 @@ impl Results {
     }
 }
 
+/// The columns that callers may be in: one each, then several.
+fn callers(matrix: &Matrix) -> Vec<Vec<usize>> {
+    let count = matrix.columns.len();
+    let mut found: Vec<Vec<usize>> = (0..count).map(|at| vec![at]).collect();
+    let real = |at: &usize| {
+        let column = matrix.columns.get(*at);
+        column.is_some_and(|one| one.name != AUTHENTICATED)
+    };
+    let groups: Vec<usize> = (0..count).filter(real).collect();
+    let mut from = 0;
+    while from < found.len() && found.len() < count + SEVERAL {
+        let set = found.get(from).cloned().unwrap_or_default();
+        from += 1;
+        let last = set.last().copied().filter(real);
+        let more = groups
+            .iter()
+            .filter(|at| last.is_some_and(|last| **at > last));
+        found.extend(more.map(|at| set.iter().copied().chain([*at]).collect::<Vec<_>>()));
+    }
+    found.truncate(count + SEVERAL);
+    found
+}
+
 /// Whether a test shows what callers in a group are kept from. Who has no token is in no group.
 fn is_about_refusal(case: &Case) -> bool {
     case.relation != Relation::Anonymous && (case.refused || case.hidden.is_some())
 }
 
 impl Evidence {
-    fn add(&mut self, outcome: &Outcome) {
+    fn count(&mut self, outcome: &Outcome) {
         self.tests += 1;
         self.failed += usize::from(!outcome.passed);
         let day = day(&outcome.time);
@@ -312,16 +412,36 @@ mod tests {
     }
 
     #[test]
-    fn who_refuses_everything_is_told() {
-        let evidence = Evidence {
-            tests: 1,
-            blocked: 1,
+    fn only_all_of_it_is_refused() {
+        let shown = |failed, missing, through| Evidence {
+            tests: 2,
+            failed,
+            missing,
+            through,
+            date: String::from("2026-01-31"),
             ..Evidence::default()
         };
-        assert_eq!(
-            evidence.in_words(),
-            "refused in test, but what is allowed did not get through either"
-        );
+        for (evidence, expected) in [
+            (shown(0, 0, true), "refused in test on 2026-01-31"),
+            (
+                shown(0, 1, true),
+                "refused in 2 of 3 tests on 2026-01-31; the others show nothing",
+            ),
+            (
+                shown(0, 1, false),
+                "nothing shown on 2026-01-31: what is allowed was not seen to get through either",
+            ),
+            (
+                shown(1, 1, false),
+                "not refused in 1 of 2 tests on 2026-01-31",
+            ),
+        ] {
+            assert_eq!(evidence.in_words(), expected);
+            assert_eq!(
+                evidence.is_refused(),
+                expected.starts_with("refused in test")
+            );
+        }
     }
 
     #[test]

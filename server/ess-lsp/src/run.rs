@@ -504,15 +504,22 @@ fn write_all(
 ) -> io::Result<Exit> {
     let mut exit = Exit::Clean;
     let evidence = matrix::evidence(report, results);
-    let stale = evidence.unused;
-    if stale > 0 {
-        complain(&format!(
-            "--evidence: {} about other documents, groups or rules than these: not shown",
-            match stale {
-                1 => String::from("1 result is"),
-                many => format!("{many} results are"),
-            }
-        ));
+    for (count, what) in [
+        (
+            evidence.unused,
+            "about other documents, groups or rules than these",
+        ),
+        (
+            evidence.shared,
+            "about several of these documents: give their `info` another title or version, or name one",
+        ),
+    ] {
+        let results = match count {
+            0 => continue,
+            1 => String::from("1 result is"),
+            many => format!("{many} results are"),
+        };
+        complain(&format!("--evidence: {results} {what}: not shown"));
     }
     for Output { content, file } in outputs {
         let Some(file) = file else {

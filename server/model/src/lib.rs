@@ -20,6 +20,7 @@ mod linking;
 pub mod near;
 mod operation;
 mod operations;
+mod own_id;
 mod own_words;
 mod personal;
 mod route;
@@ -43,6 +44,7 @@ pub use operation::{
     SecuritySource,
 };
 pub use operations::Operations;
+pub use own_id::own_identifier;
 pub use own_words::Words;
 pub use personal::{is_personal, names_account};
 pub use route::Route;

@@ -5,6 +5,7 @@ use openapi::{Location, MediaType, Parameter};
 use policy::Action;
 
 use super::credential;
+use super::lists::Owners;
 use super::message::{Body, Credential, Message, Piece, Value, encoded};
 use super::sample;
 use super::world::{Meaning, Person, Variables};
@@ -22,8 +23,8 @@ pub(crate) struct Drafting<'d, 'a> {
     pub(crate) access: &'d Access<'a>,
     pub(crate) bound: &'d Bound<'a>,
     pub(crate) variables: &'d mut Variables,
-    /// The owner of each entry's object.
-    pub(crate) people: &'d [Person],
+    /// The owners of what each entry names.
+    pub(crate) people: &'d [Owners],
     /// The caller, for what is created.
     pub(crate) caller: Person,
 }
@@ -48,7 +49,7 @@ impl<'a> Drafting<'_, 'a> {
             credential,
         };
         let mut cookies = Vec::new();
-        self.identifiers(&mut message, &mut cookies);
+        self.identifiers(&mut message, &mut cookies)?;
         self.required(&mut message, &mut cookies);
         for scheme in others {
             let place = credential::of_scheme(self.access.files, self.access.model, &scheme);
@@ -120,7 +121,7 @@ impl<'a> Drafting<'_, 'a> {
                 .and_then(|slot| slot.parts.get(part));
             let prefix = prefix.map_or("", |part| part.shape.prefix());
             pieces.push(Piece::Text(prefix.to_owned()));
-            pieces.push(Piece::Variable(self.id(at, part)));
+            pieces.extend(self.values(at, part));
             return;
         }
         let parameters = self.parameters();
@@ -142,9 +143,37 @@ impl<'a> Drafting<'_, 'a> {
         })
     }
 
-    /// The variable of a part of an entry's identifier.
+    /// The values of a part of an entry's identifier, in one text.
+    fn values(&mut self, at: usize, part: usize) -> Vec<Piece> {
+        let slot = self.bound.slots.get(at);
+        let shape = slot.and_then(|slot| slot.parts.get(part));
+        let between = shape.and_then(|part| part.shape.between());
+        let between = between.map(|one| Piece::Text(encoded(&one.to_string(), PATH)));
+        let mut pieces = Vec::new();
+        for id in self.ids(at, part) {
+            if !pieces.is_empty() {
+                pieces.extend(between.clone());
+            }
+            pieces.push(Piece::Variable(id));
+        }
+        pieces
+    }
+
+    /// The variables of a part of an entry's identifiers: one, or several where they stand in a list.
+    fn ids(&mut self, at: usize, part: usize) -> Vec<usize> {
+        let owners = self.people.get(at).cloned().unwrap_or_default();
+        let each = owners.into_iter();
+        each.map(|person| self.id_of(at, part, person)).collect()
+    }
+
+    /// The first of them.
     fn id(&mut self, at: usize, part: usize) -> usize {
-        let person = self.people.get(at).copied().unwrap_or(self.caller);
+        let owners = self.people.get(at);
+        let first = owners.and_then(|owners| owners.first().copied());
+        self.id_of(at, part, first.unwrap_or(self.caller))
+    }
+
+    fn id_of(&mut self, at: usize, part: usize, person: Person) -> usize {
         let slots = &self.bound.slots;
         let Some(slot) = slots.get(at) else {
             return self.variables.of(Meaning::Parameter(String::new()));
@@ -155,21 +184,29 @@ impl<'a> Drafting<'_, 'a> {
         let again = slots.iter().skip(at + 1).any(|other| {
             !other.parts.is_empty() && other.demand.requirement.object.as_str() == object
         });
-        let several = slot.parts.len() > 1 || again;
+        let several = slot.parts.len() > 1;
         let name = slot.parts.get(part).map_or("", |part| part.name.as_str());
-        self.variables.of(Meaning::Id {
+        let variable = self.variables.of(Meaning::Id {
             person,
             object,
-            part: if several {
+            part: if several || again {
                 name.to_owned()
             } else {
                 String::new()
             },
-        })
+        });
+        if several {
+            self.variables.is_part(variable);
+        }
+        variable
     }
 
     /// Identifiers in the query, in headers and cookies.
-    fn identifiers(&mut self, message: &mut Message, cookies: &mut Vec<(String, Vec<Piece>)>) {
+    fn identifiers(
+        &mut self,
+        message: &mut Message,
+        cookies: &mut Vec<(String, Vec<Piece>)>,
+    ) -> Result<(), String> {
         let bound = self.bound;
         for (at, slot) in bound.slots.iter().enumerate() {
             for (index, part) in slot.parts.iter().enumerate() {
@@ -179,12 +216,23 @@ impl<'a> Drafting<'_, 'a> {
                     Source::Cookie(name) => (&mut *cookies, name),
                     Source::Path(_) | Source::Body(_) => continue,
                 };
-                if list.iter().all(|(known, _)| known != name) {
-                    let id = self.id(at, index);
-                    list.push((name.clone(), vec![Piece::Variable(id)]));
+                if list.iter().any(|(known, _)| known == name) {
+                    continue;
+                }
+                let values = self.values(at, index);
+                match part.shape.between() {
+                    // In a query it would be encoded, which servers read in different ways.
+                    Some(_) if values.len() > 1 && matches!(part.source, Source::Query(_)) => {
+                        return Err(String::from(
+                            "several objects in one value of a query are not written by this program",
+                        ));
+                    }
+                    Some(_) => list.push((name.clone(), values)),
+                    None => list.extend(values.into_iter().map(|one| (name.clone(), vec![one]))),
                 }
             }
         }
+        Ok(())
     }
 
     /// Other parameters that must be there.
@@ -236,26 +284,36 @@ impl<'a> Drafting<'_, 'a> {
             if tokens.len() > STEPS {
                 return Err(String::from("an identifier lies too deep in its body"));
             }
-            let shape = self
-                .bound
-                .slots
-                .get(at)
-                .and_then(|slot| slot.parts.get(part));
-            let (number, list) = shape.map_or((false, false), |part| {
-                (part.shape.is_number(), part.shape.is_list())
-            });
-            let variable = self.id(at, part);
-            let value = Value::Variable { variable, number };
-            let value = if list {
-                Value::List(vec![value])
-            } else {
-                value
-            };
+            let slot = self.bound.slots.get(at);
+            let shape = slot.and_then(|slot| slot.parts.get(part));
+            let number = shape.is_some_and(|part| part.shape.is_number());
+            let list = shape.is_some_and(|part| part.shape.is_list());
+            let values = self.ids(at, part).into_iter();
+            let values = values.map(|variable| Value::Variable { variable, number });
+            let values: Vec<Value> = values.collect();
             let way = tokens.iter().map(|token| match token {
                 Token::Key(key) => Some(key.as_str()),
                 Token::Each => None,
             });
-            body.value.put(&way.collect::<Vec<_>>(), value);
+            let way: Vec<Option<&str>> = way.collect();
+            let each = way.iter().rposition(Option::is_none);
+            match each
+                .filter(|_| !list)
+                .and_then(|each| way.split_at_checked(each))
+            {
+                Some((before, behind)) => {
+                    let behind = behind.get(1..).unwrap_or_default();
+                    let item = tokens.get(..=before.len()).unwrap_or_default();
+                    let item = self.bound.body_schema_at(item).map(sample::of_schema);
+                    let item = item.unwrap_or(Value::Map(Vec::new()));
+                    body.value.put_each(before, behind, item, values);
+                }
+                None if list => body.value.put(&way, Value::List(values)),
+                None => values
+                    .into_iter()
+                    .take(1)
+                    .for_each(|one| body.value.put(&way, one)),
+            }
         }
         self.agree_with_path(&mut body.value);
         self.name_container(&mut body.value);
@@ -364,17 +422,25 @@ impl<'a> Drafting<'_, 'a> {
         }
     }
 
-    /// What is created lies in a container of the caller.
+    /// What is created lies in a container of the caller, other things in one of their owner.
     fn name_container(&mut self, body: &mut Value) {
         let bound = self.bound;
-        for slot in &bound.slots {
+        for (at, slot) in bound.slots.iter().enumerate() {
             let Some((object, property)) = container_of(slot) else {
                 continue;
             };
+            let requirement = &slot.demand.requirement;
+            let creates = requirement.action == Some(Action::Create) || requirement.upsert;
+            // What exists stays where it is.
+            if !creates && body.get(property).is_none() {
+                continue;
+            }
+            let owners = self.people.get(at).filter(|_| !creates);
+            let person = owners.and_then(|owners| owners.first().copied());
             let tokens = vec![Token::Key(property.to_owned())];
             let (_, shape) = bound.in_body(Source::Body(tokens));
             let variable = self.variables.of(Meaning::Id {
-                person: self.caller,
+                person: person.unwrap_or(self.caller),
                 object: crate::names::of(self.access.model, object).to_string(),
                 part: String::new(),
             });
@@ -399,16 +465,9 @@ fn together(pieces: Vec<Piece>) -> Vec<Piece> {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The containing object of what a request creates, and the property that names it.
+/// The containing object of what a request names or creates, and the property that names it.
 fn container_of<'s>(slot: &'s Slot<'_>) -> Option<(&'s str, &'s str)> {
-    let requirement = &slot.demand.requirement;
-    let creates = requirement.action == Some(Action::Create) || requirement.upsert;
-    let parent = slot
-        .demand
-        .declaration
-        .filter(|_| creates)?
-        .parent
-        .as_ref()?;
+    let parent = slot.demand.declaration?.parent.as_ref()?;
     Some((&parent.object.value, &parent.id.as_ref()?.value))
 }
 

@@ -126,6 +126,19 @@ impl Message {
         self.path.iter().map(piece).collect()
     }
 
+    /// The same about another variable.
+    pub(crate) fn with(&self, before: usize, after: usize) -> Message {
+        let mut message = self.clone();
+        let values = message.query.iter_mut().chain(&mut message.headers);
+        let texts = values.map(|(_, value)| value);
+        for piece in texts.chain(std::iter::once(&mut message.path)).flatten() {
+            if *piece == Piece::Variable(before) {
+                *piece = Piece::Variable(after);
+            }
+        }
+        message
+    }
+
     /// All variables in it.
     pub(crate) fn variables(&self) -> Vec<usize> {
         let of = |pieces: &[Piece]| -> Vec<usize> {
@@ -238,6 +251,39 @@ impl Value {
         }
     }
 
+    /// Puts values into the items of the list where a way leads, as many as there are: `behind` leads from
+    /// an item to its value. Items are like the first one, else like `item`.
+    pub(crate) fn put_each(
+        &mut self,
+        way: &[Option<&str>],
+        behind: &[Option<&str>],
+        item: Value,
+        values: Vec<Value>,
+    ) {
+        let mut items = match self.at(way) {
+            Some(Value::List(items)) => std::mem::take(items),
+            _ => Vec::new(),
+        };
+        let first = items.first().cloned().unwrap_or(item);
+        items.resize(values.len(), first);
+        for (item, value) in items.iter_mut().zip(values) {
+            item.put(behind, value);
+        }
+        self.put(way, Value::List(items));
+    }
+
+    /// The value where a way leads; of a list the first item.
+    fn at(&mut self, way: &[Option<&str>]) -> Option<&mut Value> {
+        way.iter().try_fold(self, |at, step| match (at, step) {
+            (Value::List(items), None) => items.first_mut(),
+            (Value::Map(entries), Some(name)) => {
+                let mut entries = entries.iter_mut();
+                entries.find(|(known, _)| known == name).map(|(_, one)| one)
+            }
+            _ => None,
+        })
+    }
+
     /// The value of a property.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         let Value::Map(entries) = self else {
@@ -307,6 +353,19 @@ mod tests {
         assert_eq!(
             value.json(&[]),
             r#"{"a":null,"pet":{"id":1},"items":[{"id":true}]}"#
+        );
+    }
+
+    #[test]
+    fn values_are_put_into_each_item() {
+        let item = Value::Map(vec![("n".into(), Value::Bool(true))]);
+        let mut value = Value::Map(vec![("a".into(), Value::List(vec![item]))]);
+        let numbers = || ["1", "2"].map(|one| Value::Number(one.into())).to_vec();
+        value.put_each(&[Some("a")], &[Some("id")], Value::Null, numbers());
+        value.put_each(&[Some("b"), None, Some("c")], &[], Value::Null, numbers());
+        assert_eq!(
+            value.json(&[]),
+            r#"{"a":[{"n":true,"id":1},{"n":true,"id":2}],"b":[{"c":[1,2]}]}"#
         );
     }
 

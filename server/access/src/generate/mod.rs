@@ -4,8 +4,11 @@
 //! type, and what contains such an object is theirs too; nothing is shared. What is expected of the
 //! service is what [`Access::decide`] says of the same request in this world.
 
+mod controls;
 mod credential;
 mod draft;
+mod listed;
+mod lists;
 mod message;
 mod plan;
 mod sample;
@@ -60,6 +63,8 @@ pub struct Case {
     pub caller: Option<Person>,
     /// What is sent.
     pub request: Message,
+    /// Who owns what is named may do it: a refusal proves something only where it is there.
+    pub is_owned: bool,
     /// Requests that get through where everything is there that the request names. Without any "not found"
     /// proves nothing.
     pub controls: Vec<Control>,
@@ -76,6 +81,10 @@ pub enum Relation {
     Other,
     /// One of several is somebody else's: the number of its entry.
     Mixed(usize),
+    /// In the list of an entry somebody else's stands behind the caller's.
+    Behind(usize),
+    /// In the list of an entry somebody else's stands before the caller's.
+    Before(usize),
     /// Those of a person whom the request does not name.
     Anonymous,
 }
@@ -87,13 +96,17 @@ pub struct Control {
     pub owner: Person,
     /// What the owner sends.
     pub request: Message,
+    /// Index in [`Plan::variables`] of the identifier that the answer must hold: some services answer
+    /// 200 whatever they are asked for. `None` where it is the same request as that of the test, which
+    /// tells callers apart by that alone.
+    pub shows: Option<usize>,
 }
 
-/// An object that a list must not hold.
+/// An object that a list must not hold, and that its owner finds in it by the same request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hidden {
-    /// The property that identifies it.
-    pub property: String,
+    /// The property that identifies it; `None` where the list is of identifiers.
+    pub property: Option<String>,
     /// Index in [`Plan::variables`] of its identifier.
     pub variable: usize,
     /// The same of an object that the list must hold: one that shows nothing hides nothing.
@@ -107,6 +120,8 @@ pub struct Untested {
     pub operation: usize,
     /// Why.
     pub why: Step,
+    /// Whether it may be about what must be refused; otherwise it is about what must get through.
+    pub refusal: bool,
 }
 
 impl Plan {
@@ -119,6 +134,8 @@ impl Plan {
         let mut used: Vec<usize> = requests.flat_map(Message::variables).collect();
         let hidden = self.cases.iter().filter_map(|one| one.hidden.as_ref());
         used.extend(hidden.flat_map(|one| [one.variable, one.shown]));
+        let controls = self.cases.iter().flat_map(|one| &one.controls);
+        used.extend(controls.filter_map(|one| one.shows));
         used.sort_unstable();
         used.dedup();
         used.into_iter().filter_map(|at| self.variables.get(at))
@@ -130,6 +147,12 @@ impl Access<'_> {
     pub fn tests(&self, groups: &[String]) -> Plan {
         plan::Planning::new(self, groups).plan()
     }
+
+    /// The identifiers that tests for callers in these groups may have, without making them: those about
+    /// objects of one person. Every plan has some of them.
+    pub fn test_ids(&self, groups: &[String]) -> Vec<String> {
+        plan::Planning::new(self, groups).ids()
+    }
 }
 
 impl fmt::Display for Relation {
@@ -139,6 +162,8 @@ impl fmt::Display for Relation {
             Relation::Own => f.write_str("own"),
             Relation::Other => f.write_str("other"),
             Relation::Mixed(at) => write!(f, "mixed-{at}"),
+            Relation::Behind(at) => write!(f, "behind-{at}"),
+            Relation::Before(at) => write!(f, "before-{at}"),
             Relation::Anonymous => f.write_str("anonymous"),
         }
     }

@@ -1,18 +1,20 @@
 //! Which requests are sent for each operation, in which order, and what is expected of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use model::{Declared, Operation};
 use openapi::Api;
 use policy::{Action, Decision as Answer, ObjectType, Reason};
 
+use super::controls::Readers;
 use super::draft::{Drafting, names_object};
+use super::listed::{Identified, identified};
+use super::lists::{self, Owners};
 use super::message::Message;
 use super::world::{Meaning, Person, Variables, state_of};
 use super::{Case, Control, Hidden, Plan, Relation, Untested};
-use crate::bind::Bound;
+use crate::bind::{Bound, Slot};
 use crate::route::Called;
-use crate::value::{Source, Token};
 use crate::{Access, Caller, Decision, Question, Step};
 
 /// Makes a [`Plan`].
@@ -21,24 +23,24 @@ pub(crate) struct Planning<'p, 'a> {
     title: String,
     /// What tells apart documents of one title: version and servers.
     edition: Vec<String>,
-    groups: &'p [String],
-    variables: Variables,
-    cases: Vec<Drafted>,
+    pub(super) groups: &'p [String],
+    pub(super) variables: Variables,
+    pub(super) cases: Vec<Drafted>,
     untested: Vec<Untested>,
     /// How owners see that their objects are there.
-    controls: Vec<Control>,
-    /// The first of them that names a variable.
-    seen: BTreeMap<usize, usize>,
+    pub(super) readers: Readers,
 }
 
 /// A case, and what its place among the others depends on.
-struct Drafted {
-    case: Case,
+pub(super) struct Drafted {
+    pub(super) case: Case,
     deletes: bool,
     /// The object at the end of the path; `None` for a collection.
     leaf: Option<ObjectType>,
     /// Its owner.
     owner: Person,
+    /// The same request, of each person whose objects it names, about objects of that person only.
+    pub(super) own: Vec<Control>,
 }
 
 impl<'p, 'a> Planning<'p, 'a> {
@@ -58,8 +60,7 @@ impl<'p, 'a> Planning<'p, 'a> {
             variables: Variables::default(),
             cases: Vec::new(),
             untested: Vec::new(),
-            controls: Vec::new(),
-            seen: BTreeMap::new(),
+            readers: Readers::default(),
         }
     }
 
@@ -78,43 +79,77 @@ impl<'p, 'a> Planning<'p, 'a> {
         }
     }
 
+    /// The identifiers of tests about objects of one person, whatever is expected.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let relations = [Relation::Own, Relation::Other, Relation::Anonymous];
+        let of = |operation: &Operation| {
+            let ids =
+                relations.map(|one| [true, false].map(|refused| self.id(operation, one, refused)));
+            ids.into_iter().flatten().collect::<Vec<String>>()
+        };
+        let operations = self.access.model.operations.iter();
+        operations.flat_map(of).collect()
+    }
+
     fn operation(&mut self, at: usize) {
         let Some(operation) = self.access.model.operations.get(at) else {
             return;
         };
         if let Some(why) = needless(operation) {
-            self.untested.extend(why.map(|why| Untested {
-                operation: at,
-                why: Step::at(operation.key, why),
-            }));
+            if let Some(why) = why {
+                self.skip(at, Step::at(operation.key, why), true);
+            }
             return;
         }
         let bound = Bound::new(self.access.files, self.access.model, operation);
-        let unnamed = |one: &crate::bind::Slot<'_>| {
+        let unnamed = |one: &Slot<'_>| {
             let requirement = &one.demand.requirement;
             requirement.object.as_str().is_empty() && !requirement.public
         };
         if bound.slots.iter().any(unnamed) && operation.declared > Declared::None {
-            self.skip(
-                at,
-                Step::at(operation.key, "its declaration names no object"),
-            );
+            let why = Step::at(operation.key, "its declaration names no object");
+            self.skip(at, why, true);
             return;
         }
-        let mut parts = bound.slots.iter().flat_map(|slot| &slot.parts);
-        if parts.any(|part| part.shape.is_list() || is_each(&part.source)) {
-            let why = "lists in which objects of several people stand beside each other";
-            self.skip(at, Step::at(operation.key, why));
-        }
-        for relation in relations(&bound) {
+        for relation in self.relations(at, &bound) {
             if !self.relation(at, &bound, relation) {
                 return;
             }
         }
     }
 
-    fn skip(&mut self, operation: usize, why: Step) {
-        let one = Untested { operation, why };
+    /// What is asked of an operation.
+    fn relations(&mut self, at: usize, bound: &Bound<'a>) -> Vec<Relation> {
+        let slots = bound.slots.iter().enumerate();
+        let named: Vec<usize> = slots
+            .filter(|(_, slot)| names_object(slot))
+            .map(|(at, _)| at)
+            .collect();
+        let mut relations = vec![Relation::Own];
+        if !named.is_empty() {
+            relations.push(Relation::Other);
+        }
+        if named.len() > 1 {
+            relations.extend(named.iter().copied().map(Relation::Mixed));
+        }
+        for one in named {
+            let list = bound.slots.get(one).filter(|slot| lists::is_list(slot));
+            match list.map(|slot| lists::unmixable(bound, slot)) {
+                None => {}
+                Some(None) => relations.extend([Relation::Behind(one), Relation::Before(one)]),
+                Some(Some(why)) => self.skip(at, Step::at(bound.operation.key, why), true),
+            }
+        }
+        relations.push(Relation::Anonymous);
+        relations
+    }
+
+    fn skip(&mut self, operation: usize, why: Step, refusal: bool) {
+        let one = Untested {
+            operation,
+            why,
+            refusal,
+        };
         if !self.untested.contains(&one) {
             self.untested.push(one);
         }
@@ -122,11 +157,19 @@ impl<'p, 'a> Planning<'p, 'a> {
 
     /// Adds the test for a relation; whether others of the operation are worth asking for.
     fn relation(&mut self, at: usize, bound: &Bound<'a>, relation: Relation) -> bool {
-        let people = people(bound, relation);
+        let refusal = relation != Relation::Own;
+        let people = match people(bound, relation) {
+            Ok(people) => people,
+            // A list that cannot be written for one person may be for two.
+            Err(why) => {
+                self.skip(at, Step::at(bound.operation.key, why), refusal);
+                return true;
+            }
+        };
         let message = match self.message(bound, &people, Person::Alice) {
             Ok(message) => message,
             Err(why) => {
-                self.skip(at, Step::at(bound.operation.key, why));
+                self.skip(at, Step::at(bound.operation.key, why), true);
                 return false;
             }
         };
@@ -139,26 +182,29 @@ impl<'p, 'a> Planning<'p, 'a> {
         let refused = match expectation(&decision) {
             // No token would be asked for, so nobody can be told from anybody else.
             Expectation::Refused if !anonymous && !bound.is_identified() => {
-                self.skip(at, last(&decision, bound.operation));
+                self.skip(at, last(&decision, bound.operation), refusal);
                 return true;
             }
             Expectation::Refused => true,
             // Who needs no token, and what need not be asked for.
-            Expectation::Passes if anonymous || matches!(relation, Relation::Mixed(_)) => {
-                return true;
-            }
+            Expectation::Passes if anonymous || is_of_several(relation) => return true,
             Expectation::Passes => false,
             // What is told once of the caller is not told again of nobody.
             Expectation::Untested if anonymous => return true,
             Expectation::Untested => {
-                self.skip(at, last(&decision, bound.operation));
-                return !is_open(decision.reason);
+                let open = is_open(decision.reason);
+                self.skip(at, last(&decision, bound.operation), refusal || open);
+                return !open;
             }
         };
         self.remember(at, bound, &decision);
         let hidden = (decision.reason == Reason::FilteredList)
-            .then(|| self.hidden(bound))
+            .then(|| self.hidden(at, bound, &message, &people))
             .flatten();
+        let by_owners = match refused && !people.is_empty() {
+            true => self.by_owners(at, bound, &people),
+            false => None,
+        };
         let leaf = bound.slots.last();
         let case = Case {
             id: self.id(bound.operation, relation, refused),
@@ -171,27 +217,33 @@ impl<'p, 'a> Planning<'p, 'a> {
             rule: last(&decision, bound.operation),
             caller: (!anonymous).then_some(Person::Alice),
             request: message,
+            is_owned: by_owners.is_some() && !anonymous,
             controls: Vec::new(),
             hidden,
         };
+        // What deletes is not sent for it, nor what makes what is not there.
+        let unfit =
+            |slot: &Slot<'_>| deletes(bound.operation, slot) || slot.demand.requirement.upsert;
+        let own = by_owners.filter(|_| !bound.slots.iter().any(unfit));
         self.cases.push(Drafted {
             case,
-            deletes: leaf.is_some_and(|leaf| {
-                let action = leaf.demand.requirement.action.as_ref();
-                action == Some(&Action::Delete) || bound.operation.method == "DELETE"
-            }),
+            deletes: leaf.is_some_and(|leaf| deletes(bound.operation, leaf)),
             leaf: leaf
                 .filter(|leaf| names_object(leaf))
                 .map(|leaf| leaf.demand.requirement.object.clone()),
-            owner: people.last().copied().unwrap_or(Person::Alice),
+            owner: *people
+                .last()
+                .and_then(|one| one.last())
+                .unwrap_or(&Person::Alice),
+            own: own.unwrap_or_default(),
         });
         true
     }
 
-    fn message(
+    pub(super) fn message(
         &mut self,
         bound: &Bound<'a>,
-        people: &[Person],
+        people: &[Owners],
         caller: Person,
     ) -> Result<Message, String> {
         let mut drafting = Drafting {
@@ -205,7 +257,13 @@ impl<'p, 'a> Planning<'p, 'a> {
     }
 
     /// What the document says of a request in the world of the tests.
-    fn decide(&self, at: usize, message: &Message, people: &[Person], caller: &Caller) -> Decision {
+    pub(super) fn decide(
+        &self,
+        at: usize,
+        message: &Message,
+        people: &[Owners],
+        caller: &Caller,
+    ) -> Decision {
         let nothing = |text: &str| Decision {
             reason: Reason::InvalidId,
             operation: Some(at),
@@ -233,53 +291,6 @@ impl<'p, 'a> Planning<'p, 'a> {
         )
     }
 
-    /// Keeps the requests by which owners see their objects.
-    fn remember(&mut self, at: usize, bound: &Bound<'a>, decision: &Decision) {
-        let reads = bound.slots.last().is_some_and(names_object) && bound.operation.method == "GET";
-        if !reads || decision.reason == Reason::Public {
-            return;
-        }
-        for person in [Person::Alice, Person::Bob] {
-            let people = vec![person; bound.slots.len()];
-            let Ok(message) = self.message(bound, &people, person) else {
-                continue;
-            };
-            let named = message.variables();
-            if named.iter().all(|one| self.seen.contains_key(one)) {
-                continue;
-            }
-            let caller = person.caller(self.groups);
-            let decision = self.decide(at, &message, &people, &caller);
-            if decision.decision() == Answer::Allow {
-                let number = self.controls.len();
-                for one in named {
-                    self.seen.entry(one).or_insert(number);
-                }
-                self.controls.push(Control {
-                    owner: person,
-                    request: message,
-                });
-            }
-        }
-    }
-
-    /// "Not found" counts as a refusal only where the owners find everything that the request names: by
-    /// the same variables, since another one may hold what is not there.
-    fn prove_existence(&mut self) {
-        let matters = self.variables.of_requests();
-        for one in self.cases.iter_mut().filter(|one| one.case.refused) {
-            let mut named = one.case.request.variables();
-            named.retain(|one| matters.contains(one));
-            let seen: Option<BTreeSet<usize>> = named
-                .iter()
-                .map(|one| self.seen.get(one).copied())
-                .collect();
-            let seen = seen.into_iter().flatten();
-            let controls = seen.filter_map(|at| self.controls.get(at).cloned());
-            one.case.controls = controls.collect();
-        }
-    }
-
     /// What deletes comes last, each object is deleted once.
     fn order(&mut self) {
         for one in &mut self.cases {
@@ -300,6 +311,7 @@ impl<'p, 'a> Planning<'p, 'a> {
                 return true;
             }
             again.push(Untested {
+                refusal: false,
                 operation: one.case.operation,
                 why: Step {
                     text: format!(
@@ -314,11 +326,24 @@ impl<'p, 'a> Planning<'p, 'a> {
         self.untested.extend(again);
     }
 
-    /// The object of somebody else that a list of own objects must not hold.
-    fn hidden(&mut self, bound: &Bound<'a>) -> Option<Hidden> {
+    /// The object of somebody else that a list of own objects must not hold, and that its owner finds in
+    /// the same list.
+    fn hidden(
+        &mut self,
+        at: usize,
+        bound: &Bound<'a>,
+        message: &Message,
+        people: &[Owners],
+    ) -> Option<Hidden> {
         let leaf = bound.slots.last()?;
-        let one = leaf.demand.declaration.is_none_or(|one| one.id.len() < 2);
-        let property = bound.id_property(leaf, 0).filter(|_| one)?.to_owned();
+        let property = match self.identified(at, bound, leaf, message, people) {
+            Ok(Identified::By(property)) => Some(property),
+            Ok(Identified::Themselves) => None,
+            Err(why) => {
+                self.skip(at, Step::at(bound.operation.key, why), true);
+                return None;
+            }
+        };
         let object = leaf.demand.requirement.object.to_string();
         let [variable, shown] = [Person::Bob, Person::Alice].map(|person| {
             self.variables.of(Meaning::Id {
@@ -332,6 +357,39 @@ impl<'p, 'a> Planning<'p, 'a> {
             variable,
             shown,
         })
+    }
+
+    /// What identifies the objects of a list.
+    fn identified(
+        &self,
+        at: usize,
+        bound: &Bound<'a>,
+        leaf: &Slot<'a>,
+        message: &Message,
+        people: &[Owners],
+    ) -> Result<Identified, String> {
+        let bob = Person::Bob.caller(self.groups);
+        if self.decide(at, message, people, &bob).decision() != Answer::Allow {
+            return Err(String::from(
+                "whether the list shows what is bob's: it is of objects in something of alice's",
+            ));
+        }
+        let written = leaf.demand.declaration.map_or(&[][..], |one| &one.id);
+        match written {
+            [] => {}
+            [one] => return Ok(Identified::By(one.value.clone())),
+            _ => {
+                return Err(String::from(
+                    "several properties together identify what the list holds",
+                ));
+            }
+        }
+        let object = leaf.demand.requirement.object.as_str();
+        let schema = bound.object(leaf).map(|one| one.schema);
+        let schema = schema.and_then(|place| self.access.files.cursor(place));
+        let unknown = || String::from("the document does not describe the list");
+        let described = bound.described.as_ref().ok_or_else(unknown)?;
+        identified(described, object, schema.map(openapi::Schema::new))
     }
 
     /// The same for the same test of the same document.
@@ -355,7 +413,7 @@ impl<'p, 'a> Planning<'p, 'a> {
         hides: bool,
     ) -> String {
         let operation = format!("{} {}", bound.operation.method, bound.operation.path);
-        let named: Vec<&crate::bind::Slot<'_>> = bound
+        let named: Vec<&Slot<'_>> = bound
             .slots
             .iter()
             .filter(|slot| names_object(slot))
@@ -370,6 +428,16 @@ impl<'p, 'a> Planning<'p, 'a> {
                 let slot = bound.slots.get(at);
                 let object = slot.map_or("", |one| one.demand.requirement.object.as_str());
                 format!(" | bob's {object}, all else her own")
+            }
+            Relation::Behind(at) | Relation::Before(at) => {
+                let slot = bound.slots.get(at);
+                let object = slot.map_or("", |one| one.demand.requirement.object.as_str());
+                let place = if relation == Relation::Behind(at) {
+                    "behind"
+                } else {
+                    "before"
+                };
+                format!(" | bob's {object} {place} her own")
             }
             Relation::Own | Relation::Anonymous => String::new(),
         };
@@ -402,38 +470,25 @@ fn needless(operation: &Operation) -> Option<Option<String>> {
     }
 }
 
-/// Whether a value stands for each item of a list.
-fn is_each(source: &Source) -> bool {
-    matches!(source, Source::Body(way) if way.contains(&Token::Each))
-}
-
-/// What is asked of an operation.
-fn relations(bound: &Bound<'_>) -> Vec<Relation> {
-    let slots = bound.slots.iter().enumerate();
-    let named: Vec<usize> = slots
-        .filter(|(_, slot)| names_object(slot))
-        .map(|(at, _)| at)
-        .collect();
-    let mut relations = vec![Relation::Own];
-    if !named.is_empty() {
-        relations.push(Relation::Other);
-    }
-    if named.len() > 1 {
-        relations.extend(named.into_iter().map(Relation::Mixed));
-    }
-    relations.push(Relation::Anonymous);
-    relations
-}
-
-/// The owner of each entry's object.
-fn people(bound: &Bound<'_>, relation: Relation) -> Vec<Person> {
+/// The owners of what each entry names.
+///
+/// # Errors
+/// Why a list cannot be written so, in words.
+pub(super) fn people(bound: &Bound<'_>, relation: Relation) -> Result<Vec<Owners>, String> {
     let slots = 0..bound.slots.len();
-    let person = |at: usize| match relation {
-        Relation::Other => Person::Bob,
-        Relation::Mixed(other) if other == at => Person::Bob,
-        _ => Person::Alice,
-    };
-    slots.map(person).collect()
+    slots.map(|at| lists::owners(bound, at, relation)).collect()
+}
+
+/// Whether a request names objects of both people.
+fn is_of_several(relation: Relation) -> bool {
+    matches!(
+        relation,
+        Relation::Mixed(_) | Relation::Behind(_) | Relation::Before(_)
+    )
+}
+
+pub(super) fn deletes(operation: &Operation, slot: &Slot<'_>) -> bool {
+    slot.demand.requirement.action == Some(Action::Delete) || operation.method == "DELETE"
 }
 
 enum Expectation {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use policy::{IdKind, ObjectId, ObjectRef, ObjectType, Subject, Target};
 
+use super::lists::Owners;
 use crate::decide::Asked;
 use crate::{Access, Caller, State};
 
@@ -68,6 +69,9 @@ pub(crate) enum Meaning {
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
     known: BTreeMap<Meaning, usize>,
+    meanings: Vec<Meaning>,
+    /// Those that are no more than a part of an identifier somewhere.
+    parts: BTreeSet<usize>,
     pub(crate) list: Vec<Variable>,
     pub(crate) values: Vec<String>,
 }
@@ -86,8 +90,28 @@ impl Variables {
         });
         let value = self.value(&meaning);
         self.values.push(value);
+        self.meanings.push(meaning.clone());
         self.known.insert(meaning, at);
         at
+    }
+
+    /// Says that a variable is only a part of an identifier.
+    pub(crate) fn is_part(&mut self, variable: usize) {
+        self.parts.insert(variable);
+    }
+
+    /// The person and the type of the object that a variable alone identifies.
+    pub(crate) fn identifies(&self, variable: usize) -> Option<(Person, &str)> {
+        let whole = !self.parts.contains(&variable);
+        self.names(variable).filter(|_| whole)
+    }
+
+    /// The person and the type of the object of whose identifier a variable is all or a part.
+    pub(crate) fn names(&self, variable: usize) -> Option<(Person, &str)> {
+        match self.meanings.get(variable)? {
+            Meaning::Id { person, object, .. } => Some((*person, object)),
+            Meaning::Parameter(_) | Meaning::Scheme(_) => None,
+        }
     }
 
     /// Those that are about requests and not about callers.
@@ -187,27 +211,24 @@ pub fn in_upper_case(text: &str) -> String {
     name.trim_end_matches('_').to_owned()
 }
 
-/// Who owns what a request names, and what is around it, where `people` owns the object of each entry.
-pub(crate) fn state_of(access: &Access<'_>, asked: &Asked<'_>, people: &[Person]) -> State {
+/// Who owns what a request names, and what is around it, where `people` owns the objects of each entry.
+pub(crate) fn state_of(access: &Access<'_>, asked: &Asked<'_>, people: &[Owners]) -> State {
     let mut state = State::without_rows();
     let slots = asked.bound.slots.iter().zip(&asked.named).zip(people);
     let mut named: Vec<(ObjectRef, Person)> = Vec::new();
-    for ((slot, one), person) in slots.clone() {
+    for ((slot, one), people) in slots.clone() {
+        let first = people.first().copied().unwrap_or(Person::Alice);
         if let Target::Ids(ids) = &one.target {
             let object = slot.demand.requirement.object.clone();
-            named.extend(ids.iter().map(|id| {
+            named.extend(ids.iter().enumerate().map(|(at, id)| {
                 let object = object.clone();
-                (
-                    ObjectRef {
-                        object,
-                        id: id.clone(),
-                    },
-                    *person,
-                )
+                let id = id.clone();
+                let owner = people.get(at).copied().unwrap_or(first);
+                (ObjectRef { object, id }, owner)
             }));
         }
         // A container that the body names.
-        named.extend(one.container.clone().map(|one| (one, *person)));
+        named.extend(one.container.clone().map(|one| (one, first)));
     }
     for ((slot, _), _) in slots {
         let rules = slot.demand.requirement.rules.as_ref();

@@ -14,15 +14,6 @@ fn delivery() -> String {
     repository("examples/two-services/delivery.yaml")
 }
 
-/// The second service with a group, a path and an object of its own.
-fn repaired() -> String {
-    delivery()
-        .replace("Contact", "Address")
-        .replace("contact", "address")
-        .replace("/addresss/", "/addresses/")
-        .replace("owner:", "dispatcher:")
-}
-
 fn findings(report: &Value) -> Vec<&Value> {
     let all = report["findings"].as_array().expect("a list");
     let on_several = |one: &&Value| {
@@ -94,13 +85,54 @@ fn the_faucet_is_found_with_the_whole_way() {
     );
 }
 
+/// The second service with a group, a path and an object of its own.
 #[test]
 fn repaired_it_is_silent() {
     let workspace = Workspace::new();
-    workspace.write("directory.yaml", directory());
-    workspace.write("delivery.yaml", repaired());
+    for file in ["directory.yaml", "delivery.yaml"] {
+        let text = repository(&format!("examples/two-services-repaired/{file}"));
+        workspace.write(file, text);
+    }
     let report = workspace.check(&["."]).json();
     assert_eq!(report["findings"], serde_json::json!([]));
+}
+
+/// With `within` the tap is closed too. Who still says that administrators assign the group is told that the
+/// other service gives it to everybody.
+#[test]
+fn within_closes_it_as_well() {
+    let inside = delivery()
+        .replace(
+            "ownership: false}",
+            "ownership: false, within: Organization}",
+        )
+        .replace(
+            "x-groups:",
+            "x-memberships: {Organization: organizations}\n      x-groups:",
+        )
+        .replace(
+            "        reason: the shop delivers to everybody\n",
+            "        parent: {object: Organization, id: organizationId}\n",
+        )
+        .replace(
+            "street: {type: string}",
+            "street: {type: string}, organizationId: {type: string, readOnly: true}",
+        )
+        + "    Organization: {properties: {id: {type: string, format: uuid}}}\n";
+    let corrected = inside.replace("{assignment: admin}", "{}");
+    for (text, rules) in [
+        (corrected, &[][..]),
+        (inside, &["group-means-different-things"; 2][..]),
+    ] {
+        let workspace = Workspace::new();
+        workspace.write("directory.yaml", directory());
+        workspace.write("delivery.yaml", text);
+        let report = workspace.check(&["."]).json();
+        let found = findings(&report);
+        let about_groups = found.iter().filter_map(|one| one["rule"].as_str());
+        let about_groups: Vec<&str> = about_groups.filter(|rule| rule.contains("group")).collect();
+        assert_eq!(about_groups, rules, "{}", report["findings"]);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Tests for Hurl: an entry for each test, and before a refusal one by which the owner sees the object.
 
-use access::generate::{Case, Credential, Message, Person, Piece, Value, json_text};
+use access::generate::{Case, Control, Credential, Message, Person, Piece, Value, json_text};
 
 use super::Writing;
 
@@ -85,8 +85,25 @@ fn unwritable(case: &Case) -> Option<&'static str> {
     if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Some("Hurl wants methods in capital letters");
     }
-    let list = "whether a list shows alice's objects and not bob's is tested for pytest only";
-    case.hidden.as_ref().map(|_| list)
+    if case.is_owned && case.controls.is_empty() {
+        return Some(
+            "no request finds everything that this one names, so that a refusal proves nothing",
+        );
+    }
+    let property = case.hidden.as_ref().and_then(|one| one.property.as_deref());
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let strange = property.is_some_and(|name| !name.chars().all(plain));
+    strange.then_some("the property that identifies what the list holds is tested for pytest only")
+}
+
+/// A query for a JSON value: that of a property, or any.
+fn value_in_body(writing: &Writing<'_>, property: Option<&str>, at: usize) -> String {
+    let before = match property {
+        Some(name) => format!("\\\"{name}\\\"\\\\s*:"),
+        None => String::from("[:\\\\[,]"),
+    };
+    let value = variable(writing, at);
+    format!("\"{before}\\\\s*\\\"?{value}\\\"?\\\\s*[,\\\\]\\\\x7d]\"")
 }
 
 fn test(writing: &Writing<'_>, case: &Case) -> String {
@@ -94,11 +111,11 @@ fn test(writing: &Writing<'_>, case: &Case) -> String {
     text.push_str(&format!("# Rule: {}\n", comment(&writing.rule(&case.rule))));
     for control in &case.controls {
         text.push_str(&format!(
-            "# First {} finds what is named: otherwise \"not found\" would prove nothing.\n",
+            "# First {} finds what is named: otherwise a refusal would prove nothing.\n",
             control.owner
         ));
-        request(writing, &control.request, Some(control.owner), &mut text);
-        text.push_str("status >= 200\nstatus < 300\n\n");
+        self::control(writing, control, &mut text);
+        text.push('\n');
     }
     request(writing, &case.request, case.caller, &mut text);
     let last = if case.controls.is_empty() { 403 } else { 404 };
@@ -112,7 +129,36 @@ fn test(writing: &Writing<'_>, case: &Case) -> String {
         (true, None) => format!("status >= 401\nstatus != 402\nstatus <= {last}\n"),
         (false, _) => String::from("status >= 200\nstatus < 300\n"),
     });
+    // Who deletes, and refuses then, has not refused.
+    let reads = case.controls.iter().filter(|one| one.shows.is_some());
+    for control in reads.filter(|_| case.refused && case.stage > 0) {
+        text.push_str("\n# It is still there.\n");
+        self::control(writing, control, &mut text);
+    }
+    if let Some(hidden) = &case.hidden {
+        let property = hidden.property.as_deref();
+        let [bob, alice] =
+            [hidden.variable, hidden.shown].map(|at| value_in_body(writing, property, at));
+        text.push_str(&format!("body matches {alice}\nbody not matches {bob}\n\n"));
+        text.push_str(
+            "# Bob finds his own by the same request: otherwise nothing would be hidden.\n",
+        );
+        request(writing, &case.request, Some(Person::Bob), &mut text);
+        text.push_str(&format!(
+            "status >= 200\nstatus < 300\nbody matches {bob}\n"
+        ));
+    }
     text
+}
+
+/// The request of an owner who finds an object.
+fn control(writing: &Writing<'_>, control: &Control, text: &mut String) {
+    request(writing, &control.request, Some(control.owner), text);
+    text.push_str("status >= 200\nstatus < 300\n");
+    if let Some(shows) = control.shows {
+        let value = value_in_body(writing, None, shows);
+        text.push_str(&format!("body matches {value}\n"));
+    }
 }
 
 /// The request, up to its asserts.

@@ -48,18 +48,21 @@ pub(crate) fn text(writing: &Writing<'_>) -> String {
 fn case(writing: &Writing<'_>, case: &Case, out: &mut String) {
     let controls = case.controls.iter().map(|one| {
         let request = message(writing, &one.request);
-        format!("({}, {request})", person(one.owner))
+        let shows = one.shows.map(|at| variable(writing, at, "V"));
+        format!("({}, {request}, {})", person(one.owner), or_none(shows))
     });
     let controls: Vec<String> = controls.collect();
     let hidden = case.hidden.as_ref().map(|one| {
         let [hidden, shown] = [one.variable, one.shown].map(|at| variable(writing, at, "V"));
-        format!("({}, {hidden}, {shown})", string(&one.property))
+        let property = or_none(one.property.as_deref().map(string));
+        format!("({property}, {hidden}, {shown})")
     });
     let lines = [
         ("name", string(&writing.name(case))),
         ("rule", string(&writing.rule(&case.rule))),
         ("refused", boolean(case.refused).to_owned()),
         ("caller", or_none(case.caller.map(person))),
+        ("owned", boolean(case.is_owned).to_owned()),
         ("request", message(writing, &case.request)),
         ("controls", format!("[{}]", controls.join(", "))),
         ("hidden", or_none(hidden)),

@@ -103,6 +103,8 @@ struct PrintedEvidence {
     refused: bool,
     tests: usize,
     failed: usize,
+    missing: usize,
+    through: bool,
     date: Option<String>,
     builds: Vec<String>,
 }
@@ -236,9 +238,11 @@ fn cells<'e, P>(
         filtered: cell.filtered,
         also: self::cells(&cell.also, &|_| None, place),
         evidence: shown(column).map(|one| PrintedEvidence {
-            refused: one.failed == 0 && one.blocked == 0,
+            refused: one.is_refused(),
             tests: one.tests,
             failed: one.failed,
+            missing: one.missing,
+            through: one.through,
             date: Some(one.date.clone()).filter(|date| !date.is_empty()),
             builds: one.builds.iter().cloned().collect(),
         }),

@@ -14,7 +14,7 @@ use openapi::{Api, FileId, Files, Place};
 use syntax::Encoding;
 
 use crate::cli::MatrixFormat;
-use crate::evidence::{Evidence, Results};
+use crate::evidence::{self, Evidence, Results};
 use crate::report::{Report, count};
 
 /// A document and its table.
@@ -38,6 +38,8 @@ pub(crate) struct Shown {
     documents: HashMap<FileId, Cells>,
     /// Results that are about none of them.
     pub(crate) unused: usize,
+    /// Results that may be about several of them.
+    pub(crate) shared: usize,
 }
 
 impl<'r> Page<'r> {
@@ -65,8 +67,7 @@ impl<'r> Page<'r> {
     /// How many cells were seen to be refused, and how many not.
     pub(crate) fn seen(&self) -> (usize, usize) {
         let broken = self.evidence.values().filter(|one| one.failed > 0).count();
-        let shown = self.evidence.values();
-        let refused = shown.filter(|one| one.failed == 0 && one.blocked == 0);
+        let refused = self.evidence.values().filter(|one| one.is_refused());
         (refused.count(), broken)
     }
 
@@ -100,14 +101,28 @@ pub(crate) fn evidence(report: &Report<'_>, results: &Results) -> Shown {
     if results.is_empty() {
         return shown;
     }
-    let mut used = BTreeSet::new();
-    for model in report.models {
-        let files = report.files.view(model.root);
-        let access = Access::new(&files, model);
-        let cells = results.cells(&access, &Matrix::of(model), &mut used);
-        shown.documents.insert(model.root, cells);
+    let all = |results: &Results| -> Vec<(FileId, evidence::Shown)> {
+        let of = |model: &Model| {
+            let files = report.files.view(model.root);
+            let access = Access::new(&files, model);
+            (model.root, results.of_document(&access, &Matrix::of(model)))
+        };
+        report.models.iter().map(of).collect()
+    };
+    let mut documents = all(results);
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut shared: BTreeSet<String> = BTreeSet::new();
+    for (_, one) in &documents {
+        shared.extend(used.intersection(&one.used).cloned());
+        used.extend(one.used.iter().cloned());
     }
+    if !shared.is_empty() {
+        documents = all(&results.without(&shared));
+    }
+    shown.shared = shared.len();
     shown.unused = results.unused(&used);
+    let cells = documents.into_iter().map(|(file, one)| (file, one.cells));
+    shown.documents = cells.collect();
     shown
 }
 
