@@ -4,18 +4,11 @@
 //! pytest that is not installed is skipped, which is printed, and fails where `CI` is set: `.ci/run`
 //! installs it.
 
-#[path = "support/folder.rs"]
-mod folder;
-#[path = "../../../tests/support/needed.rs"]
-mod needed;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-
-use folder::Folder;
-use needed::skip;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What the two people have, as `service.py` knows it.
 const VALUES: [(&str, &str); 8] = [
@@ -40,18 +33,32 @@ fn has_pytest() -> bool {
         .output();
     let there = output.is_ok_and(|output| output.status.success());
     if !there {
-        skip("pytest is not installed: python3 -m pip install pytest");
+        let text = "pytest is not installed: python3 -m pip install pytest";
+        assert!(std::env::var_os("CI").is_none(), "{text}");
+        println!("skipped: {text}");
     }
     there
 }
 
+/// A directory that goes away.
+struct Folder(PathBuf);
+
 impl Folder {
+    fn new() -> Folder {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ess-generated-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("a directory");
+        Folder(folder)
+    }
+
     fn generate(&self, document: &Path, arguments: &[&str]) -> Output {
         let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args(["generate", "tests"])
             .arg(document)
             .args(arguments)
-            .current_dir(self.path())
+            .current_dir(&self.0)
             .output()
             .expect("the program");
         let errors = String::from_utf8_lossy(&output.stderr);
@@ -64,7 +71,7 @@ impl Folder {
         let output = Command::new("python3")
             .args(["-m", "pytest", "-p", "no:cacheprovider", "-q", "-rA", file])
             .args(arguments)
-            .current_dir(self.path())
+            .current_dir(&self.0)
             .env_remove("PYTEST_ADDOPTS")
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .envs(values.iter().map(|(name, value)| (*name, value.as_str())))
@@ -72,6 +79,12 @@ impl Folder {
             .expect("pytest");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         text(&output.stdout) + &text(&output.stderr)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -347,7 +360,7 @@ fn not_found_without_a_control_is_no_refusal() {
         .replace("    get: {responses: {'200': {description: a pet}}}\n", "")
         .replace("  /reports:\n    get:", "  /reports:\n    post:");
     assert!(unread.len() < whole.len());
-    fs::write(here.path().join("api.yaml"), unread).expect("a file");
+    fs::write(here.0.join("api.yaml"), unread).expect("a file");
     let arguments = [
         "--for",
         "pytest",
@@ -408,7 +421,7 @@ fn matrix(here: &Folder, arguments: &[&str]) -> (String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
         .args(["--check", "--fail-on", "never", "api.yaml", "--matrix"])
         .args(arguments)
-        .current_dir(here.path())
+        .current_dir(&here.0)
         .output()
         .expect("the program");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -429,7 +442,7 @@ fn results_are_evidence_in_the_matrix() {
         return;
     }
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
     let arguments = [
         "--for",
         "pytest",
@@ -504,7 +517,7 @@ fn results_are_evidence_in_the_matrix() {
     let other = fs::read_to_string(fixture("api.yaml"))
         .expect("it")
         .replace("Kennel", "Other");
-    fs::write(here.path().join("other.yaml"), other).expect("a file");
+    fs::write(here.0.join("other.yaml"), other).expect("a file");
     let (table, _) = matrix(&here, &["md", "--evidence", "broken.xml", "other.yaml"]);
     let lines: Vec<&str> = table.lines().collect();
     assert!(
@@ -517,12 +530,12 @@ fn results_are_evidence_in_the_matrix() {
     );
     assert!(lines[5].ends_with("| 0 | 0 |"), "{table}");
     // Another rule is another test.
-    let changed = fs::read_to_string(here.path().join("api.yaml")).expect("it");
+    let changed = fs::read_to_string(here.0.join("api.yaml")).expect("it");
     let changed = changed.replace(
         "read, update, delete, list], ownership: true",
         "read, delete, list], ownership: true",
     );
-    fs::write(here.path().join("api.yaml"), changed).expect("a file");
+    fs::write(here.0.join("api.yaml"), changed).expect("a file");
     let (table, told) = matrix(&here, &["md", "--evidence", "broken.xml"]);
     assert!(
         told.contains("results are about other documents, groups or rules than these"),
@@ -535,12 +548,12 @@ fn results_are_evidence_in_the_matrix() {
 #[test]
 fn results_of_hurl_are_evidence_too() {
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
     here.generate(
         Path::new("api.yaml"),
         &["--for", "hurl", "--group", "keepers", "--output", "tests"],
     );
-    let files = fs::read_dir(here.path().join("tests"))
+    let files = fs::read_dir(here.0.join("tests"))
         .expect("it")
         .filter_map(Result::ok);
     let names = files.map(|one| one.file_name().to_string_lossy().into_owned());
@@ -548,10 +561,10 @@ fn results_of_hurl_are_evidence_too() {
     names.sort();
     // One of 32 is of a list.
     assert_eq!(names.len(), 31);
-    let missing = fs::read_to_string(here.path().join("tests/not-tested.txt")).expect("it");
+    let missing = fs::read_to_string(here.0.join("tests/not-tested.txt")).expect("it");
     assert!(missing.contains("is tested for pytest only"), "{missing}");
     // What deletes comes last.
-    let last = fs::read_to_string(here.path().join("tests").join(&names[30])).expect("it");
+    let last = fs::read_to_string(here.0.join("tests").join(&names[30])).expect("it");
     assert!(
         last.contains("DELETE {{base_url}}/pets/{{alice_pet}}"),
         "{last}"
@@ -563,7 +576,7 @@ fn results_of_hurl_are_evidence_too() {
     let xml = format!(
         "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"31\" errors=\"0\" failures=\"0\">{cases}</testsuite></testsuites>"
     );
-    fs::write(here.path().join("results.xml"), xml).expect("a file");
+    fs::write(here.0.join("results.xml"), xml).expect("a file");
     let (table, _) = matrix(&here, &["md", "--evidence", "results.xml"]);
     let put = row(&table, "PUT /pets/{petId}");
     assert!(put.contains("| own + shared; refused in test | –"), "{put}");
@@ -572,7 +585,7 @@ fn results_of_hurl_are_evidence_too() {
 #[test]
 fn evidence_that_is_none_is_told() {
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
     let bomb = "<!DOCTYPE a [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><a>&b;</a>";
     for (text, problem) in [
         ("no XML", "no XML"),
@@ -582,7 +595,7 @@ fn evidence_that_is_none_is_told() {
             "no results of tests that",
         ),
     ] {
-        fs::write(here.path().join("results.xml"), text).expect("a file");
+        fs::write(here.0.join("results.xml"), text).expect("a file");
         let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args([
                 "--check",
@@ -594,7 +607,7 @@ fn evidence_that_is_none_is_told() {
                 "--evidence",
                 "results.xml",
             ])
-            .current_dir(here.path())
+            .current_dir(&here.0)
             .output()
             .expect("the program");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -611,7 +624,7 @@ fn evidence_that_is_none_is_told() {
 #[test]
 fn text_of_a_document_is_never_run() {
     let here = Folder::new();
-    let marker = here.path().join("pwned");
+    let marker = here.0.join("pwned");
     let code = format!("open({:?}, 'w')", marker.display().to_string());
     let texts = [
         format!("\"\n{code}\n\""),
@@ -647,10 +660,10 @@ fn text_of_a_document_is_never_run() {
              \"components\": {{\"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": \"X-Key\", \"x-user_id\": \"sub\"}}}}, \
              \"schemas\": {{{quoted}: {{\"x-objectAuth\": {{\"groups\": {{{quoted}: {{\"actions\": [\"read\", \"update\"], \"ownership\": true}}}}}}}}}}}}}}"
         );
-        fs::write(here.path().join("api.json"), &document).expect("a file");
-        let api = here.path().join("api.json");
+        fs::write(here.0.join("api.json"), &document).expect("a file");
+        let api = here.0.join("api.json");
         here.generate(&api, &["--for", "pytest", "--output", "test_kennel.py"]);
-        let generated = fs::read_to_string(here.path().join("test_kennel.py")).expect("tests");
+        let generated = fs::read_to_string(here.0.join("test_kennel.py")).expect("tests");
         assert!(generated.is_ascii(), "{text:?}");
         assert_only_data(&here, &text);
         assert!(!marker.exists(), "{text:?}");
@@ -727,7 +740,7 @@ print(hashlib.sha256(ast.dump(tree).encode()).hexdigest())
 "#;
     let output = Command::new("python3")
         .args(["-c", script, &text.replace('\0', "")])
-        .current_dir(here.path())
+        .current_dir(&here.0)
         .output()
         .expect("python3");
     let errors = String::from_utf8_lossy(&output.stderr);
