@@ -2,10 +2,10 @@
 
 use model::{Entry, EntryId, Located, Location, Model, Operation};
 use openapi::{Api, Files, Schema, Type};
-use policy::{Action, IdKind, ObjectId, ObjectRef, Target};
+use policy::{Action, Addresses, IdKind, ObjectId, ObjectRef, ObjectType, Target};
 use syntax::{Kind, Node};
 
-use crate::demand::{Demand, demands};
+use crate::demand::{Demand, demands, is_identified};
 use crate::kinds::Kinds;
 use crate::request::Body;
 use crate::template::Captured;
@@ -87,11 +87,10 @@ impl<'a> Bound<'a> {
             }
         };
         let stated: Vec<Option<bool>> = parts.iter().map(|part| part.shape.is_integer()).collect();
-        let of_entry = demand.container.is_none();
         Slot {
             kinds: kinds.of(&demand.requirement.object, &stated),
             parts,
-            unknown: entry.unknown_ids.first().filter(|_| of_entry),
+            unknown: demand.unknown_id(),
             schema: demand.container.map_or(entry.schema, |one| one.schema),
             demand,
         }
@@ -181,6 +180,12 @@ impl<'a> Bound<'a> {
         body.filter_map(|one| one.schema()).collect()
     }
 
+    /// Whether `security` asks for what tells who calls, in so far as something depends on that.
+    pub(crate) fn is_identified(&self) -> bool {
+        let mut demands = self.slots.iter().map(|slot| &slot.demand);
+        demands.all(|one| one.requirement.public || is_identified(self.model, self.operation, one))
+    }
+
     /// What a request names for each requirement.
     pub(crate) fn named(
         &self,
@@ -195,6 +200,12 @@ impl<'a> Bound<'a> {
                 Some(problem) => Err(problem),
                 None => Ok(ids),
             });
+            let container = self.container_in_body(slot, body.as_ref(), kinds);
+            let both = ids.and_then(|ids| Ok((ids, container?)));
+            let (ids, container) = match both {
+                Ok((ids, container)) => (Ok(ids), container),
+                Err(problem) => (Err(problem), None),
+            };
             let (target, problem) = match ids {
                 Ok(None) => (Target::Absent, None),
                 Ok(Some(ids)) => (Target::Ids(ids), None),
@@ -203,7 +214,7 @@ impl<'a> Bound<'a> {
             Named {
                 target,
                 problem,
-                container: self.container_in_body(slot, body.as_ref(), kinds),
+                container,
             }
         });
         each.collect()
@@ -310,31 +321,59 @@ impl<'a> Bound<'a> {
         parts.any(|part| part.schema.place() == object.schema)
     }
 
-    /// The container that the body of a creating request names by the object's `parent` property.
+    /// The container that a body names by the object's `parent` property: of what is created, or where
+    /// the object is put.
+    ///
+    /// # Errors
+    /// Why it cannot be told where the body puts an object, in words.
     fn container_in_body(
         &self,
         slot: &Slot<'_>,
         body: Option<&Body>,
         kinds: &Kinds<'_>,
-    ) -> Option<ObjectRef> {
-        let creates = slot.demand.requirement.action == Some(Action::Create)
-            || slot.demand.requirement.upsert;
-        let parent = slot
-            .demand
-            .declaration
-            .filter(|_| creates)?
-            .parent
-            .as_ref()?;
-        let property = parent.id.as_ref()?;
-        let object = names::of(self.model, &parent.object.value);
-        let texts = of_body(body?, &property.value).ok()?;
-        let [text] = texts.as_slice() else {
-            return None;
+    ) -> Result<Option<ObjectRef>, String> {
+        let creates = slot.demand.requirement.action == Some(Action::Create);
+        let moves =
+            slot.demand.requirement.addresses == Addresses::Item && self.body_is_about(slot);
+        let wanted = creates || slot.demand.requirement.upsert || moves;
+        let declaration = slot.demand.declaration.filter(|_| wanted);
+        let parent = declaration.and_then(|one| one.parent.as_ref());
+        let named = parent.and_then(|parent| Some((parent, parent.id.as_ref()?)));
+        let (Some((parent, property)), Some(body)) = (named, body) else {
+            return Ok(None);
         };
-        Some(ObjectRef {
-            id: kinds.id(&object, text).ok()?,
-            object,
-        })
+        let object = names::of(self.model, &parent.object.value);
+        match self.put_into(object, &property.value, body, kinds) {
+            // Whoever creates in a container that is not named, creates in none.
+            Err(_) if creates => Ok(None),
+            found => found,
+        }
+    }
+
+    /// The only container that a property of a body names.
+    ///
+    /// # Errors
+    /// Why that is not clear, in words.
+    fn put_into(
+        &self,
+        object: ObjectType,
+        property: &str,
+        body: &Body,
+        kinds: &Kinds<'_>,
+    ) -> Result<Option<ObjectRef>, String> {
+        if let Some(why) = body.unreadable().filter(|_| self.may_hide(body)) {
+            return Err(why);
+        }
+        let mut texts = of_body(body, property)?;
+        texts.dedup();
+        match texts.as_slice() {
+            [] => Ok(None),
+            [text] => match kinds.id(&object, text) {
+                Ok(id) => Ok(Some(ObjectRef { object, id })),
+                Err(error) => Err(format!("`{property}`: {error}")),
+            },
+            _ => Err(format!("the body names several containers by `{property}`")),
+        }
     }
 }
 
@@ -474,8 +513,7 @@ fn describe<'a>(
     model: &'a Model,
     operation: &Operation,
 ) -> Option<openapi::Operation<'a>> {
-    let api = Api::new(files, model.root)?;
-    let item = api.paths().find(|item| **item.path() == *operation.path)?;
+    let item = Api::new(files, model.root)?.path(&operation.path)?;
     let mut operations = item.operations().into_iter();
     operations.find(|one| one.method() == operation.method)
 }

@@ -1,12 +1,14 @@
 //! One request: allow, deny or unknown, and why.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use model::{EssScheme, Model, Operation};
 use openapi::{Files, Place};
 use policy::{
-    Acl, Decider, ObjectRef, ObjectRules, ObjectType, Outcome, Policy, Reason, Subject, Target,
+    AUTHENTICATED, Acl, Action, Decider, ObjectRef, ObjectRules, ObjectType, Outcome, Policy,
+    Reason, Step as Fact, Subject, Target,
 };
 use syntax::Document;
 
@@ -148,6 +150,30 @@ impl<'a> Access<'a> {
         found
     }
 
+    /// The names of all groups that rules or schemes of the document name, and `authenticated`.
+    pub fn groups(&self) -> BTreeSet<String> {
+        let model = self.model;
+        let entries = || model.operations.iter().flat_map(|one| &one.entries);
+        let of_objects = model.objects.iter().map(|one| one.declaration.as_ref());
+        let of_entries = entries().map(|one| one.declaration.as_ref());
+        let declarations: Vec<_> = of_objects.chain(of_entries).flatten().collect();
+        let granted = declarations.iter().flat_map(|one| &one.grants);
+        let granted = granted.map(|grant| &grant.group.value);
+        let inline = declarations
+            .iter()
+            .filter_map(|one| one.inline_scheme.as_deref());
+        let schemes = model.schemes.iter().chain(inline);
+        let listed = schemes.flat_map(|scheme| scheme.groups.iter().flatten());
+        let assigned = model.operations.iter().flat_map(|one| &one.assigns);
+        let mut found: BTreeSet<String> = granted
+            .chain(listed.map(|group| &group.value))
+            .chain(assigned.map(|one| &one.group.value))
+            .cloned()
+            .collect();
+        found.insert(String::from(AUTHENTICATED));
+        found
+    }
+
     /// The type of what contains the objects of a type, by the rules at its schema.
     pub(crate) fn parent(&self, object: &ObjectType) -> Option<ObjectType> {
         self.policy.rules(object)?.parent.clone()
@@ -270,8 +296,8 @@ impl<'a> Access<'a> {
             return no_path(question.request);
         };
         let subject = self.subject(&mut asked.bound, question.caller);
-        let acl = with_owner(&asked, &question.state.acl, question.owner);
-        let outcome = self.outcome(&asked, &subject, &acl);
+        let state = with_owner(&asked, question.state, question.owner);
+        let outcome = self.outcome(&asked, &subject, &state);
         let explaining = Explaining {
             model: self.model,
             asked: &asked,
@@ -296,7 +322,41 @@ impl<'a> Access<'a> {
         }
     }
 
-    pub(crate) fn outcome(&self, asked: &Asked<'_>, subject: &Subject, acl: &Acl) -> Outcome {
+    /// What is decided. Where an object that would be created may exist already, both cases count.
+    pub(crate) fn outcome(&self, asked: &Asked<'_>, subject: &Subject, state: &State) -> Outcome {
+        let missing = self.outcome_in(asked, subject, &state.acl);
+        let open = match state.is_given {
+            true => Vec::new(),
+            false => asked.creatable(&state.acl),
+        };
+        let Some((index, object)) = open.first().cloned() else {
+            return missing;
+        };
+        let mut acl = state.acl.clone();
+        for (_, object) in open {
+            acl.row_mut(object);
+        }
+        let present = self.outcome_in(asked, subject, &acl);
+        if present.decision() == missing.decision() {
+            return present;
+        }
+        let entry = Fact::Entry {
+            index,
+            object: object.object.clone(),
+            action: Some(Action::Update),
+        };
+        let open = Fact::Existence {
+            object,
+            missing: missing.reason,
+            present: present.reason,
+        };
+        Outcome {
+            reason: Reason::Existence,
+            chain: vec![entry, open],
+        }
+    }
+
+    fn outcome_in(&self, asked: &Asked<'_>, subject: &Subject, acl: &Acl) -> Outcome {
         let entries: Vec<policy::Entry<'_>> = asked.entries().collect();
         let decider = Decider {
             policy: &self.policy,
@@ -306,13 +366,17 @@ impl<'a> Access<'a> {
         decider.operation(&entries)
     }
 
-    /// The caller, as the operation's security schemes see one. Groups of several schemes are never
-    /// united: where the rules of one operation name several, it is unknown who asks.
+    /// The caller, as the operation's security schemes see one: nobody where none of them tells. Groups of
+    /// several schemes are never united: where the rules of one operation name several, it is unknown who
+    /// asks.
     pub(crate) fn subject<'c>(
         &self,
         bound: &mut Bound<'a>,
         caller: &'c Caller,
     ) -> Cow<'c, Subject> {
+        if !bound.is_identified() {
+            return Cow::Owned(Subject::default());
+        }
         let claims = match caller {
             Caller::Stated(subject) => return Cow::Borrowed(subject),
             Caller::Claims(claims) => claims,
@@ -339,13 +403,12 @@ impl<'a> Access<'a> {
         // Somebody, as far as any of the schemes can tell.
         let named = schemes.into_iter().flatten().chain(&self.model.schemes);
         let subjects = named.map(|one| claims.subject(one, &self.kinds, self.model).user);
-        let user = subjects
-            .into_iter()
-            .find(|user| user.as_ref().is_some_and(|one| !one.is_empty()));
-        Cow::Owned(Subject {
-            user: user.flatten(),
+        let mut subjects = subjects.map(|user| Subject {
+            user,
             ..Subject::default()
-        })
+        });
+        let somebody = subjects.find(|one| one.identity().is_some());
+        Cow::Owned(somebody.unwrap_or_default())
     }
 
     /// The scheme that says who the caller is, for the rules of one requirement.
@@ -387,6 +450,20 @@ impl Asked<'_> {
         })
     }
 
+    /// Objects that do not exist by this list and would be created, with the index of their entry.
+    fn creatable(&self, acl: &Acl) -> Vec<(usize, ObjectRef)> {
+        let slots = self.bound.slots.iter().zip(&self.named).enumerate();
+        let upserts = slots.filter(|(_, (slot, _))| slot.demand.creates_missing());
+        let objects = upserts.flat_map(|(index, (slot, named))| {
+            let object = slot.demand.requirement.object.clone();
+            named.target.ids().iter().map(move |id| {
+                let (object, id) = (object.clone(), id.clone());
+                (index, ObjectRef { object, id })
+            })
+        });
+        objects.filter(|(_, one)| acl.row(one).is_none()).collect()
+    }
+
     /// The objects that the last entry addresses.
     pub(crate) fn leaf_objects(&self) -> Vec<ObjectRef> {
         let last = self.bound.slots.last().zip(self.named.last());
@@ -401,16 +478,20 @@ impl Asked<'_> {
     }
 }
 
-/// The list, in which the objects of the last entry have that owner.
-pub(crate) fn with_owner<'s>(asked: &Asked<'_>, acl: &'s Acl, owner: Option<&str>) -> Cow<'s, Acl> {
+/// The state, in which the objects of the last entry have that owner.
+pub(crate) fn with_owner<'s>(
+    asked: &Asked<'_>,
+    state: &'s State,
+    owner: Option<&str>,
+) -> Cow<'s, State> {
     let Some(owner) = owner else {
-        return Cow::Borrowed(acl);
+        return Cow::Borrowed(state);
     };
-    let mut acl = acl.clone();
+    let mut state = state.clone();
     for object in asked.leaf_objects() {
-        acl.row_mut(object).owner = Some(owner.to_owned());
+        state.acl.row_mut(object).owner = Some(owner.to_owned());
     }
-    Cow::Owned(acl)
+    Cow::Owned(state)
 }
 
 fn no_path(request: &Request) -> Decision {

@@ -1,6 +1,8 @@
 //! What an operation demands of a caller: its entries, and the containers that they bring along.
 
-use model::{Container, Declaration, Declared, Entry, Model, Operation, rules_of};
+use model::{
+    Container, Declaration, Declared, Entry, EntryId, Located, Model, Operation, rules_of,
+};
 use openapi::Place;
 use policy::{Action, Addresses, ObjectRules, ObjectType, Requirement, enclosing_default};
 
@@ -17,6 +19,37 @@ pub(crate) struct Demand<'a> {
     pub(crate) container: Option<&'a Container>,
     /// The rules that count.
     pub(crate) declaration: Option<&'a Declaration>,
+}
+
+impl<'a> Demand<'a> {
+    /// Whether it creates what does not exist, and changes what does.
+    pub(crate) fn creates_missing(&self) -> bool {
+        self.requirement.upsert && self.requirement.action == Some(Action::Update)
+    }
+
+    /// Whether rules decide, so that it matters who calls.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.requirement.rules.is_some() && !self.requirement.public
+    }
+
+    /// An `id` of the entry that is nothing in the request: it then names no object.
+    pub(crate) fn unknown_id(&self) -> Option<&'a Located<String>> {
+        let of_entry = self.container.is_none();
+        self.entry.unknown_ids.first().filter(|_| of_entry)
+    }
+
+    /// Whether a request can do without the identifier.
+    pub(crate) fn is_optional(&self, operation: &Operation) -> bool {
+        let given = self.entry.id.as_ref().filter(|_| self.container.is_none());
+        let Some(EntryId::Given(ids)) = given else {
+            return false;
+        };
+        let mut covered = (0..ids.len()).map(|at| self.entry.covers.get(at));
+        covered.all(|at| {
+            let identifier = at.and_then(|at| operation.identifiers.get(*at));
+            identifier.is_some_and(|one| one.optional)
+        })
+    }
 }
 
 /// What an entry asks for, with the rules that hold for it. One that amounts to no declaration has no
@@ -72,6 +105,21 @@ pub(crate) fn demands<'a>(model: &'a Model, operation: &'a Operation) -> Vec<Dem
         });
     }
     found
+}
+
+/// Whether `security` asks for a credential that tells who calls, as far as a demand depends on that.
+pub(crate) fn is_identified(model: &Model, operation: &Operation, demand: &Demand<'_>) -> bool {
+    let declaration = demand.declaration;
+    if declaration.is_some_and(|one| one.inline_scheme.is_some()) {
+        return true;
+    }
+    let named = declaration.and_then(|one| one.scheme.as_ref());
+    let named = named.filter(|name| model.schemes.iter().any(|one| one.name == name.value));
+    let mut alternatives = operation.security.alternatives.iter();
+    alternatives.any(|one| match named {
+        Some(name) => one.schemes.contains(&name.value),
+        None => one.identifies,
+    })
 }
 
 /// Whether a demand names what a `parent` leads to.

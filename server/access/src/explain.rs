@@ -112,6 +112,25 @@ impl<'e> Explaining<'e, '_> {
                 format!("{who} is a member of no `{within}` that holds it, as far as is known"),
                 Some(of_grant(grant.and_then(|one| one.within.as_ref()))),
             ),
+            Fact::Moved { object, into } => Step {
+                text: format!(
+                    "the body puts {object} into {into}, where it must be allowed as well"
+                ),
+                source: self.row(object),
+            },
+            Fact::Existence {
+                object,
+                missing,
+                present,
+            } => step(
+                format!(
+                    "no access control list says whether {object} exists: {} ({missing}) if it does not, \
+                     {} ({present}) if it does",
+                    missing.decision(),
+                    present.decision()
+                ),
+                Some(slot.demand.entry.place),
+            ),
             Fact::Filtered => step(
                 String::from("the list returns only what the grant allows (`filtered`)"),
                 Some(slot.demand.entry.place),
@@ -209,6 +228,12 @@ impl<'e> Explaining<'e, '_> {
                 (String::from(text), slot.demand.place)
             }
             Reason::Unmapped => (unmapped(slot, named, &operation.method), slot.demand.place),
+            Reason::Undeclared if slot.demand.entry.object.is_none() => (
+                String::from(
+                    "the declaration names no object, so that none is declared: name one, or remove it",
+                ),
+                slot.demand.place,
+            ),
             Reason::Undeclared => (
                 format!("no rules are declared for {object}: what is undeclared is denied"),
                 slot.demand.place,
@@ -220,6 +245,12 @@ impl<'e> Explaining<'e, '_> {
                     slot.demand.place,
                 )
             }
+            Reason::Unidentified if !self.asked.bound.is_identified() => (
+                String::from(
+                    "`security` asks for no scheme that tells who calls (`x-user_id`), so that nobody is known",
+                ),
+                operation.security.place.unwrap_or(operation.key),
+            ),
             Reason::Unidentified => (
                 String::from(
                     "the caller has no user id, and what is guarded is denied to nobody in particular",
@@ -309,6 +340,8 @@ fn entry(slot: &Slot<'_>, named: &Named, action: Option<&Action>) -> Step {
     }
     let what = match (&named.target, action) {
         (Target::Invalid, _) => format!("{object}, but not which one"),
+        // A declaration that names none is none.
+        (Target::Absent, _) if slot.demand.requirement.rules.is_none() => object,
         (Target::Absent, Some(Action::List)) => format!("{object} objects"),
         (Target::Absent, Some(Action::Create)) => format!("a new {object}"),
         (Target::Absent, _) => format!("{object} objects"),

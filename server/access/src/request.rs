@@ -168,6 +168,8 @@ impl Request {
         };
         Some(match media.as_str() {
             "application/x-www-form-urlencoded" => Body::Form(pairs(text)),
+            // What it changes stands in the values of a list of operations (RFC 6902).
+            "application/json-patch+json" => Body::Other(media),
             json if json.is_empty() || json.ends_with("json") => {
                 let document = Document::parse(text.clone(), Dialect::Json, &[], Limits::default());
                 let error = document.errors().next();
@@ -295,9 +297,9 @@ mod tests {
         assert!(matches!(body(packed, "{}"), Body::Unclear(_)));
         let form = "content-type: application/x-www-form-urlencoded";
         assert!(matches!(body(form, "a=1"), Body::Form(fields) if fields.len() == 1));
-        assert!(matches!(
-            body("Content-Type: text/xml", "<a/>"),
-            Body::Other(_)
-        ));
+        for (media, text) in [("text/xml", "<a/>"), ("application/json-patch+json", "[]")] {
+            let body = body(&format!("Content-Type: {media}"), text);
+            assert!(matches!(body, Body::Other(_)), "{media}");
+        }
     }
 }

@@ -149,16 +149,15 @@ fn called(model: &Model, request: &Request, found: Vec<(&Route, Vec<Captured>)>)
     if found.is_empty() {
         return Calls::NoPath;
     }
-    let is_beaten = |one: &Route| {
-        let beats = |(other, _): &(&Route, _)| {
-            other.template.compare(&one.template) == Some(Ordering::Less)
-        };
-        found.iter().any(beats)
+    let most_concrete = most_concrete(found.iter().map(|(route, _)| &route.template));
+    let is_best = |(route, _): &(&Route, Vec<Captured>)| {
+        !most_concrete
+            .iter()
+            .any(|best| best.compare(&route.template) == Some(Ordering::Less))
     };
-    let best: Vec<bool> = found.iter().map(|(one, _)| !is_beaten(one)).collect();
-    let best = found.into_iter().zip(best).filter(|(_, best)| *best);
+    let best = found.into_iter().filter(is_best);
     let best: Vec<Called> = best
-        .map(|((route, captured), _)| Called {
+        .map(|(route, captured)| Called {
             operation: route.operation,
             captured,
         })
@@ -178,6 +177,21 @@ fn called(model: &Model, request: &Request, found: Vec<(&Route, Vec<Captured>)>)
         }
     }
     Calls::NoMethod(methods)
+}
+
+/// Of templates that match one path those that no other one beats, one for all that are alike. Only
+/// these need to be compared with the others: thousands of paths may match, in few ways.
+fn most_concrete<'t>(all: impl Iterator<Item = &'t Template>) -> Vec<&'t Template> {
+    let mut best: Vec<&Template> = Vec::new();
+    for one in all {
+        let verdicts = || best.iter().map(|known| known.compare(one));
+        let is_known = |verdict| matches!(verdict, Some(Ordering::Less | Ordering::Equal));
+        if !verdicts().any(is_known) {
+            best.retain(|known| one.compare(known) != Some(Ordering::Less));
+            best.push(one);
+        }
+    }
+    best
 }
 
 /// `servers` of a document; `host` and `basePath` of Swagger 2.0.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use policy::{Acl, Action, Addresses, Decision, ObjectId, Outcome, Reason, Subject, Target};
+use policy::{Action, Addresses, Decision, ObjectId, Outcome, Reason, Subject, Target};
 
 use crate::decide::{Asked, with_owner};
-use crate::{Access, Caller, Question};
+use crate::{Access, Caller, Question, State};
 
 /// What is left free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,11 +95,11 @@ impl Access<'_> {
             return Err(SearchError::Undeclared);
         }
         let subject = self.subject(&mut asked.bound, question.caller).into_owned();
-        let acl = with_owner(&asked, &question.state.acl, question.owner);
+        let state = with_owner(&asked, question.state, question.owner);
         match search {
-            Search::Subject => Ok(self.subjects(&asked, subject, question, &acl)),
-            Search::Action => self.actions(asked, &subject, &acl),
-            Search::Resource => self.resources(asked, &subject, question, &acl),
+            Search::Subject => Ok(self.subjects(&asked, subject, question.caller, &state)),
+            Search::Action => self.actions(asked, &subject, &state),
+            Search::Resource => self.resources(asked, &subject, &state),
         }
     }
 
@@ -108,10 +108,9 @@ impl Access<'_> {
         &self,
         asked: &Asked<'_>,
         stated: Subject,
-        question: Question<'_>,
-        acl: &Acl,
+        caller: &Caller,
+        state: &State,
     ) -> Found {
-        let (caller, state) = (question.caller, question.state);
         let mut users: BTreeSet<&str> = BTreeSet::new();
         let leaf = asked
             .bound
@@ -119,7 +118,7 @@ impl Access<'_> {
             .last()
             .map(|leaf| &leaf.demand.requirement.object);
         for object in state.types().chain(leaf) {
-            for (_, row) in acl.objects(object) {
+            for (_, row) in state.acl.objects(object) {
                 users.extend(row.owner.as_deref());
                 users.extend(row.ace.keys().map(String::as_str));
                 users.extend(row.members.iter().map(String::as_str));
@@ -130,11 +129,12 @@ impl Access<'_> {
         }
         let mut found = Found::default();
         for user in users.into_iter().filter(|user| !user.is_empty()) {
+            let user_id = asked.bound.is_identified().then(|| user.to_owned());
             let subject = Subject {
-                user: Some(user.to_owned()),
+                user: user_id,
                 ..stated.clone()
             };
-            found.add(user, &self.outcome(asked, &subject, acl));
+            found.add(user, &self.outcome(asked, &subject, state));
         }
         found
     }
@@ -144,7 +144,7 @@ impl Access<'_> {
         &self,
         mut asked: Asked<'_>,
         subject: &Subject,
-        acl: &Acl,
+        state: &State,
     ) -> Result<Found, SearchError> {
         let leaf = asked
             .bound
@@ -167,7 +167,7 @@ impl Access<'_> {
                 leaf.demand.requirement.action = Some(action.clone());
                 leaf.demand.requirement.upsert = false;
             }
-            found.add(action.name(), &self.outcome(&asked, subject, acl));
+            found.add(action.name(), &self.outcome(&asked, subject, state));
         }
         Ok(found)
     }
@@ -177,15 +177,14 @@ impl Access<'_> {
         &self,
         mut asked: Asked<'_>,
         subject: &Subject,
-        question: Question<'_>,
-        acl: &Acl,
+        state: &State,
     ) -> Result<Found, SearchError> {
         let leaf = asked.bound.slots.last().ok_or(SearchError::Undeclared)?;
         if leaf.demand.requirement.addresses != Addresses::Item {
             return Err(SearchError::NoItem);
         }
         let object = leaf.demand.requirement.object.clone();
-        let of_type = question.state.objects();
+        let of_type = state.objects();
         let ids: Vec<ObjectId> = of_type
             .filter(|one| one.object == object)
             .map(|one| one.id.clone())
@@ -195,7 +194,7 @@ impl Access<'_> {
             if let Some(named) = asked.named.last_mut() {
                 named.target = Target::Ids(vec![id.clone()]);
             }
-            found.add(id.as_str(), &self.outcome(&asked, subject, acl));
+            found.add(id.as_str(), &self.outcome(&asked, subject, state));
         }
         Ok(found)
     }

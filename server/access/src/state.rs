@@ -13,6 +13,8 @@ use crate::kinds::Kinds;
 pub struct State {
     /// The rows.
     pub acl: Acl,
+    /// Whether there is a list, so that what it leaves out does not exist. Without one nobody knows.
+    pub(crate) is_given: bool,
     /// Bytes of each row's identifier in the file.
     places: BTreeMap<ObjectRef, Range<usize>>,
 }
@@ -27,6 +29,14 @@ pub struct Flaw {
 }
 
 impl State {
+    /// A list by which no object exists.
+    pub(crate) fn without_rows() -> State {
+        State {
+            is_given: true,
+            ..State::default()
+        }
+    }
+
     /// Where the row of an object is written.
     pub fn place(&self, object: &ObjectRef) -> Option<Range<usize>> {
         self.places.get(object).cloned()
@@ -67,7 +77,7 @@ impl State {
         parents: &dyn Fn(&ObjectType) -> Option<ObjectType>,
     ) -> Result<State, Vec<Flaw>> {
         let mut reading = Reading {
-            state: State::default(),
+            state: State::without_rows(),
             flaws,
             kinds,
             parents,

@@ -345,7 +345,7 @@ pub(crate) enum TestFormat {
     /// What is not as expected, and why
     #[default]
     Human,
-    /// One JSON object
+    /// One JSON object, see schema/test-report-v1.schema.json
     Json,
     /// Test results as XML
     Junit,

@@ -229,6 +229,7 @@ fn subject(options: &Decide, access: &Access<'_>) -> Result<Subject, String> {
         groups: options.group.iter().cloned().collect(),
         ..Subject::default()
     };
+    tell_unknown_groups(options, access);
     let known = access.objects();
     for text in &options.member {
         let split = text.split_once('=');
@@ -263,6 +264,20 @@ fn claims(file: &Path, access: &Access<'_>) -> Result<Caller, Vec<String>> {
     let claims = Claims::new(document.clone());
     let claims = claims.map_err(|flaws| described(&name, &document, flaws).collect::<Vec<_>>())?;
     Ok(Caller::Claims(claims))
+}
+
+/// Whoever is in a group that nothing is granted to is told `no-grant`, after a slip as well.
+fn tell_unknown_groups(options: &Decide, access: &Access<'_>) {
+    let known = access.groups();
+    for group in options.group.iter().filter(|one| !known.contains(*one)) {
+        let meant = rules::closest(group, known.iter().map(String::as_str));
+        let meant = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(
+            io::stderr().lock(),
+            "ess-lsp: --group {group}: the document knows no such group{meant}"
+        );
+    }
 }
 
 /// A list may serve several documents; a name that none of them knows is probably a slip.

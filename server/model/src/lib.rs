@@ -17,6 +17,7 @@ mod identifier;
 mod identify;
 mod link;
 mod linking;
+pub mod near;
 mod operation;
 mod operations;
 mod own_words;

@@ -46,7 +46,15 @@ pub struct Operation {
     pub returns: Option<Returned>,
 }
 
+/// Literal path segments that mean the caller.
+const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
+
 impl Operation {
+    /// Whether the path leads to what is the caller's own, as `/me/pets` does.
+    pub fn is_of_caller(&self) -> bool {
+        self.path.split('/').any(|one| CALLER.contains(&one))
+    }
+
     /// Identifiers of medium or high confidence.
     pub fn likely_identifiers(&self) -> impl Iterator<Item = &Identifier> {
         self.identifiers

@@ -97,6 +97,13 @@ impl<'a> Api<'a> {
         self.path_items("paths")
     }
 
+    /// The path item under `paths` that is written so.
+    pub fn path(self, path: &str) -> Option<PathItem<'a>> {
+        let paths = self.cursor.get("paths")?;
+        let (key, value) = paths.layers().find_map(|layer| layer.entry(path))?;
+        Some(PathItem::new(self, key, key.as_str()?, value))
+    }
+
     /// The path items under `webhooks` (OpenAPI 3.1): requests that the API sends, no endpoints.
     pub fn webhooks(self) -> impl Iterator<Item = PathItem<'a>> {
         self.path_items("webhooks")

@@ -31,6 +31,8 @@ struct Case<'a> {
     object: Option<ObjectRef>,
     /// The object (or the container that the request names) and what contains it, inmost first.
     containers: Vec<ObjectRef>,
+    /// The container into which the request moves the object: `containers` are those of that place.
+    moved: Option<ObjectRef>,
     filtered: bool,
 }
 
@@ -148,14 +150,40 @@ impl Decider<'_> {
             true => vec![],
             false => self.collection_cases(entries, index, rules, Action::Create),
         };
-        cases.extend(existing.into_iter().map(|object| Case {
-            rules,
-            action: action.clone(),
-            containers: self.containers(object.clone(), Some(rules)),
-            object: Some(object),
-            filtered: entry.requirement.filtered,
-        }));
+        for object in existing {
+            let containers = self.containers(object.clone(), Some(rules));
+            let moved = self.moved(entry, &object, &containers, action);
+            let case = |containers, moved| Case {
+                rules,
+                action: action.clone(),
+                object: Some(object.clone()),
+                containers,
+                moved,
+                filtered: entry.requirement.filtered,
+            };
+            cases.push(case(containers, None));
+            cases.extend(moved.map(|(chain, into)| case(chain, Some(into))));
+        }
         cases
+    }
+
+    /// Where the request puts an object that is elsewhere, as far as it says: what contains it then, the
+    /// object itself first, and the container that is named.
+    fn moved(
+        &self,
+        entry: &Entry<'_>,
+        object: &ObjectRef,
+        containers: &[ObjectRef],
+        action: &Action,
+    ) -> Option<(Vec<ObjectRef>, ObjectRef)> {
+        let changes = !matches!(action, Action::Read | Action::Delete | Action::List);
+        let into = entry.container.as_ref().filter(|_| changes)?;
+        if containers.contains(into) {
+            return None;
+        }
+        let mut chain = vec![object.clone()];
+        chain.extend(self.containers(into.clone(), self.policy.rules(&into.object)));
+        Some((chain, into.clone()))
     }
 
     /// One case per container that the request names, or one without any.
@@ -175,6 +203,7 @@ impl Decider<'_> {
             action: action.clone(),
             object: None,
             containers,
+            moved: None,
             filtered: entries[index].requirement.filtered,
         };
         if named.is_empty() {
@@ -241,7 +270,11 @@ impl Decider<'_> {
     ) -> (Option<Action>, Outcome) {
         let decided = cases.iter().map(|case| {
             let misplaced = self.misplaced(&entries[..index], case);
-            let outcome = misplaced.unwrap_or_else(|| self.case(case));
+            let mut outcome = misplaced.unwrap_or_else(|| self.case(case));
+            if let (Some(object), Some(into)) = (&case.object, &case.moved) {
+                let (object, into) = (object.clone(), into.clone());
+                outcome.chain.insert(0, Step::Moved { object, into });
+            }
             (Some(case.action.clone()), outcome)
         });
         decided

@@ -77,8 +77,8 @@ pub struct Entry<'a> {
     pub requirement: &'a Requirement,
     /// The objects that the request names for it.
     pub target: Target,
-    /// The container that the request names outside every entry (in a body property, say); it
-    /// counts for create and list.
+    /// The container that the request names outside every entry (in a body property, say). What is
+    /// created or listed is in it; an object that exists is moved into it, unless it is there already.
     pub container: Option<ObjectRef>,
 }
 

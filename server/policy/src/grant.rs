@@ -83,6 +83,11 @@ impl ObjectRules {
             .collect()
     }
 
+    /// Whether a grant names `action`.
+    pub fn is_granted(&self, action: &Action) -> bool {
+        self.grants.iter().any(|one| one.actions.contains(action))
+    }
+
     /// The whole rule for display: group, action, and what the group's grants give for it.
     pub fn by_group(&self) -> BTreeMap<&str, BTreeMap<&Action, Vec<EffectiveGrant<'_>>>> {
         let mut groups: BTreeMap<&str, BTreeMap<&Action, Vec<_>>> = BTreeMap::new();

@@ -74,6 +74,8 @@ pub enum Reason {
     Draft,
     /// Unknown: several schemes, none named.
     AmbiguousScheme,
+    /// Unknown: it matters whether the object exists, and nothing says so.
+    Existence,
 }
 
 impl Reason {
@@ -84,7 +86,7 @@ impl Reason {
             Owner | Any | Shared | Create | FilteredList | Public | NoObjectData => Decision::Allow,
             NotOwner | UnfilteredList | NoGrant | Unmapped | Undeclared | NoOperation
             | InvalidId | WrongParent | NotAMember | Unidentified => Decision::Deny,
-            RulesElsewhere | Condition | Draft | AmbiguousScheme => Decision::Unknown,
+            RulesElsewhere | Condition | Draft | AmbiguousScheme | Existence => Decision::Unknown,
         }
     }
 
@@ -112,6 +114,7 @@ impl Reason {
             Reason::Condition => "condition",
             Reason::Draft => "draft",
             Reason::AmbiguousScheme => "ambiguous-scheme",
+            Reason::Existence => "existence",
         }
     }
 }
@@ -195,6 +198,22 @@ pub enum Step {
     NoMember {
         /// The container type that the grant asks for.
         within: ObjectType,
+    },
+    /// The request puts the object into another container, in which it must be allowed too.
+    Moved {
+        /// The object.
+        object: ObjectRef,
+        /// Where it goes.
+        into: ObjectRef,
+    },
+    /// Nothing says whether an object exists that the request creates or changes.
+    Existence {
+        /// The object.
+        object: ObjectRef,
+        /// What is decided where it does not exist.
+        missing: Reason,
+        /// And where it does.
+        present: Reason,
     },
     /// The operation is declared `filtered`.
     Filtered,

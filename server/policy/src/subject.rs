@@ -20,8 +20,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// The user id; `None` where it is missing or empty, which never equals an owner.
+    /// The user id; `None` where it is missing or blank, which never equals an owner.
     pub fn identity(&self) -> Option<&str> {
-        self.user.as_deref().filter(|user| !user.is_empty())
+        self.user.as_deref().filter(|user| !user.trim().is_empty())
     }
 }

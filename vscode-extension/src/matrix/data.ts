@@ -21,6 +21,7 @@ export type Access =
     | 'elsewhere'
     | 'draft'
     | 'none'
+    | 'unidentified'
     | 'undeclared';
 
 export interface Cell {

@@ -24,6 +24,7 @@ const ACCESS: Record<Access, [string, string]> = {
     elsewhere: ['?', 'unknown: enforced by rules outside of the document'],
     draft: ['draft', 'unknown: declared, but not confirmed by a person'],
     none: ['–', 'denied: not granted'],
+    unidentified: ['unidentified', 'denied: security does not tell who calls'],
     undeclared: ['undeclared', 'denied: nothing is declared'],
 };
 
@@ -105,7 +106,7 @@ function operationRow(operation: OperationRow, groups: string[], key: string): H
     const { method, path, place, entries, cells, needed, declared, note } = operation;
     const name = `${method} ${path}`;
     const objects = entries.map(({ object, action, ids }) => `${object}${action ? ` (${action})` : ''}${ids.length ? ` by ${ids.join(', ')}` : ''}`);
-    const about = element('td', { class: 'about' }, objects.join(', ') || note);
+    const about = element('td', { class: 'about' }, objects.join(', ') + (objects.length > 0 && note ? ` (${note})` : note));
     const first = header('row', place, key, endpoint(name), '', { class: 'operation' });
     if (cells.length > 0) {
         const shown = cells.map((cell, at) => accessCell(cell, `${key} ${at}`, `${groups[at]}: ${name}`));

@@ -177,9 +177,6 @@ fn change(
     })
 }
 
-/// Path segments that mean the caller, as the rule `unguarded-collection` has them.
-const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
-
 /// Whether an operation that declares nothing lists objects which are guarded on another path.
 fn lists_guarded(model: &Model, operation: &Operation) -> bool {
     let Some(returned) = operation.returns.as_ref().filter(|one| one.list) else {
@@ -195,7 +192,7 @@ fn lists_guarded(model: &Model, operation: &Operation) -> bool {
     };
     operation.declared == Declared::None
         && !matches!(operation.exemption, Some(Exemption::Public(_)))
-        && !operation.path.split('/').any(|one| CALLER.contains(&one))
+        && !operation.is_of_caller()
         && elsewhere.flat_map(|one| &one.entries).any(guards)
 }
 
@@ -228,22 +225,29 @@ fn matched(old: &Model, new: &Model) -> (Vec<Presence>, Vec<Presence>) {
     for (at, operation) in old.operations.iter().enumerate() {
         known.entry(name(operation)).or_default().push(at);
     }
-    let mut kept = Vec::with_capacity(new.operations.len());
-    for (at, operation) in new.operations.iter().enumerate() {
-        let same = known.get_mut(&name(operation));
-        // A document may have paths that differ in names only, though it should not.
-        let old = same.filter(|same| !same.is_empty()).map(|same| {
+    // A document may have paths that differ in names only, though it should not: those that are
+    // written alike belong together first.
+    let mut partners = vec![None; new.operations.len()];
+    for is_exact in [true, false] {
+        for (operation, partner) in new.operations.iter().zip(&mut partners) {
+            let Some(same) = known
+                .get_mut(&name(operation))
+                .filter(|_| partner.is_none())
+            else {
+                continue;
+            };
             let is_same = |at: &usize| {
                 let old = old.operations.get(*at);
-                old.is_some_and(|old| old.path == operation.path)
+                !is_exact || old.is_some_and(|old| old.path == operation.path)
             };
-            same.remove(same.iter().position(is_same).unwrap_or_default())
-        });
-        kept.push(match old {
-            Some(old) => Presence::Kept(old, at),
-            None => Presence::Added(at),
-        });
+            *partner = same.iter().position(is_same).map(|at| same.remove(at));
+        }
     }
+    let presence = |(at, partner): (usize, Option<usize>)| match partner {
+        Some(old) => Presence::Kept(old, at),
+        None => Presence::Added(at),
+    };
+    let kept = partners.into_iter().enumerate().map(presence).collect();
     let mut removed: Vec<usize> = known.into_values().flatten().collect();
     removed.sort_unstable();
     (removed.into_iter().map(Presence::Removed).collect(), kept)

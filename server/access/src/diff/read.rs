@@ -239,7 +239,7 @@ impl<'m> Version<'m> {
             ("", Some(written)) => names::of(self.model, &written.value).to_string(),
             (name, _) => name.to_owned(),
         };
-        let (id, shown_id, optional) = named(operation, demand);
+        let (id, shown_id) = named(operation, demand);
         let of_caller = |part: fn(&EssScheme) -> &String| {
             let known = scheme.or(self.schemes.own.first());
             known.map_or_else(String::new, |one| part(one).clone())
@@ -263,22 +263,19 @@ impl<'m> Version<'m> {
             addresses: requirement.addresses,
             filtered: requirement.filtered,
             upsert: requirement.upsert,
-            optional,
-            unreadable: demand.container.is_none() && !demand.entry.unknown_ids.is_empty(),
+            optional: demand.is_optional(operation),
+            unreadable: demand.unknown_id().is_some(),
             ancestors: self.ancestors(requirement.rules.as_ref()),
             parent: None,
             container: None,
             own_id: self.own_id(operation, demand),
+            put_into: put_into(operation, demand),
         }
     }
 
     /// The properties of a changing body that must name the object which the path names.
     fn own_id(&self, operation: &Operation, demand: &Demand<'_>) -> Option<String> {
-        let changes = matches!(operation.method.as_str(), "PUT" | "PATCH")
-            && demand.requirement.action == Some(Action::Update)
-            && demand.requirement.addresses == Addresses::Item
-            && demand.container.is_none();
-        let object = demand.entry.schema.filter(|_| changes);
+        let object = demand.entry.schema.filter(|_| changes(operation, demand));
         let object = object.and_then(|at| self.model.objects.get(at))?;
         let written = object.declaration.as_ref().map_or(&[][..], |one| &one.id);
         let names: Vec<&str> = written.iter().map(|one| one.value.as_str()).collect();
@@ -338,6 +335,20 @@ impl<'m> Version<'m> {
     }
 }
 
+/// Whether the body is what becomes of an object.
+fn changes(operation: &Operation, demand: &Demand<'_>) -> bool {
+    matches!(operation.method.as_str(), "PUT" | "PATCH")
+        && demand.requirement.action == Some(Action::Update)
+        && demand.requirement.addresses == Addresses::Item
+        && demand.container.is_none()
+}
+
+/// The property of a changing body that puts the object into a container.
+fn put_into(operation: &Operation, demand: &Demand<'_>) -> Option<String> {
+    let declaration = demand.declaration.filter(|_| changes(operation, demand))?;
+    Some(declaration.parent.as_ref()?.id.as_ref()?.value.clone())
+}
+
 /// The parent that the body of a creating request names by the `parent` property.
 fn in_body(clause: &Clause, demand: &Demand<'_>, kind: &str) -> Option<Key> {
     let creates = clause.action == Some(Action::Create) || clause.upsert;
@@ -362,25 +373,22 @@ fn standing(requirement: &Requirement) -> Standing {
     }
 }
 
-/// What in the request names the object: so that both versions agree, as written, and whether it can be
-/// left out.
-fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String, bool) {
+/// What in the request names the object: so that both versions agree, and as written.
+fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String) {
     let entry: &Entry = demand.entry;
     if let Some(container) = demand.container {
         let identifier = operation.identifiers.get(container.identifier);
         let name = identifier.map_or("", |one| one.name.as_str());
-        return (in_path(operation, name), name.to_owned(), false);
+        return (in_path(operation, name), name.to_owned());
     }
     match &entry.id {
-        None => (String::new(), String::new(), false),
-        Some(EntryId::Inferred(name)) => (in_path(operation, name), name.clone(), false),
+        None => (String::new(), String::new()),
+        Some(EntryId::Inferred(name)) => (in_path(operation, name), name.clone()),
         Some(EntryId::Given(ids)) => {
             let mut parts = Vec::new();
-            let mut optional = true;
             for (at, id) in ids.iter().enumerate() {
                 let covered = entry.covers.get(at);
                 let identifier = covered.and_then(|at| operation.identifiers.get(*at));
-                optional &= identifier.is_some_and(|one| one.optional);
                 parts.push(match identifier {
                     None => id.value.clone(),
                     Some(one) => match one.location {
@@ -391,7 +399,7 @@ fn named(operation: &Operation, demand: &Demand<'_>) -> (String, String, bool) {
                 });
             }
             let shown: Vec<&str> = ids.iter().map(|id| id.value.as_str()).collect();
-            (parts.join(" "), shown.join(" "), optional)
+            (parts.join(" "), shown.join(" "))
         }
     }
 }

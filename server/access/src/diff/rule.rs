@@ -88,6 +88,8 @@ pub(crate) struct Clause {
     pub(crate) container: Option<Key>,
     /// The property of the body that must name the same object, where the versions differ in it.
     pub(crate) own_id: Option<String>,
+    /// The property of the body that puts the object into a container, where the versions differ in it.
+    pub(crate) put_into: Option<String>,
 }
 
 /// What an entry says, drafts taken as if they were confirmed.
@@ -165,12 +167,15 @@ impl Rule {
         }
     }
 
-    /// Leaves out what of the body both versions say alike, or only one of them.
+    /// Leaves out what of the body both versions say alike, or only one of them can say.
     pub(crate) fn forget_alike(&mut self, other: &mut Rule) {
         for rule in [&mut *self, &mut *other] {
             let enclosing = rule.clauses.len().saturating_sub(1);
             let enclosing = rule.clauses.iter_mut().take(enclosing);
-            enclosing.for_each(|clause| clause.own_id = None);
+            for clause in enclosing {
+                clause.own_id = None;
+                clause.put_into = None;
+            }
         }
         let leaves = self.clauses.last_mut().zip(other.clauses.last_mut());
         if let Some((one, other)) = leaves
@@ -178,6 +183,13 @@ impl Rule {
         {
             one.own_id = None;
             other.own_id = None;
+        }
+        let leaves = self.clauses.last_mut().zip(other.clauses.last_mut());
+        if let Some((one, other)) = leaves
+            && one.put_into == other.put_into
+        {
+            one.put_into = None;
+            other.put_into = None;
         }
     }
 
@@ -432,6 +444,10 @@ impl Case<'_> {
             };
             need.members
                 .insert((self.around(within.as_str())?, container));
+            need.conditions
+                .extend(clause.put_into.as_ref().map(|property| {
+                    format!("the body's `{property}`, if given, names a container of the caller")
+                }));
         }
         need.conditions.extend(grant.grant.when.clone());
         if let Some(property) = &clause.own_id {

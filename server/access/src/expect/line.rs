@@ -6,7 +6,7 @@ use policy::{Decision as Answer, Reason};
 const ARROW: &str = "->";
 
 /// All reasons, those that allow first.
-const REASONS: [Reason; 21] = [
+const REASONS: [Reason; 22] = [
     Reason::Owner,
     Reason::Any,
     Reason::Shared,
@@ -28,6 +28,7 @@ const REASONS: [Reason; 21] = [
     Reason::Condition,
     Reason::Draft,
     Reason::AmbiguousScheme,
+    Reason::Existence,
 ];
 
 /// What a line says.

@@ -1,8 +1,9 @@
 //! What stands in a file with cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use model::near;
 use policy::{Decision as Answer, ObjectType, Reason, Subject};
 use syntax::{Dialect, Document, Kind, Limits, Node, Scalar};
 
@@ -128,6 +129,13 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
         let known = ["user", "groups", "members", "claims", "description"];
         self.known(value, "a subject", &known);
+        if is_nothing(value) {
+            let message = format!(
+                "`{name}` has no value: write `{name}: {{groups: [...]}}`, or `{name}: {{}}` for a caller in \
+                 no group"
+            );
+            self.note(key, message);
+        }
         let caller = match value.get("claims") {
             Some(claims) => self.claims(value, claims),
             None => Some(self.stated(&name, value)),
@@ -141,10 +149,10 @@ impl<'r, 'a> Reading<'r, 'a> {
     fn stated(&mut self, name: &str, value: Node<'_>) -> Caller {
         let user = value.get("user").and_then(|user| self.text(user, "`user`"));
         let groups = value.get("groups");
-        let groups = groups.map(|groups| self.texts(groups, "`groups`"));
+        let groups = groups.map(|groups| self.groups(groups));
         let mut subject = Subject {
             user: Some(user.unwrap_or_else(|| name.to_owned())),
-            groups: groups.into_iter().flatten().map(|(_, text)| text).collect(),
+            groups: groups.unwrap_or_default(),
             ..Subject::default()
         };
         let known = self.access.objects();
@@ -164,6 +172,24 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
         }
         Caller::Stated(subject)
+    }
+
+    /// Groups that the document knows. Any other changes nothing, and is probably a slip.
+    fn groups(&mut self, list: Node<'_>) -> BTreeSet<String> {
+        let known = self.access.groups();
+        let mut groups = BTreeSet::new();
+        for (node, name) in self.texts(list, "`groups`") {
+            if !known.contains(&name) {
+                let meant = near::closest(&name, known.iter().map(String::as_str));
+                let advice = near::advice(meant, "leave it out, since it gives nothing");
+                self.note(
+                    node,
+                    format!("the document knows no group `{name}`: {advice}"),
+                );
+            }
+            groups.insert(name);
+        }
+        groups
     }
 
     fn claims(&mut self, value: Node<'_>, claims: Node<'_>) -> Option<Caller> {

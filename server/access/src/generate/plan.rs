@@ -137,6 +137,11 @@ impl<'p, 'a> Planning<'p, 'a> {
         };
         let decision = self.decide(at, &message, &people, &caller);
         let refused = match expectation(&decision) {
+            // No token would be asked for, so nobody can be told from anybody else.
+            Expectation::Refused if !anonymous && !bound.is_identified() => {
+                self.skip(at, last(&decision, bound.operation));
+                return true;
+            }
             Expectation::Refused => true,
             // Who needs no token, and what need not be asked for.
             Expectation::Passes if anonymous || matches!(relation, Relation::Mixed(_)) => {

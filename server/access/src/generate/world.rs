@@ -189,7 +189,7 @@ pub fn in_upper_case(text: &str) -> String {
 
 /// Who owns what a request names, and what is around it, where `people` owns the object of each entry.
 pub(crate) fn state_of(access: &Access<'_>, asked: &Asked<'_>, people: &[Person]) -> State {
-    let mut state = State::default();
+    let mut state = State::without_rows();
     let slots = asked.bound.slots.iter().zip(&asked.named).zip(people);
     let mut named: Vec<(ObjectRef, Person)> = Vec::new();
     for ((slot, one), person) in slots.clone() {

@@ -53,6 +53,27 @@ fn verdict_on(operation: &str, before: &str, after: &str) -> (Verdict, Vec<Strin
     (change.verdict, told.map(|one| one.text.clone()).collect())
 }
 
+#[test]
+fn a_path_of_the_same_shape_in_front_takes_nobodys_place() {
+    let twice = edited(
+        BEFORE,
+        &[("  /health:\n", "  /pets/{id}:\n    get: {}\n  /health:\n")],
+    );
+    let once_more = edited(
+        &twice,
+        &[("paths:\n", "paths:\n  /pets/{any}:\n    delete: {}\n")],
+    );
+    let found = changes(&twice, &once_more);
+    let changed: Vec<_> = found
+        .iter()
+        .filter(|one| one.verdict != Verdict::Equal)
+        .collect();
+    let [new] = changed.as_slice() else {
+        panic!("{changed:#?}");
+    };
+    assert_eq!(new.path, "/pets/{any}");
+}
+
 fn delete(edits: &[(&str, &str)]) -> (Verdict, Vec<String>) {
     verdict_on("DELETE /pets/{petId}", BEFORE, &edited(BEFORE, edits))
 }
@@ -689,6 +710,35 @@ fn another_property_that_identifies_the_body_is_incomparable() {
     );
     assert_eq!(
         verdict_on("DELETE /pets/{petId}", &before, &after).0,
+        Verdict::Equal
+    );
+}
+
+#[test]
+fn another_property_that_moves_an_object_is_incomparable_for_members() {
+    let before = edited(
+        BEFORE,
+        &[
+            ("    delete: {}", "    put: {}\n    delete: {}"),
+            (
+                "[read, delete], ownership: false",
+                "[update], ownership: false",
+            ),
+        ],
+    );
+    let moved = [("id: organizationId", "id: orgId")];
+    let after = edited(&before, &moved);
+    let (verdict, told) = verdict_on("PUT /pets/{petId}", &before, &after);
+    assert_eq!(verdict, Verdict::Incomparable);
+    assert!(
+        told[0].contains("where \"the body's `orgId`, if given, names a container of the caller\""),
+        "{told:?}"
+    );
+    // Who needs no container may put an object anywhere.
+    let anywhere = [(", within: Organization", "")];
+    let (before, after) = (edited(&before, &anywhere), edited(&after, &anywhere));
+    assert_eq!(
+        verdict_on("PUT /pets/{petId}", &before, &after).0,
         Verdict::Equal
     );
 }

@@ -160,6 +160,11 @@ impl Policy {
         };
         let organizations = groups(&self.organizations, writing);
         let filtered = if self.filtered { "true" } else { "false" };
+        // Who comes in by it is asked of `lets_in`.
+        let security = match writing {
+            Writing::Whole => self.security,
+            Writing::Deciding(..) => "[{token: []}]",
+        };
         let upsert = if self.upsert { "true" } else { "false" };
         format!(
             "openapi: 3.1.0
@@ -186,7 +191,7 @@ components:
       {{properties: {{id: {{type: string}}}}, x-objectAuth: {{groups: {organizations}}}}}
     Pet: {{properties: {{id: {{type: string}}}}{pet}}}
 ",
-            self.security
+            security
         )
     }
 

@@ -102,6 +102,11 @@ impl<'f> Asking<'f> {
         self
     }
 
+    pub(crate) fn caller(mut self, caller: Caller) -> Self {
+        self.caller = caller;
+        self
+    }
+
     pub(crate) fn body(mut self, text: &str) -> Self {
         self.request.set_body(text.to_owned());
         self

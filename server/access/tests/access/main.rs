@@ -18,3 +18,4 @@ mod parameters;
 mod paths;
 mod search;
 mod states;
+mod unknowns;

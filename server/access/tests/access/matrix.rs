@@ -181,3 +181,138 @@ Cow: {}",
 fn levels_are_listed_from_the_widest() {
     assert!(Level::ALL.windows(2).all(|pair| pair[0] > pair[1]));
 }
+
+fn note(api: &Api, operation: &str) -> String {
+    let matrix = Matrix::of(&api.model);
+    let row = matrix.operations.into_iter().find(|row| {
+        let one = &api.model.operations[row.operation];
+        format!("{} {}", one.method, one.path) == operation
+    });
+    row.unwrap_or_else(|| panic!("no {operation}")).note
+}
+
+#[test]
+fn what_a_request_may_leave_out_or_create_counts() {
+    let api = Api::of(
+        "/pets:
+  parameters: [{name: petId, in: query, schema: {type: string}}]
+  get: {x-objects: [{object: Pet, id: petId}]}
+  delete: {x-objects: [{object: Pet, id: petId, action: delete}]}
+/pets/{petId}: {put: {x-objects: [{object: Pet, id: petId, upsert: true}]}}
+/nix/{petId}: {get: {x-objects: [{object: Pet, id: nix}]}}",
+        "Pet:
+  x-objectAuth:
+    groups:
+      creators: {actions: [create], ownership: true}
+      listers: {actions: [list], ownership: false}
+      readers: {actions: [read, update, delete], ownership: false}",
+    );
+    assert_eq!(of_operation(&api, "GET /pets"), "none | any | any");
+    assert_eq!(
+        note(&api, "GET /pets"),
+        "lists where the identifier is left out"
+    );
+    assert_eq!(of_operation(&api, "DELETE /pets"), "none | none | any");
+    assert_eq!(note(&api, "DELETE /pets"), "");
+    assert_eq!(of_operation(&api, "PUT /pets/{petId}"), "own | none | any");
+    assert_eq!(
+        note(&api, "PUT /pets/{petId}"),
+        "creates what does not exist"
+    );
+    assert_eq!(of_operation(&api, "GET /nix/{petId}"), "none | none | none");
+    assert_eq!(
+        note(&api, "GET /nix/{petId}"),
+        "`nix` is nothing in the request"
+    );
+}
+
+#[test]
+fn security_that_does_not_tell_who_calls_is_shown() {
+    let api = |security: &str| {
+        Api::of(
+            &format!(
+                "/pets/{{petId}}:
+  x-objects: [{{object: Pet, id: petId}}]
+  get: {{{security}}}
+/toys/{{toyId}}: {{get: {{x-objects: [{{object: Toy, id: toyId, public: true, reason: a toy}}], {security}}}}}
+/new/{{petId}}: {{get: {{x-objectAuth: {{object: Pet, id: petId, draft: true, groups: {{vets: [{{actions: [read], \
+                 ownership: true}}]}}}}, {security}}}}}"
+            ),
+            "Pet: {x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}}\nToy: {}",
+        )
+    };
+    let operation = "GET /pets/{petId}";
+    for (security, cells, said) in [
+        ("security: [{own: []}]", "shared | none", ""),
+        (
+            "security: []",
+            "unidentified | unidentified",
+            "`security` does not tell who calls",
+        ),
+        (
+            "security: [{key: []}]",
+            "unidentified | unidentified",
+            "`security` does not tell who calls",
+        ),
+        (
+            "security: [{own: []}, {}]",
+            "shared | none",
+            "`security` also lets in callers whom it does not tell apart",
+        ),
+    ] {
+        let api = api(security);
+        assert_eq!(of_operation(&api, operation), cells, "{security}");
+        assert_eq!(note(&api, operation), said, "{security}");
+        assert_eq!(of_operation(&api, "GET /toys/{toyId}"), "public | public");
+        assert_eq!(note(&api, "GET /toys/{toyId}"), "");
+    }
+    let draft = api("security: []");
+    assert_eq!(
+        of_operation(&draft, "GET /new/{petId}"),
+        "unidentified | unidentified"
+    );
+}
+
+#[test]
+fn a_declaration_without_an_object_is_told() {
+    let api = Api::of(
+        "/pets/{petId}: {get: {x-objects: null}}",
+        "Pet: {x-objectAuth: {groups: {keepers: {actions: [read], ownership: true}}}}",
+    );
+    assert_eq!(of_operation(&api, "GET /pets/{petId}"), "undeclared");
+    assert_eq!(
+        note(&api, "GET /pets/{petId}"),
+        "a declaration names no object"
+    );
+    let decision = api.ask("ann: keepers", "GET /pets/7").owner("ann").decide();
+    let texts: Vec<&str> = decision.chain.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(
+        texts[1..],
+        [
+            "it asks to list the object",
+            "the declaration names no object, so that none is declared: name one, or remove it"
+        ]
+    );
+}
+
+/// Where two objects are checked, what either allows beside a narrower grant counts too.
+#[test]
+fn both_objects_with_all_that_they_offer() {
+    let api = Api::of(
+        "/orgs/{orgId}/pets/{petId}:
+  x-objects: [{object: Org, id: orgId}, {object: Pet, id: petId}]
+  get: {}",
+        "Org:
+  x-objectAuth:
+    groups:
+      staff: [{actions: [read], ownership: true}]
+      authenticated: [{actions: [read], ownership: false, when: on duty}]
+Pet:
+  x-objectAuth: {groups: {staff: {actions: [read], ownership: true}}}",
+    );
+    // Own pets: in any organization on duty, in an own one always.
+    assert_eq!(
+        of_operation(&api, "GET /orgs/{orgId}/pets/{petId}"),
+        "shared | none"
+    );
+}

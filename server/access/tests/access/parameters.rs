@@ -119,6 +119,8 @@ fn lists_in_swagger() {
         Api::new(&format!(
             "swagger: '2.0'
 info: {{title: T, version: '1'}}
+security: [{{own: []}}]
+securityDefinitions: {{own: {{type: apiKey, in: header, name: Token, x-user_id: sub}}}}
 paths:
   /pets:
     get:

@@ -75,7 +75,8 @@ fn of_paths_that_are_concrete_at_different_places_all_count() {
 fn servers_are_where_paths_begin() {
     let with = |servers: &str| {
         Api::new(&format!(
-            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{servers}\npaths:\n  /pages/{{id}}:\n    \
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\nsecurity: [{{own: []}}]\n{servers}\ncomponents: \
+             {{securitySchemes: {{own: {{type: http, scheme: bearer, x-user_id: sub}}}}}}\npaths:\n  /pages/{{id}}:\n    \
              get: {{x-objectAuth: {{object: Page, id: id, groups: {{authenticated: {{actions: [R], ownership: \
              false}}}}}}}}\n"
         ))
@@ -130,6 +131,8 @@ fn swagger_has_a_base_path() {
 info: {title: T, version: '1'}
 host: api.example.com
 basePath: /v1
+security: [{own: []}]
+securityDefinitions: {own: {type: apiKey, in: header, name: Token, x-user_id: sub}}
 paths:
   /pages/{id}:
     get:

@@ -1,4 +1,4 @@
-//! What cases have come to, for people, as JSON and as JUnit XML.
+//! What cases have come to, for people, as JSON (schema/test-report-v1.schema.json) and as JUnit XML.
 
 use std::io::{self, Write};
 use std::ops::Range;

@@ -564,7 +564,8 @@ fn declarations_in_overlays_count() {
     let workspace = Workspace::new();
     workspace.write(
         "api.yaml",
-        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {'/pets/{petId}': {get: {}}}\ncomponents: {schemas: {Pet: {}}}\n",
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nsecurity: [{own: []}]\npaths: {'/pets/{petId}': {get: {}}}\n\
+         components: {schemas: {Pet: {}}, securitySchemes: {own: {type: http, scheme: bearer, x-user_id: sub}}}\n",
     );
     workspace.write(
         "more.yaml",

@@ -145,6 +145,88 @@ fn json_has_every_case_with_its_chain() {
 }
 
 #[test]
+fn json_is_what_its_schema_says() {
+    let schema: Value =
+        serde_json::from_str(&repository("schema/test-report-v1.schema.json")).expect("JSON");
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let report = |cases: &str| test(cases, &["--format", "json"]).json();
+    for cases in [
+        GOOD.to_owned(),
+        GOOD.replace("-> deny", "-> allow any"),
+        GOOD.replace("alice GET", "ann GET"),
+        GOOD.replace("GET /pets/12", "PUT /pets/12"),
+        GOOD.replace("api.yaml", "other.yaml"),
+        String::from("cases: []\n"),
+    ] {
+        let report: Value = report(&cases);
+        let errors: Vec<String> = validator
+            .iter_errors(&report)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, [""; 0], "{report}");
+    }
+    // It is not content with anything.
+    let good: Value = report(GOOD);
+    for (pointer, wrong) in [
+        ("/version", Value::from(2)),
+        ("/files/0/cases/0/decision", Value::from("yes")),
+        ("/files/0/cases/0/reason", Value::from("because")),
+        ("/files/0/cases/0/place/range", Value::Null),
+        ("/files/0/coverage/used", Value::from("all")),
+    ] {
+        let mut changed = good.clone();
+        *changed.pointer_mut(pointer).expect(pointer) = wrong;
+        assert!(!validator.is_valid(&changed), "{pointer}");
+    }
+}
+
+/// A typing error in the name of a group would be denied, and so pass as expected.
+#[test]
+fn subjects_that_are_not_what_was_meant_are_told() {
+    for (subject, problem) in [
+        (
+            "alice: {groups: [kepers]}",
+            "3:20: the document knows no group `kepers`: did you mean `keepers`?",
+        ),
+        (
+            "alice: {groups: [outsiders, authenticated]}",
+            "3:20: the document knows no group `outsiders`: leave it out, since it gives nothing",
+        ),
+        (
+            "alice: null",
+            "3:3: `alice` has no value: write `alice: {groups: [...]}`, or `alice: {}` for a caller in no group",
+        ),
+    ] {
+        let cases = format!(
+            "document: api.yaml\nsubjects:\n  {subject}\ncases: [alice GET /pets/7 -> deny]\n"
+        );
+        let outcome = test(&cases, &[]);
+        assert_eq!(outcome.code, 2, "{}", outcome.stdout);
+        assert!(
+            outcome
+                .stdout
+                .starts_with(&format!("pets/ess-test.yaml:{problem}\n")),
+            "{}",
+            outcome.stdout
+        );
+    }
+}
+
+#[test]
+fn requests_of_no_operation_do_not_pass_as_denied() {
+    for request in ["GETT /pets/7", "GET /petz/7", "get /pets"] {
+        let outcome = test(&GOOD.replace("GET /pets/12", request), &[]);
+        assert_eq!(outcome.code, 1, "{}", outcome.stdout);
+        assert!(
+            outcome.stdout.contains("it is deny: no-operation"),
+            "{}",
+            outcome.stdout
+        );
+    }
+}
+
+#[test]
 fn junit_can_be_read() {
     let cases = GOOD.replace("-> deny", "-> allow").replace(
         "cases:",
@@ -180,7 +262,7 @@ fn the_schema_says_what_the_program_does() {
     assert!(jsonschema::meta::is_valid(&schema));
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let whole = r#"{"document": "api.yaml",
-        "subjects": {"alice": {"groups": ["keepers"], "user": "a1", "members": {"Pet": ["1", 2]}}, "t": {"claims": {"sub": "x"}}, "n": null},
+        "subjects": {"alice": {"groups": ["keepers"], "user": "a1", "members": {"Pet": ["1", 2]}}, "t": {"claims": {"sub": "x"}}, "n": {}},
         "objects": {"Pet": {"7": {"owner": "alice", "ace": {"bob": "RW"}, "members": ["x"]}, "8": null}},
         "cases": ["alice GET /pets/7 -> allow", "alice GET /pets/7->deny: not-owner",
                   {"as": "alice", "request": "GET /pets/7", "expect": "allow any", "headers": {"X": 1}, "body": {"a": []}, "owner": "bob", "name": "n"}],
@@ -195,6 +277,7 @@ fn the_schema_says_what_the_program_does() {
         ("\"headers\"", "\"header\""),
         ("\"tables\"", "\"table\""),
         ("\"t\": {", "\"nobody\": {"),
+        ("\"n\": {}", "\"n\": null"),
         ("\"-\"", "\"perhaps\""),
     ];
     let judge = |text: &str| {

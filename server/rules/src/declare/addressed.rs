@@ -44,9 +44,6 @@ pub(super) struct Addresses<'a> {
     collections: HashMap<String, Option<&'a str>>,
 }
 
-/// Literal path segments that mean the caller.
-const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
-
 impl<'a> Addresses<'a> {
     pub(super) fn of(files: &'a Files, model: &'a Model) -> Self {
         let mut found = Addresses {
@@ -172,7 +169,7 @@ impl<'a> Addresses<'a> {
     /// What an operation without identifiers lists or creates, if that is certain.
     pub(super) fn of_collection(&self, operation: &'a Operation) -> Option<Addressed> {
         let route = Route::of(&operation.path);
-        let own = operation.path.split('/').any(|one| CALLER.contains(&one));
+        let own = operation.is_of_caller();
         let object = self.collection(operation, &route).filter(|_| !own)?;
         Some(Addressed::collection(object))
     }

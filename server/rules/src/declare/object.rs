@@ -178,9 +178,7 @@ fn add_actions(
     actions: &BTreeSet<Action>,
     steps: &mut Steps,
 ) -> Result<(), Reason> {
-    let lacking = actions
-        .iter()
-        .filter(|one| draft.rules.grants_for(one).is_empty());
+    let lacking = actions.iter().filter(|one| !draft.rules.is_granted(one));
     let mut own = draft.grants.iter().filter(|grant| {
         let ownership = grant.ownership.as_ref().map(|one| one.value);
         ownership == Some(Ownership::Own)

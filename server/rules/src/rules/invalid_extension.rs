@@ -211,6 +211,19 @@ fn report(
             _ if has_near_miss(found.value, near) => Vec::new(),
             property => finding(found.key, format!("{name} lacks `{property}`"), property),
         },
+        ErrorKind::Type { kind } if found.value.node().scalar() == Some(syntax::Scalar::Null) => {
+            let help = match grant_help(&found, error) {
+                help if help.is_empty() => {
+                    format!("write {}, or remove the key", sample(name, kind))
+                }
+                help => help,
+            };
+            let finding = finding(value, format!("{name} has no value"), name);
+            finding
+                .into_iter()
+                .map(|(place, one)| (place, one.help(help.clone())))
+                .collect()
+        }
         ErrorKind::Type { kind } => {
             let message = match found.list {
                 Some(_) => format!("The items of `{}` must each be {}", found.of(), types(kind)),
@@ -258,6 +271,17 @@ fn grant_help(found: &Found<'_>, error: &ValidationError<'_>) -> String {
 fn has_near_miss(value: Cursor<'_>, near: &HashSet<Place>) -> bool {
     let mut keys = value.entries();
     keys.any(|(key, _)| near.contains(&value.place_of(key)))
+}
+
+/// What could stand at a key without a value.
+fn sample(name: &str, kind: &TypeKind) -> String {
+    match name.trim_matches('`').to_ascii_lowercase().as_str() {
+        "x-objects" => String::from("the objects that are addressed, as `x-objects: [Pet]`"),
+        "x-objectauth" => String::from(
+            "who may do what, as `groups: {keepers: {actions: [read], ownership: true}}`",
+        ),
+        _ => types(kind),
+    }
 }
 
 /// "a mapping or true or false".
@@ -367,6 +391,32 @@ components:
         let mut texts: Vec<String> = found.iter().map(|one| one.text()).collect();
         texts.sort();
         assert_eq!(texts, ["`actions` must be a text or a list."]);
+    }
+
+    #[test]
+    fn a_key_without_a_value_says_what_to_write() {
+        let text = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    get: {x-objects: null}
+    put: {x-objectAuth: }
+    delete: {x-objects: [{object: Pet, action: }]}
+";
+        let found = findings(&RULE, text);
+        let mut texts: Vec<String> = found.iter().map(|one| one.text()).collect();
+        texts.sort();
+        assert_eq!(
+            texts,
+            [
+                "`action` has no value. Write a text, or remove the key.",
+                "`x-objectAuth` has no value. Write who may do what, as `groups: {keepers: {actions: [read], \
+                 ownership: true}}`, or remove the key.",
+                "`x-objects` has no value. Write the objects that are addressed, as `x-objects: [Pet]`, or \
+                 remove the key.",
+            ]
+        );
     }
 
     #[test]

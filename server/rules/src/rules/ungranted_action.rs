@@ -127,8 +127,8 @@ fn denied_to_all<'m>(
         && matches!(entry.declared, Declared::Root | Declared::Method);
     let action = entry.action.as_ref().filter(|_| decided)?;
     let rules = rules_of(model, entry).filter(|rules| rules.unreadable.is_empty())?;
-    let grants = |action| !rules.rules.grants_for(action).is_empty();
-    let granted = grants(action) || entry.upsert && grants(&Action::Create);
+    let is_granted = |action| rules.rules.is_granted(action);
+    let granted = is_granted(action) || entry.upsert && is_granted(&Action::Create);
     (!granted).then_some((rules, action))
 }
 

@@ -84,9 +84,6 @@ only what the caller may see, without `filtered` when it holds everything.",
     check: Check::Document(check),
 };
 
-/// Literal path segments that mean the caller.
-const CALLER: [&str; 7] = ["me", "@me", "self", "my", "mine", "current", "~"];
-
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let guarded = Guarded::of(context.model);
     let names = Names::of(context.files, context.model);
@@ -111,7 +108,7 @@ fn unguarded<'m>(
     let says_nothing = operation.declared == Declared::None
         && operation.likely_identifiers().next().is_none()
         && !matches!(operation.exemption, Some(Exemption::Public(_)))
-        && !operation.path.split('/').any(|one| CALLER.contains(&one));
+        && !operation.is_of_caller();
     says_nothing.then_some((returned.object.as_str(), guard))
 }
 

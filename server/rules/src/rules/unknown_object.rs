@@ -74,10 +74,12 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
         let Some(object) = entry.object.as_ref().filter(|_| entry.schema.is_none()) else {
             continue;
         };
+        if objects.is_reported_elsewhere(object) || !once.is_new(object.place) {
+            continue;
+        }
         let near = objects.closest(&object.value);
-        let meant = entry.design == Design::Root || near.is_some();
-        if meant && !objects.is_reported_elsewhere(object) && once.is_new(object.place) {
-            findings.push(objects.report(object).operation(operation));
+        if entry.design == Design::Root || near.is_some() {
+            findings.push(report(object, near).operation(operation));
         }
     }
     for written in written::all(context.model) {
@@ -145,21 +147,11 @@ impl<'a> Objects<'a> {
         })
     }
 
-    fn report(&self, object: &Located<String>) -> Finding {
-        let name = &object.value;
-        let message = format!("No schema is named `{name}`");
-        Finding::new(&RULE, object.place, message)
-            .meant(
-                self.closest(name),
-                "write the name of a component schema, or add the schema",
-            )
-            .offender(name)
-    }
-
     /// The finding where a name is no schema. References are followed by their last part.
     fn unknown(&self, object: &Located<String>) -> Option<Finding> {
         let known = self.by_name.contains_key(name_of(&object.value));
-        (!known && !self.is_reported_elsewhere(object)).then(|| self.report(object))
+        (!known && !self.is_reported_elsewhere(object))
+            .then(|| report(object, self.closest(&object.value)))
     }
 
     /// The object of a declaration and what contains it.
@@ -179,6 +171,16 @@ impl<'a> Objects<'a> {
         }
         found
     }
+}
+
+/// No schema has the name; one that is near may have been meant.
+fn report(object: &Located<String>, near: Option<&str>) -> Finding {
+    let name = &object.value;
+    let message = format!("No schema is named `{name}`");
+    let otherwise = "write the name of a component schema, or add the schema";
+    Finding::new(&RULE, object.place, message)
+        .meant(near, otherwise)
+        .offender(name)
 }
 
 /// A `within` that names neither the object nor a container of it.

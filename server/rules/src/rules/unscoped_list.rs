@@ -90,8 +90,10 @@ fn is_scoped(rules: &Declaration, operation: &Operation) -> bool {
             .filter_map(|one| one.object.as_ref());
         objects.any(|object| object.value == container)
     };
-    rules.rules.grants_for(&Action::List).iter().any(|grant| {
-        let within = grant.grant.within.as_ref();
+    let grants = rules.rules.grants.iter();
+    let mut of_list = grants.filter(|grant| grant.actions.contains(&Action::List));
+    of_list.any(|grant| {
+        let within = grant.within.as_ref();
         grant.ownership == Ownership::Own || within.is_some_and(|one| !names(one.as_str()))
     })
 }

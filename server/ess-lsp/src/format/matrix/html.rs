@@ -296,7 +296,7 @@ fn class(level: Level) -> &'static str {
         Level::Shared | Level::Own => "own",
         Level::AmbiguousScheme | Level::Elsewhere | Level::Draft => "unknown",
         Level::None => "none",
-        Level::Undeclared => "undeclared",
+        Level::Undeclared | Level::Unidentified => "undeclared",
     }
 }
 
