@@ -6,18 +6,12 @@ use std::path::{Path, PathBuf};
 use openapi::{FileFailure, FileId, Files};
 use syntax::{Dialect, Limits};
 
+use crate::needed;
+
 /// A folder of `../shared`, or `None` with a note where it is absent. On CI (`CI` is set) its
 /// absence is a failure.
 pub fn shared(folder: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let path = root.join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    let on_ci = std::env::var_os("CI").is_some();
-    assert!(!on_ci, "{} is absent", path.display());
-    eprintln!("skipped: {} is absent", path.display());
-    None
+    needed::shared(folder)
 }
 
 /// All `.json`, `.yaml` and `.yml` files below a folder as paths relative to it, sorted.

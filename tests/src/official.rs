@@ -11,6 +11,8 @@ use jsonschema::Validator;
 use serde_json::{Map, Value};
 use yaml_rust2::{Yaml, YamlLoader};
 
+use crate::needed::skip;
+
 /// The schemas by version.
 pub struct Official(BTreeMap<String, Validator>);
 
@@ -18,11 +20,7 @@ impl Official {
     /// `None` with a note where they are absent. On CI (`CI` is set) their absence is a failure.
     pub fn find() -> Option<Self> {
         let Some(folder) = std::env::var_os("ESS_OPENAPI_SCHEMAS") else {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "ESS_OPENAPI_SCHEMAS is not set"
-            );
-            eprintln!("skipped: no official schemas, ESS_OPENAPI_SCHEMAS is not set");
+            skip("no official schemas, ESS_OPENAPI_SCHEMAS is not set");
             return None;
         };
         let versions = ["2.0", "3.0", "3.1", "3.2"];

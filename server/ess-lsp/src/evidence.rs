@@ -135,7 +135,12 @@ impl Results {
     fn add(&mut self, file: &Path) -> Result<(), String> {
         let text = read_text(file)?;
         let name = file.display();
-        let xml = Document::parse(&text).map_err(|error| format!("{name}: no XML: {error}"))?;
+        let xml = Document::parse(&text).map_err(|error| {
+            format!(
+                "{name}: no XML: {error}. Name the JUnit XML that `pytest --junitxml` or `hurl \
+                 --report-junit` wrote"
+            )
+        })?;
         let cases = xml
             .descendants()
             .filter(|node| node.has_tag_name("testcase"));

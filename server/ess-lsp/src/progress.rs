@@ -50,7 +50,7 @@ impl Progress {
     }
 
     /// Removes the line from the terminal.
-    pub(crate) fn finish(mut self) {
+    pub(crate) fn finish(&mut self) {
         self.stop = None;
         if let Some(painter) = self.painter.take() {
             // A painter that panicked has nothing left to clean up.

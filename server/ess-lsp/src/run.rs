@@ -1,33 +1,26 @@
 //! From the command line to the exit code.
 
-use std::collections::{HashMap, HashSet};
+mod check;
+
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches};
 use clap_complete::Shell;
 use openapi::{FileId, Files};
 use policy::Decision;
 use rules::Severity;
-use syntax::{Encoding, Kind};
+use syntax::Encoding;
 
-use project::{Judged, Overrides};
+use project::Overrides;
 
-use crate::cli::{Cli, Color, Command, Debug, Decide, Diff, Format, Generate, GenerateTests, Test};
+use crate::cli::{Cli, Command, Debug, Decide, Diff, Generate, GenerateTests, Test};
 use crate::configure::{Configurer, Source};
-use crate::discover::{Discovered, discover, in_words};
-use crate::format::{github, gitlab, human, json, junit, markdown, matrix, sarif};
-use crate::load::Loaded;
-use crate::output::{Content, Output, outputs, write_whole};
+use crate::output::{Output, outputs};
 use crate::places::{Base, Places, below};
-use crate::progress::Progress;
-use crate::read::read_all;
-use crate::report::Report;
 use crate::server::{self, Channel};
-use crate::session::{Session, Verdict};
-use crate::{baseline, debug, decide, diff, evidence, expect, explain, fix, generate, overlay};
+use crate::{baseline, debug, decide, diff, expect, explain, generate};
 
 /// What the exit code says; the worst one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +72,7 @@ fn run(cli: &Cli, outputs: &[Output]) -> io::Result<Exit> {
     } else if let Some(document) = &cli.print_config {
         print_config(cli, document, &mut out)?
     } else if cli.check {
-        run_check(cli, outputs, &mut out)?
+        check::run(cli, outputs, &mut out)?
     } else {
         // The server writes to standard output itself.
         drop(out);
@@ -236,184 +229,6 @@ fn show_events(file: &Path, out: &mut dyn Write) -> io::Result<Exit> {
     }
 }
 
-fn run_check(cli: &Cli, outputs: &[Output], out: &mut dyn Write) -> io::Result<Exit> {
-    // Panics are caught for each document and reported in words.
-    std::panic::set_hook(Box::new(|_| {}));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(cli.jobs.map_or(0, usize::from));
-    if let Err(error) = pool.build_global() {
-        complain(&format!("cannot start threads: {error}"));
-        return Ok(Exit::Internal);
-    }
-    let progress = Progress::start(!cli.quiet);
-    let overrides = match overrides(cli) {
-        Ok(overrides) => overrides,
-        Err(problem) => {
-            complain(&problem);
-            return Ok(Exit::Usage);
-        }
-    };
-    let mut found = discover(arguments(cli));
-    let here = here();
-    let places = found.places.clone();
-    let mut configurer = Configurer::new(source(cli), &places, here.clone(), overrides);
-    let (mut loaded, projects) = read_all(cli, &mut found, &mut configurer, &progress);
-    let baselines = match cli.write_baseline {
-        // What is about to be written anew says nothing.
-        Some(_) => HashMap::new(),
-        None => configurer.baselines(&mut loaded.files, &projects),
-    };
-    let configured = configurer.overlays(&mut loaded, &projects);
-    let beside = match fix::beside(cli, &loaded, &mut found) {
-        Ok(beside) => beside,
-        Err(problem) => {
-            complain(&problem);
-            return Ok(Exit::Usage);
-        }
-    };
-    let is_there = |path: &&PathBuf| beside.is_none() || path.exists();
-    let named: Vec<PathBuf> = cli.overlay.iter().filter(is_there).cloned().collect();
-    let overlays = overlay::add(&named, configured, &mut found, &mut loaded);
-    let in_force: HashSet<FileId> = projects.configurations().collect();
-    let is_aside = |file: &FileId| {
-        let path = loaded.files.path(*file);
-        configurer.is_read(path) && !in_force.contains(file)
-    };
-    let aside = loaded.files.ids().filter(is_aside).collect();
-    let mut session = Session {
-        aside,
-        loaded,
-        projects,
-        baselines,
-        overlays,
-        whole: found.places.whole(),
-        progress,
-    };
-    found.problems.append(&mut configurer.problems);
-    let mut verdict = session.check();
-    let fixed = cli.fix.then(|| {
-        let stdin = found.stdin_path.as_deref();
-        let stdin = stdin.and_then(|path| session.loaded.files.id(path));
-        let options = fix::Options {
-            stdin,
-            writes: !cli.diff,
-            adopts: cli.adopt,
-            beside,
-        };
-        fix::run(&mut session, &mut verdict, &options, &found.places)
-    });
-    let Session {
-        loaded,
-        baselines,
-        progress,
-        ..
-    } = session;
-    progress.finish();
-    if let Some(fixed) = &fixed {
-        found.problems.extend_from_slice(&fixed.problems);
-    }
-    let (problems, mut exit) = problems(&found, &loaded, &verdict);
-    let results = evidence::Results::read(&cli.evidence).unwrap_or_else(|problems| {
-        problems.iter().for_each(|problem| complain(problem));
-        exit = exit.max(Exit::Usage);
-        evidence::Results::default()
-    });
-    let found_none = found_none(&found, &loaded);
-    let unchecked = problems.len() - usize::from(found_none);
-    problems.iter().for_each(|problem| complain(problem));
-    tell_aside(cli, &found, &loaded);
-    if let Some(fixed) = &fixed {
-        fixed
-            .notes(cli.verbose, cli.quiet)
-            .for_each(|note| complain(&note));
-        unless_closed(out.write_all(fixed.output.as_bytes()))?;
-        let is_read = found
-            .stdin_path
-            .as_deref()
-            .and_then(|path| loaded.files.id(path))
-            .is_some_and(|file| loaded.files.document(file).is_some());
-        if found.stdin && !cli.diff && !is_read {
-            // What cannot be read comes back as it was: somebody may have meant to keep the output.
-            unless_closed(out.write_all(&found.stdin_bytes))?;
-            unless_closed(io::copy(&mut io::stdin().lock(), out).map(drop))?;
-        }
-    }
-    if cli.diff {
-        let differs = fixed.is_some_and(|fixed| !fixed.output.is_empty());
-        return Ok(exit.max(if differs { Exit::Findings } else { Exit::Clean }));
-    }
-    let Verdict {
-        mut models,
-        mut judgement,
-        ..
-    } = verdict;
-    if let Some(file) = &cli.write_baseline {
-        match baseline::write(&loaded.files, file, &mut judgement.findings) {
-            Ok(number) => complain(&written(number, file)),
-            Err(problem) => {
-                complain(&format!("--write-baseline {problem}"));
-                exit = exit.max(Exit::Usage);
-            }
-        }
-    }
-    let path = |file| found.places.path(loaded.files.path(file));
-    models.sort_by_cached_key(|model| path(model.root));
-    // The order by place stays within each file.
-    judgement
-        .findings
-        .sort_by_cached_key(|one| path(one.at.file));
-    let open: Vec<&Judged> = judgement
-        .findings
-        .iter()
-        .filter(|one| one.suppressed.is_none())
-        .collect();
-    let in_use = cli.write_baseline.is_some() || !baselines.is_empty();
-    let next_step = baseline::next_step(cli, &judgement.findings, in_use);
-    let report = Report {
-        files: &loaded.files,
-        places: &found.places,
-        models: &models,
-        findings: &judgement.findings,
-        open: &open,
-        hidden: judgement.hidden,
-        problems: &problems,
-        unchecked,
-        next_step: next_step.as_ref(),
-        here: &here,
-    };
-    // Standard output is taken where the fixed document goes there.
-    let mut stderr = io::stderr();
-    let takes_stdout = cli.fix && found.stdin;
-    let out: &mut dyn Write = if takes_stdout { &mut stderr } else { out };
-    exit = exit.max(write_all(cli, outputs, &report, &results, out)?);
-    if cli.write_baseline.is_none() && open.iter().any(|one| one.fails) {
-        exit = exit.max(Exit::Findings);
-    }
-    // The process ends now: freeing millions of small pieces first would take a sixth of its time.
-    std::mem::forget((loaded, models, judgement));
-    Ok(exit)
-}
-
-fn written(number: usize, file: &Path) -> String {
-    let noun = if number == 1 { "finding" } else { "findings" };
-    format!("{}: {number} known {noun} written", file.display())
-}
-
-/// What was left aside, for those who want to know.
-fn tell_aside(cli: &Cli, found: &Discovered, loaded: &Loaded) {
-    if cli.verbose && loaded.passed_over > 0 {
-        let files = loaded.passed_over;
-        complain(&format!(
-            "{files} files are no OpenAPI documents and were passed over"
-        ));
-    }
-    for path in loaded.ignored.iter().filter(|_| cli.verbose) {
-        let path = found.places.path(path);
-        complain(&format!(
-            "{path}: not checked, `ignore` of the configuration names it"
-        ));
-    }
-}
-
 /// What the command line says of the check.
 fn overrides(cli: &Cli) -> Result<Overrides, String> {
     let rules = |names: &[String]| names.iter().filter_map(|name| rules::rule(name)).collect();
@@ -435,15 +250,6 @@ fn source(cli: &Cli) -> Source {
         _ if cli.no_config => Source::Nothing,
         Some(file) => Source::One(file.clone()),
         None => Source::Nearest,
-    }
-}
-
-fn arguments(cli: &Cli) -> &[PathBuf] {
-    static HERE: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from(".")]);
-    if cli.paths.is_empty() {
-        &*HERE
-    } else {
-        &cli.paths
     }
 }
 
@@ -493,150 +299,8 @@ fn print_config(cli: &Cli, document: &Path, out: &mut dyn Write) -> io::Result<E
     })
 }
 
-/// Writes all reports. A file that cannot be written is told, and does not keep others from being
-/// written.
-fn write_all(
-    cli: &Cli,
-    outputs: &[Output],
-    report: &Report<'_>,
-    results: &evidence::Results,
-    out: &mut dyn Write,
-) -> io::Result<Exit> {
-    let mut exit = Exit::Clean;
-    let evidence = matrix::evidence(report, results);
-    for (count, what) in [
-        (
-            evidence.unused,
-            "about other documents, groups or rules than these",
-        ),
-        (
-            evidence.shared,
-            "about several of these documents: give their `info` another title or version, or name one",
-        ),
-    ] {
-        let results = match count {
-            0 => continue,
-            1 => String::from("1 result is"),
-            many => format!("{many} results are"),
-        };
-        complain(&format!("--evidence: {results} {what}: not shown"));
-    }
-    for Output { content, file } in outputs {
-        let Some(file) = file else {
-            let color = wants_color(cli.color);
-            unless_closed(print(cli, *content, color, report, &evidence, out))?;
-            continue;
-        };
-        let color = cli.color == Color::Always;
-        let written = write_whole(file, |out| {
-            print(cli, *content, color, report, &evidence, out)
-        });
-        if let Err(error) = written {
-            let (file, error) = (file.display(), in_words(&error));
-            complain(&format!("--output {file}: cannot be written: {error}"));
-            exit = Exit::Usage;
-        }
-    }
-    Ok(exit)
-}
-
-fn print(
-    cli: &Cli,
-    content: Content,
-    color: bool,
-    report: &Report<'_>,
-    evidence: &matrix::Shown,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let format = match content {
-        Content::Report(format) => format,
-        Content::Matrix(format) => return matrix::write(format, report, evidence, out),
-    };
-    match format {
-        Format::Json => json::write(report, cli.inventory, out),
-        Format::Sarif => sarif::write(report, out),
-        Format::Github => github::write(report, out),
-        Format::Gitlab => gitlab::write(report, out),
-        Format::Junit => junit::write(report, out),
-        Format::Markdown => markdown::write(report, out),
-        Format::Human => {
-            let options = human::Options {
-                color,
-                quiet: cli.quiet,
-                verbose: cli.verbose,
-                inventory: cli.inventory,
-                statistics: cli.statistics,
-            };
-            human::write(report, options, out)
-        }
-    }
-}
-
-fn wants_color(color: Color) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => {
-            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
-        }
-    }
-}
-
 /// The current directory as [`Report::here`] wants it.
 pub(crate) fn here() -> String {
     let base = Base::of_given_directory(Path::new(""));
     base.map_or_else(|_| String::new(), |base| base.absolute)
-}
-
-/// Whether there was nothing to check, though all could be read.
-fn found_none(found: &Discovered, loaded: &Loaded) -> bool {
-    let documents = loaded.roots.len() + loaded.too_large.len() + loaded.ignored.len();
-    documents + found.problems.len() + loaded.problems.len() == 0
-}
-
-/// Whether the `paths` of a document are something else than a mapping, so that none is read.
-fn has_odd_paths(files: &Files, root: FileId) -> bool {
-    let paths = files.root(root).and_then(|root| root.node().get("paths"));
-    paths.is_some_and(|paths| paths.kind() == Kind::Seq || paths.as_string().is_some())
-}
-
-/// What could not be read or failed, in words, and what that means for the exit code.
-fn problems(found: &Discovered, loaded: &Loaded, verdict: &Verdict) -> (Vec<String>, Exit) {
-    let unread = found.problems.iter().chain(&loaded.problems);
-    let mut problems: Vec<String> = unread.cloned().collect();
-    if found_none(found, loaded) {
-        problems.push(String::from(
-            "no OpenAPI document found: none of the files has a top-level `openapi` or `swagger` version",
-        ));
-    }
-    let path = |file| found.places.path(loaded.files.path(file));
-    for file in &verdict.hollow {
-        problems.push(format!(
-            "{}: this is no OpenAPI document: its root is no mapping with an `openapi` or `swagger` version",
-            path(*file)
-        ));
-    }
-    let roots = verdict.models.iter().map(|model| model.root);
-    for file in roots.filter(|root| has_odd_paths(&loaded.files, *root)) {
-        problems.push(format!(
-            "{}: `paths` is no mapping from paths to their operations: none of them is checked",
-            path(file)
-        ));
-    }
-    let mut exit = if problems.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Usage
-    };
-    for (file, message) in &verdict.failures {
-        problems.push(format!(
-            "internal error while checking {}: {message}. The other documents were checked. Please \
-             report this with the document, or the part of it that still shows the error",
-            path(*file)
-        ));
-        exit = Exit::Internal;
-    }
-    (problems, exit)
 }

@@ -1,8 +1,13 @@
 //! Runs the examples of docs/decide.md, docs/expectations.md and docs/diff.md.
 
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use folder::Folder;
 
 /// The blocks of a page: language and text.
 fn blocks(page: &str) -> Vec<(String, String)> {
@@ -53,26 +58,22 @@ fn run_examples(pages: &[&str]) -> usize {
         fs::read_to_string(path).expect("the page")
     };
     let text: String = pages.iter().map(text).collect();
-    let name = pages.join("-");
-    let directory = format!("ess-documentation-{name}-{}", std::process::id());
-    let directory = std::env::temp_dir().join(directory);
-    fs::create_dir_all(&directory).expect("a directory");
+    let here = Folder::new();
     let mut run = 0;
     for (language, text) in blocks(&text) {
         let first = text.lines().next().unwrap_or_default();
         if let Some(name) = first.strip_prefix("# ").filter(|_| language == "yaml") {
-            fs::write(directory.join(name), &text).expect("a file");
+            here.write(name, &text);
         }
         if let Some(line) = first
             .strip_prefix("$ ess-lsp ")
             .filter(|_| language == "console")
         {
             let expected = text.split_once('\n').expect("an output").1;
-            assert_eq!(output(&directory, line), expected, "{line}");
+            assert_eq!(output(here.path(), line), expected, "{line}");
             run += 1;
         }
     }
-    fs::remove_dir_all(&directory).expect("removed");
     run
 }
 

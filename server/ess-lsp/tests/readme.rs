@@ -1,7 +1,12 @@
 //! What the README shows is what the program does.
 
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use folder::Folder;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -48,10 +53,9 @@ fn the_findings_on_the_example_are_as_shown() {
 
 #[test]
 fn the_declared_document_is_clean() {
-    let document = std::env::temp_dir().join(format!("readme-{}.yaml", std::process::id()));
-    std::fs::write(&document, block("x-objects: [{object: Pet")).unwrap();
-    let output = check(&document);
-    std::fs::remove_file(&document).unwrap();
+    let here = Folder::new();
+    here.write("readme.yaml", block("x-objects: [{object: Pet"));
+    let output = check(&here.path().join("readme.yaml"));
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed.ends_with("No findings.\n"), "{printed}");
     assert_eq!(output.status.code(), Some(0));

@@ -75,6 +75,57 @@ struct Common {
     security: Arc<EffectiveSecurity>,
 }
 
+impl Before<'_> {
+    /// Whether its paths added the same words to the vocabulary.
+    fn has_words_of(&self, linked: &Linked<'_>) -> bool {
+        let mut pairs = self.kept.paths.iter().zip(&linked.paths);
+        let adds_the_same = |one: &Arc<Path>, two: &Arc<Path>| {
+            Arc::ptr_eq(one, two) || one.key == two.key && Vocabulary::adds_the_same(one, two)
+        };
+        self.kept.paths.len() == linked.paths.len()
+            && pairs.all(|(one, two)| adds_the_same(one, two))
+    }
+
+    /// Adds its answers that outlast the changes and were not given anew.
+    fn add_answers(&self, answers: &mut HashMap<Question, Arc<Answer>>) {
+        let known = self.kept.answers.iter();
+        for (question, answer) in known.filter(|(_, answer)| answer.1.outlast(self.changes)) {
+            let place = answers.entry(*question);
+            place.or_insert_with(|| Arc::clone(answer));
+        }
+    }
+}
+
+impl Common {
+    fn of(
+        linked: &Linked<'_>,
+        vocabulary: &Vocabulary<'_>,
+        finder: &ObjectFinder<'_, '_>,
+        security: &SecurityLinker<'_>,
+    ) -> Self {
+        let elsewhere = linked.elsewhere.iter();
+        let elsewhere = elsewhere.map(|one| (one.name.text.clone(), one.value.place()));
+        Common {
+            links: finder.links(),
+            elsewhere: elsewhere.collect(),
+            public: vocabulary.public,
+            is_secured: vocabulary.secured,
+            security: security.of_document(),
+        }
+    }
+}
+
+/// The limits that were reached: `operations` and `identifiers` were left out.
+fn limits(linked: &Linked<'_>, operations: usize, identifiers: usize) -> Vec<Limit> {
+    let limits = [
+        Limit::Operations(linked.left_out + operations),
+        Limit::Identifiers(identifiers),
+    ];
+    let mut limits: Vec<Limit> = limits.into_iter().filter(Limit::is_reached).collect();
+    limits.extend(linked.store.is_exhausted().then_some(Limit::Aliases));
+    limits
+}
+
 /// Builds the model of a document; `None` where there is none.
 pub(crate) fn build(
     store: Store<'_>,
@@ -92,27 +143,12 @@ pub(crate) fn build(
     let schemas = Schemas::of(&linked, schemes.len());
     let left_out = Cell::new(0);
     let security = SecurityLinker::of(api, &schemes);
-    let common = Common {
-        links: finder.links(),
-        elsewhere: linked
-            .elsewhere
-            .iter()
-            .map(|one| (one.name.text.clone(), one.value.place()))
-            .collect(),
-        public: vocabulary.public,
-        is_secured: vocabulary.secured,
-        security: security.of_document(),
-    };
+    let common = Common::of(&linked, &vocabulary, &finder, &security);
     let before = before.filter(|before| {
-        let mut pairs = before.kept.paths.iter().zip(&linked.paths);
-        let adds_the_same = |one: &Arc<Path>, two: &Arc<Path>| {
-            Arc::ptr_eq(one, two) || one.key == two.key && Vocabulary::adds_the_same(one, two)
-        };
         before.kept.common == common
             && before.model.schemes == schemes
             && before.model.objects == schemas.objects
-            && before.kept.paths.len() == linked.paths.len()
-            && pairs.all(|(one, two)| adds_the_same(one, two))
+            && before.has_words_of(&linked)
     });
     let changed_answers = before.as_ref().map(|before| {
         let known = &before.kept.answers;
@@ -150,20 +186,9 @@ pub(crate) fn build(
     } = builder.operations();
     let mut answers = finder.take_answers();
     if let Some(before) = before {
-        let known = before.kept.answers.iter();
-        let holds = known.filter(|(_, answer)| answer.1.outlast(before.changes));
-        for (question, answer) in holds {
-            answers
-                .entry(*question)
-                .or_insert_with(|| Arc::clone(answer));
-        }
+        before.add_answers(&mut answers);
     }
-    let limits = [
-        Limit::Operations(linked.left_out + beyond),
-        Limit::Identifiers(left_out.get()),
-    ];
-    let mut limits: Vec<Limit> = limits.into_iter().filter(Limit::is_reached).collect();
-    limits.extend(linked.store.is_exhausted().then_some(Limit::Aliases));
+    let limits = limits(&linked, beyond, left_out.get());
     let model = Model {
         root,
         version: Some(api.version()),

@@ -87,13 +87,6 @@ impl<'a> Api<'a> {
         Version::of_root(self.cursor.node()).map_or(self.cursor.node(), |(_, key)| key)
     }
 
-    /// The version as written, such as `3.0.3`.
-    pub fn version_text(self) -> Cow<'a, str> {
-        let text = self.cursor.text("openapi");
-        text.or_else(|| self.cursor.text("swagger"))
-            .unwrap_or_default()
-    }
-
     /// `info/title`
     pub fn title(self) -> Option<Cow<'a, str>> {
         self.cursor.get("info")?.text("title")

@@ -95,9 +95,4 @@ impl<'a> MediaType<'a> {
     pub fn schema(&self) -> Option<Schema<'a>> {
         self.cursor.get("schema").map(Schema::new)
     }
-
-    /// `itemSchema`: of each item of a stream (OpenAPI 3.2).
-    pub fn item_schema(&self) -> Option<Schema<'a>> {
-        self.cursor.get("itemSchema").map(Schema::new)
-    }
 }

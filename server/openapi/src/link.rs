@@ -55,13 +55,6 @@ impl<'a> Link<'a> {
         self.cursor.text("operationId")
     }
 
-    /// The operation that `operationRef` leads to; the error says why it cannot be found.
-    pub fn operation_ref(&self) -> Option<Result<Cursor<'a>, Unresolved>> {
-        let value = self.cursor.get("operationRef")?;
-        let reference = crate::Reference::new(self.cursor.files(), value.file(), value.node());
-        Some(reference.resolve())
-    }
-
     /// `parameters`: key node (the parameter's name, perhaps with its location as in `path.id`) and
     /// value (an expression such as `$response.body#/id`, or data).
     pub fn parameters(&self) -> impl Iterator<Item = (Node<'a>, Cursor<'a>)> + use<'a> {

@@ -109,11 +109,6 @@ impl<'a> Operation<'a> {
         self.cursor.list("tags").filter_map(Cursor::as_str)
     }
 
-    /// `deprecated`
-    pub fn is_deprecated(&self) -> bool {
-        self.cursor.flag("deprecated")
-    }
-
     /// The operation's own `parameters` in order.
     pub fn own_parameters(
         &self,

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use syntax::Node;
-
 use crate::body::MediaType;
 use crate::cursor::Cursor;
 use crate::reference::Reference;
@@ -111,11 +109,6 @@ impl<'a> Parameter<'a> {
     /// `name`; empty when it has none.
     pub fn name(&self) -> Cow<'a, str> {
         self.cursor.text("name").unwrap_or_default()
-    }
-
-    /// The value node of `name`.
-    pub fn name_node(&self) -> Option<Node<'a>> {
-        self.cursor.get("name").map(Cursor::node)
     }
 
     /// `in`; `None` when it is missing or unknown.

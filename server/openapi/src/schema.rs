@@ -173,11 +173,6 @@ impl<'a> Schema<'a> {
         self.0.flag("readOnly")
     }
 
-    /// `writeOnly`
-    pub fn is_write_only(self) -> bool {
-        self.0.flag("writeOnly")
-    }
-
     /// `properties` in order: key node and schema.
     pub fn properties(self) -> impl Iterator<Item = (Node<'a>, Schema<'a>)> {
         self.0
@@ -200,12 +195,6 @@ impl<'a> Schema<'a> {
     /// `items`: the schema of an array's items.
     pub fn items(self) -> Option<Schema<'a>> {
         self.0.get("items").map(Schema)
-    }
-
-    /// `additionalProperties`, when it is a schema and not `true` or `false`.
-    pub fn additional_properties(self) -> Option<Schema<'a>> {
-        let value = self.0.get("additionalProperties")?;
-        value.is_map().then_some(Schema(value))
     }
 
     /// `allOf`

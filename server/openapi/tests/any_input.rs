@@ -75,10 +75,7 @@ fn visit_operation(operation: &Operation<'_>) -> usize {
     }
     for response in operation.responses() {
         visited += response.schema().map_or(0, visit_schema);
-        visited += response
-            .links()
-            .filter_map(|link| link.operation_ref())
-            .count();
+        visited += response.links().count();
         visited += response
             .headers()
             .map(|header| visit_schema(header.schema()))

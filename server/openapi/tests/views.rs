@@ -275,7 +275,6 @@ paths:
           content: {application/json: {schema: {title: created}}}
           links:
             get: {operationId: getPet, parameters: {id: $response.body#/id}}
-            list: {operationRef: "#/paths/~1pets/post"}
       callbacks:
         done: {"{$request.body#/url}": {post: {}}}
 components:
@@ -295,17 +294,12 @@ components:
     assert!(media.schema().unwrap().types().is_only(Type::String));
 
     let response = operation.responses().next().unwrap();
-    assert_eq!(
-        (response.status().as_ref(), response.is_success()),
-        ("201", true)
-    );
+    assert_eq!(response.status(), "201");
     assert_eq!(response.schema().unwrap().title().unwrap(), "created");
     assert_eq!(response.headers().next().unwrap().name(), "X-Id");
     let links: Vec<_> = response.links().collect();
     assert_eq!(links[0].operation_id().unwrap(), "getPet");
     assert_eq!(links[0].parameters().count(), 1);
-    let target = links[1].operation_ref().unwrap().unwrap();
-    assert_eq!(target, operation.cursor());
 
     let callback = operation.callbacks().next().unwrap();
     let item = callback.path_items().next().unwrap();
@@ -338,7 +332,6 @@ paths:
     )]);
     let operations: Vec<_> = api(&files).operations().collect();
     assert_eq!(operations[0].operation_id().unwrap(), "own");
-    assert!(operations[0].is_deprecated());
     assert_eq!(operations[0].tags().count(), 1);
     assert_eq!(operations[0].parameters().list[0].name(), "limit");
     assert_eq!(operations[1].operation_id().unwrap(), "base");
@@ -378,7 +371,7 @@ fn the_first_openapi_document_of_a_stream_counts() {
         "note: {$ref: 'other.yaml'}\n---\nopenapi: 3.0.0\ninfo: {title: second}\nx: {$ref: '#/info'}\n---\nopenapi: 3.1.0\n",
     )]);
     assert_eq!(api(&files).title().unwrap(), "second");
-    assert_eq!(api(&files).version_text(), "3.0.0");
+    assert_eq!(api(&files).version(), openapi::Version::V3_0);
     assert_eq!(files.unresolved(first(&files)).count(), 0);
     assert_eq!(files.missing(), []);
 }

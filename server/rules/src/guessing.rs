@@ -92,7 +92,7 @@ impl<'m> Uses<'m> {
         } else {
             operation.key.into()
         };
-        let mut finding = Finding::new(rule, at, capitalised(&message))
+        let mut finding = Finding::new(rule, at, words::capitalised(&message))
             .confidence(identifier.confidence)
             .reason(words::reasons([identifier]))
             .identifiers([identifier])
@@ -120,10 +120,4 @@ impl<'m> Uses<'m> {
         }
         finding
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(rest).collect()
 }

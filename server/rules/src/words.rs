@@ -32,12 +32,14 @@ pub(crate) fn object_of(identifier: &Identifier) -> &str {
 /// A plain word as a schema would be called: `access token` is `AccessToken`.
 pub(crate) fn as_name(word: &str) -> String {
     let words = word.split(|one: char| !one.is_alphanumeric());
-    let capitalised = words.flat_map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|first| first.to_uppercase().to_string());
-        first.into_iter().chain([letters.as_str().to_owned()])
-    });
-    capitalised.collect()
+    words.map(capitalised).collect()
+}
+
+/// The text with a capital letter at the start.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// The identifier and where it stands, if not in the path: "`petId`", "`ids` in the query".

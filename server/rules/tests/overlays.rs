@@ -1,33 +1,17 @@
 //! A document with an overlay means what the document with the same declarations written into it
 //! means: the overlays here hold declarations that were taken out of documents.
 
+#[path = "support/data.rs"]
+mod data;
+
+use data::value;
 use model::Model;
-use openapi::{Cursor, FileId, Files, parse, parse_overlay};
+use openapi::{FileId, Files, parse, parse_overlay};
 use rules::{At, Finding, Severity, check_document, check_file};
 use serde_json::{Map, Value, json};
-use syntax::{Dialect, Encoding, Kind, Limits, Scalar};
+use syntax::{Dialect, Encoding, Limits};
 
 const LIBRARY: &str = include_str!("library.yaml");
-
-/// What stands under a cursor, as data.
-fn value(cursor: Cursor<'_>) -> Value {
-    match cursor.node().kind() {
-        Kind::Map => {
-            let entries = cursor.entries().map(|(key, inner)| {
-                let name = key.as_str().unwrap_or_default().into_owned();
-                (name, value(inner))
-            });
-            Value::Object(entries.collect())
-        }
-        Kind::Seq => cursor.items().map(value).collect(),
-        _ => match cursor.node().scalar() {
-            Some(Scalar::Bool(flag)) => Value::from(flag),
-            Some(Scalar::Int(number)) => Value::from(number as i64),
-            Some(Scalar::Null) | None => Value::Null,
-            _ => Value::from(cursor.as_str().unwrap_or_default()),
-        },
-    }
-}
 
 fn read(text: &str) -> Value {
     let mut files = Files::new();

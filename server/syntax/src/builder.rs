@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::error::SyntaxErrorKind;
 use crate::node::{Kind, PROPS, Raw, SPLIT};
-use crate::segment::{Level, Marks, Props, Role, Segment, Text};
+use crate::segment::{Derived, Level, Marks, Props, Role, Segment, Text};
 
 /// Offsets of anchor and tag before a node, in the text being parsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,17 +76,18 @@ impl Builder {
     pub(crate) fn close(&mut self, offset: usize) {
         let nodes = self.nodes.as_slice().into();
         self.nodes.clear();
-        let segment = Segment::new(
-            Text::new(&self.buffer, self.start..offset),
-            self.role,
-            self.depth,
+        let segment = Segment {
+            text: Text::new(&self.buffer, self.start..offset),
+            role: self.role,
+            depth: self.depth,
             nodes,
-            std::mem::take(&mut self.props).into(),
-            std::mem::take(&mut self.comments).into(),
-            std::mem::take(&mut self.errors).into(),
-            self.opens.take(),
-            std::mem::take(&mut self.marks),
-        );
+            props: std::mem::take(&mut self.props).into(),
+            comments: std::mem::take(&mut self.comments).into(),
+            errors: std::mem::take(&mut self.errors).into(),
+            opens: self.opens.take(),
+            marks: std::mem::take(&mut self.marks),
+            derived: Derived::default(),
+        };
         self.done.push(Arc::new(segment));
         self.start = offset;
     }

@@ -199,15 +199,6 @@ impl Document {
             at += 1;
         }
     }
-
-    /// Number of lines (one more than line breaks).
-    pub fn line_count(&self) -> usize {
-        self.slots()
-            .iter()
-            .map(|slot| slot.segment.lines().breaks as usize)
-            .sum::<usize>()
-            + 1
-    }
 }
 
 /// Bytes of `text` that `units` cover, and the units that are left over.

@@ -83,6 +83,12 @@ pub struct Segment {
     pub(crate) opens: Option<Level>,
     /// `---`, `...`, directives.
     pub(crate) marks: Marks,
+    pub(crate) derived: Derived,
+}
+
+/// What is computed from a segment when somebody first asks, and then kept.
+#[derive(Default)]
+pub(crate) struct Derived {
     lines: OnceLock<SegmentLines>,
     duplicates: OnceLock<Box<[(u32, u32)]>>,
     memo: [OnceLock<Arc<dyn Any + Send + Sync>>; MEMOS],
@@ -100,34 +106,6 @@ pub(crate) struct Marks {
 }
 
 impl Segment {
-    #[allow(clippy::too_many_arguments, reason = "called by the builder alone")]
-    pub(crate) fn new(
-        text: Text,
-        role: Role,
-        depth: u32,
-        nodes: Box<[Raw]>,
-        props: Box<[Props]>,
-        comments: Box<[(Range<u32>, bool)]>,
-        errors: Box<[(SyntaxErrorKind, Range<u32>)]>,
-        opens: Option<Level>,
-        marks: Marks,
-    ) -> Self {
-        Segment {
-            text,
-            role,
-            depth,
-            nodes,
-            props,
-            comments,
-            errors,
-            opens,
-            marks,
-            lines: OnceLock::new(),
-            duplicates: OnceLock::new(),
-            memo: Default::default(),
-        }
-    }
-
     /// The text of this segment.
     pub fn text(&self) -> &str {
         self.text.as_str()
@@ -147,7 +125,7 @@ impl Segment {
     /// segment. A layer asks for a type of its own; for more types than layers, values are computed
     /// afresh each time.
     pub fn memo<T: Any + Send + Sync>(&self, compute: impl FnOnce() -> T) -> Arc<T> {
-        for cell in &self.memo {
+        for cell in &self.derived.memo {
             let Some(known) = cell.get() else {
                 let fresh = Arc::new(compute());
                 // A second thread may have been faster: what it computed is equal, or another
@@ -170,12 +148,14 @@ impl Segment {
 
     /// Line breaks of its text, counted once.
     pub(crate) fn lines(&self) -> &SegmentLines {
-        self.lines.get_or_init(|| SegmentLines::of(self.text()))
+        let lines = &self.derived.lines;
+        lines.get_or_init(|| SegmentLines::of(self.text()))
     }
 
     /// Pairs of equal keys in the mappings that lie in this segment alone, searched once.
     pub(crate) fn duplicates(&self) -> &[(u32, u32)] {
-        self.duplicates.get_or_init(|| duplicates::in_arena(self))
+        let pairs = &self.derived.duplicates;
+        pairs.get_or_init(|| duplicates::in_arena(self))
     }
 
     pub(crate) fn props_of(&self, node: u32) -> Option<&Props> {
@@ -199,7 +179,7 @@ impl std::fmt::Debug for Segment {
     }
 }
 
-/// Equal text, tree, comments and errors; the memo does not count.
+/// Equal text, tree, comments and errors; what is derived from them does not count.
 impl PartialEq for Segment {
     fn eq(&self, other: &Self) -> bool {
         self.text.as_str() == other.text.as_str()

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use syntax::{Dialect, Document, Limits, decode_utf8};
 
 mod common;
-use common::{same_value, shared};
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
+use common::same_value;
+use needed::shared;
 
 fn files() -> Option<Vec<PathBuf>> {
     let folder = shared("parsing/json-test-suite/test_parsing")?;

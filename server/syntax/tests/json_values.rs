@@ -8,7 +8,10 @@ use serde_json::Value;
 use syntax::{Dialect, Document, Kind, Limits, Node, Split};
 
 mod common;
-use common::{same_value, shared};
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
+use common::same_value;
+use needed::shared;
 
 static PLAN: &[Split] = &[
     Split {

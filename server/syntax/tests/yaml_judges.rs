@@ -1,8 +1,11 @@
 //! Other YAML parsers as judges: where they agree with each other, we agree with them.
 
 mod judges;
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
 
 use judges::{Verdict, rust2, saphyr, simplify};
+use needed::shared;
 use proptest::prelude::*;
 use syntax::{Dialect, Document, Limits, events};
 
@@ -22,16 +25,7 @@ fn agreed(text: &str) -> Verdict {
 }
 
 fn corpus() -> Vec<std::path::PathBuf> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    if !folder.is_dir() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "../shared/corpus is needed in CI"
-        );
-        println!("skipped: ../shared/corpus is not here");
-        return Vec::new();
-    }
-    let mut folders = vec![folder];
+    let mut folders = Vec::from_iter(shared("corpus"));
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder)

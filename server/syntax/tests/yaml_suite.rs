@@ -2,9 +2,12 @@
 //! (and still a tree) for input that must be rejected.
 
 mod judges;
+#[path = "../../../tests/support/needed.rs"]
+mod needed;
 
 use std::path::PathBuf;
 
+use needed::shared;
 use syntax::{Dialect, Document, Limits, Node, events};
 
 /// Cases that we read otherwise, each with the reason. Listed for readers in `docs/parsing.md`.
@@ -18,20 +21,6 @@ struct Case {
     yaml: String,
     tree: Option<String>,
     fail: bool,
-}
-
-fn suite() -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/parsing/yaml-test-suite/src");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "../shared/parsing is needed in CI"
-    );
-    println!("skipped: ../shared/parsing/yaml-test-suite is not here");
-    None
 }
 
 /// Replaces the suite's visible marks for invisible characters.
@@ -181,7 +170,7 @@ fn the_documented_pass_rates_are_current() {
 }
 
 fn all_cases() -> Vec<Case> {
-    let Some(folder) = suite() else {
+    let Some(folder) = shared("parsing/yaml-test-suite/src") else {
         return Vec::new();
     };
     let entries = std::fs::read_dir(folder).expect("the suite is readable");

@@ -1,8 +1,7 @@
 //! `--write-baseline`, `--baseline` and `baseline:`.
 
-use std::path::Path;
-
 use crate::common::{CLEAN, UNDECLARED, Workspace};
+use crate::needed::shared;
 
 #[test]
 fn a_baseline_makes_known_findings_not_count() {
@@ -151,19 +150,10 @@ fn a_reference_that_led_nowhere_before_is_known() {
 /// References to files that the corpus lacks are known findings too.
 #[test]
 fn on_real_documents_only_what_is_new_counts() {
-    let shared = Path::new(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/corpus"
-    ));
-    if !shared.is_dir() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "../shared/corpus is needed"
-        );
-        println!("skipped: ../shared/corpus is not there");
+    let Some(corpus) = shared("corpus") else {
         return;
-    }
-    let corpus = shared.to_str().expect("UTF-8");
+    };
+    let corpus = corpus.to_str().expect("UTF-8");
     let here = Workspace::new();
     let all = |more: [&'static str; 2]| [&["--quiet", corpus][..], &more].concat();
     let mut write = vec!["--check"];

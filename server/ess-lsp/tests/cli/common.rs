@@ -1,14 +1,13 @@
 //! Runs the built program in a directory of its own.
 
-use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use serde_json::Value;
+
+pub(crate) use crate::folder::Folder as Workspace;
 
 /// What a run left behind.
 pub(crate) struct Outcome {
@@ -44,33 +43,7 @@ impl Outcome {
     }
 }
 
-/// A directory below the system's temporary one, removed at the end.
-pub(crate) struct Workspace {
-    root: PathBuf,
-}
-
 impl Workspace {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ess-lsp-{}-{number}", std::process::id());
-        let root = std::env::temp_dir().join(name);
-        fs::create_dir_all(&root).expect("a temporary directory");
-        Workspace { root }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.root
-    }
-
-    /// Writes a file, and the directories above it.
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
-        let path = self.root.join(name);
-        fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
-        fs::write(path, content).expect("a file");
-        self
-    }
-
     /// Runs the program here with these arguments.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         self.run_with(arguments, b"")
@@ -80,7 +53,7 @@ impl Workspace {
     pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Outcome {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args(arguments)
-            .current_dir(&self.root)
+            .current_dir(self.path())
             .env_remove("NO_COLOR")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -105,12 +78,6 @@ impl Workspace {
         let mut all = vec!["--check", "--format", "json"];
         all.extend(arguments);
         self.run(&all)
-    }
-}
-
-impl Drop for Workspace {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root);
     }
 }
 

@@ -5,6 +5,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::common::{Outcome, Workspace, repository};
+use crate::git::{commit, git, has_git};
 use crate::sarif;
 
 const BEFORE: &str = "\
@@ -320,59 +321,13 @@ fn references_that_lead_nowhere_are_told() {
 
 /// A repository with a commit for each of these states of `api.yaml`; `None` where git is not installed.
 fn repository_of(states: &[&str]) -> Option<Workspace> {
-    let here = Workspace::new();
-    if Command::new("git").arg("--version").output().is_err() {
-        let told = "skipped: git is not installed";
-        assert!(std::env::var_os("CI").is_none(), "{told}");
-        println!("{told}");
-        return None;
-    }
-    git(&here, &["init", "--quiet", "--initial-branch=main"]);
+    let here = has_git().then(Workspace::new)?;
+    git(here.path(), &["init", "--quiet", "--initial-branch=main"]);
     for state in states {
         here.write("api.yaml", state);
-        commit(&here);
+        commit(here.path());
     }
     Some(here)
-}
-
-fn commit(here: &Workspace) {
-    git(here, &["add", "--all"]);
-    git(
-        here,
-        &[
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--message",
-            "a change",
-        ],
-    );
-}
-
-fn git(here: &Workspace, arguments: &[&str]) {
-    let done = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Ann",
-            "-c",
-            "user.email=ann@example.org",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(arguments)
-        .env(
-            "GIT_CONFIG_GLOBAL",
-            if cfg!(windows) { "NUL" } else { "/dev/null" },
-        )
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .current_dir(here.path())
-        .output()
-        .expect("git");
-    assert!(
-        done.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&done.stderr)
-    );
 }
 
 #[test]
@@ -418,15 +373,15 @@ fn three_dots_compare_with_what_is_common() {
     let Some(here) = repository_of(&[BEFORE]) else {
         return;
     };
-    git(&here, &["switch", "--quiet", "--create", "topic"]);
+    git(here.path(), &["switch", "--quiet", "--create", "topic"]);
     here.write(
         "api.yaml",
         BEFORE.replace("[R], ownership: false", "[R, D], ownership: false"),
     );
-    commit(&here);
-    git(&here, &["switch", "--quiet", "main"]);
+    commit(here.path());
+    git(here.path(), &["switch", "--quiet", "main"]);
     here.write("api.yaml", BEFORE.replace("    get: {}\n", ""));
-    commit(&here);
+    commit(here.path());
     let last = |range: &str| {
         let outcome = here.run(&["diff", range, "--", "api.yaml"]);
         outcome.stdout.lines().last().map(str::to_owned)
@@ -454,7 +409,7 @@ fn a_revision_has_its_own_parts_and_overlays() {
         .write("specs/paths/pet.yaml", "x-objects: [Pet]\ndelete: {}\n")
         .write("specs/rules.yaml", overlay(rules))
         .write("ess.yaml", "overlays: [specs/rules.yaml]\n");
-    commit(&here);
+    commit(here.path());
     here.write("specs/rules.yaml", overlay(&rules.replace("true", "false")))
         .write(
             "specs/paths/pet.yaml",
@@ -485,9 +440,12 @@ wider: DELETE /pets/{petId}
     ];
     assert_eq!(here.run(&named).stdout, outcome.stdout);
     std::fs::remove_file(here.path().join("ess.yaml")).expect("a file");
-    git(&here, &["rm", "--quiet", "--force", "specs/rules.yaml"]);
     git(
-        &here,
+        here.path(),
+        &["rm", "--quiet", "--force", "specs/rules.yaml"],
+    );
+    git(
+        here.path(),
         &["commit", "--quiet", "--message", "before the overlay"],
     );
     here.write("specs/rules.yaml", overlay(rules));

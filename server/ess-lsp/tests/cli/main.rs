@@ -1,5 +1,12 @@
 //! Runs the built program as users do.
 
+#[path = "../support/folder.rs"]
+mod folder;
+#[path = "../support/git.rs"]
+mod git;
+#[path = "../../../../tests/support/needed.rs"]
+mod needed;
+
 mod adopt;
 mod bad_input;
 mod baseline;

@@ -224,3 +224,27 @@ fn a_document_without_anything() {
         assert!(!outcome.stdout.is_empty(), "{format}");
     }
 }
+
+/// A matrix without its evidence would look as if nothing had been tested.
+#[test]
+fn evidence_that_cannot_be_read_ends_the_run_before_anything_is_written() {
+    let here = workspace();
+    here.write("cases.json", "{}");
+    for (name, told) in [
+        ("cases.json", "no XML: "),
+        ("cases.json", "Name the JUnit XML that `pytest --junitxml`"),
+        ("gone.xml", "gone.xml: "),
+    ] {
+        let change = ["--check", "api.yaml", "--fix", "--unsafe"];
+        let print = ["--matrix", "md", "--output", "matrix.md"];
+        let outcome = here.run(&[&change[..], &print, &["--evidence", name]].concat());
+        assert_eq!(outcome.code, 2, "{name}: {}", outcome.stderr);
+        assert_eq!(outcome.stdout, "", "{name}");
+        let start = format!("ess-lsp: --evidence {name}: ");
+        assert!(outcome.stderr.starts_with(&start), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+        assert!(!here.path().join("matrix.md").exists(), "{name}");
+        let api = std::fs::read_to_string(here.path().join("api.yaml"));
+        assert_eq!(api.expect("the document"), API, "{name}");
+    }
+}

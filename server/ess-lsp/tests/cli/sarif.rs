@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::common::{UNDECLARED, Workspace, example};
+use crate::needed::shared;
 
 /// The schema of SARIF 2.1.0 as OASIS publishes it, out of the sources of the package serde-sarif.
 fn official_schema() -> Value {
@@ -224,12 +225,10 @@ fn results_are_counted_above_the_limit() {
 /// Real documents: the log is valid and within the limits for uploads (see docs/formats.md).
 #[test]
 fn the_corpus_is_below_the_limits() {
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
-    if !PathBuf::from(corpus).is_dir() {
-        assert!(std::env::var_os("CI").is_none(), "{corpus} is missing");
-        eprintln!("skipped: {corpus} is missing");
+    let Some(corpus) = shared("corpus") else {
         return;
-    }
+    };
+    let corpus = corpus.to_str().expect("UTF-8");
     let here = Workspace::new();
     let arguments = [
         "--check",

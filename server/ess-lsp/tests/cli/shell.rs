@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use crate::common::Workspace;
+use crate::needed::skip;
 
 #[test]
 fn completions_know_the_options() {
@@ -26,7 +27,7 @@ fn bash_reads_the_script() {
     let script = Workspace::new().run(&["completions", "bash"]).stdout;
     let bash = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn();
     let Ok(mut bash) = bash else {
-        return println!("skipped: there is no bash");
+        return skip("bash is not installed");
     };
     let mut input = bash.stdin.take().expect("a pipe");
     input.write_all(script.as_bytes()).expect("it reads");

@@ -3,27 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::client::{Client, Folder, neovim, none};
+use crate::pets::API;
 
-const API: &str = "\
-openapi: 3.1.0
-info: {title: Pets, version: 1.0.0}
-security: [{own: []}]
-paths:
-  /pets/{petId}:
-    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
-    x-objects: [{object: Pet, id: petId}]
-    get: {responses: {'200': {description: a pet}}}
-    delete: {responses: {'204': {description: gone}}}
-components:
-  securitySchemes:
-    own: {type: http, scheme: bearer, x-user_id: sub, x-groups: roles}
-  schemas:
-    Pet:
-      x-objectAuth:
-        groups:
-          keepers: {actions: [read, delete], ownership: true}
-          vets: {actions: [read], ownership: false}
-";
+/// A server with the document, and the document's name.
+fn opened(capabilities: Value) -> (Folder, Client, String) {
+    let folder = Folder::new();
+    let mut client = Client::start(capabilities, Some(&folder));
+    let uri = folder.uri("api.yaml");
+    client.open(&uri, API);
+    (folder, client, uri)
+}
 
 /// Asks, with the document beside what is asked.
 fn ask(client: &mut Client, method: &str, uri: &str, mut params: Value) -> Value {
@@ -49,10 +38,7 @@ fn text(place: &Value) -> &str {
 #[test]
 fn the_matrix_with_a_place_for_each_cell() {
     for capabilities in [neovim(), none()] {
-        let folder = Folder::new();
-        let mut client = Client::start(capabilities, Some(&folder));
-        let uri = folder.uri("api.yaml");
-        client.open(&uri, API);
+        let (_folder, mut client, uri) = opened(capabilities);
         let answer = ask(&mut client, "ess/matrix", &uri, json!({}));
         assert_eq!(answer["version"], 1);
         let document = &answer["documents"][0];
@@ -84,10 +70,7 @@ fn the_matrix_with_a_place_for_each_cell() {
 
 #[test]
 fn a_decision_with_its_chain() {
-    let folder = Folder::new();
-    let mut client = Client::start(neovim(), Some(&folder));
-    let uri = folder.uri("api.yaml");
-    client.open(&uri, API);
+    let (_folder, mut client, uri) = opened(neovim());
     let question = json!({"request": "DELETE /pets/7", "user": "ann", "groups": ["keepers"]});
     let mut owned = question.clone();
     owned["owner"] = json!("ann");
@@ -113,10 +96,7 @@ fn a_decision_with_its_chain() {
 
 #[test]
 fn the_matrix_as_a_text_to_be_kept() {
-    let folder = Folder::new();
-    let mut client = Client::start(none(), Some(&folder));
-    let uri = folder.uri("api.yaml");
-    client.open(&uri, API);
+    let (_folder, mut client, uri) = opened(none());
     for (format, part) in [
         ("md", "| `Pet` | create |"),
         (
@@ -135,10 +115,7 @@ fn the_matrix_as_a_text_to_be_kept() {
 /// What is typed counts at once.
 #[test]
 fn the_newest_text_decides() {
-    let folder = Folder::new();
-    let mut client = Client::start(neovim(), Some(&folder));
-    let uri = folder.uri("api.yaml");
-    client.open(&uri, API);
+    let (_folder, mut client, uri) = opened(neovim());
     let question = json!({"request": "GET /pets/7", "user": "vic", "groups": ["vets"]});
     let answer = ask(&mut client, "ess/decide", &uri, question.clone());
     assert_eq!(answer["decision"], "allow");
@@ -153,10 +130,7 @@ fn the_newest_text_decides() {
 
 #[test]
 fn what_cannot_be_asked_is_answered_in_words() {
-    let folder = Folder::new();
-    let mut client = Client::start(none(), Some(&folder));
-    let uri = folder.uri("api.yaml");
-    client.open(&uri, API);
+    let (folder, mut client, uri) = opened(none());
     let elsewhere = folder.uri("none.yaml");
     assert_eq!(
         ask(&mut client, "ess/matrix", &elsewhere, json!({})),

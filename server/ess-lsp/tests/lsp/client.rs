@@ -2,14 +2,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+pub(crate) use crate::folder::Folder;
 use crate::protocol;
 
 /// How long an answer may take on a busy machine.
@@ -96,35 +95,9 @@ pub(crate) fn push() -> Value {
     }}})
 }
 
-/// A directory below the system's temporary one, removed at the end.
-pub(crate) struct Folder {
-    root: PathBuf,
-}
-
 impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ess-server-{}-{number}", std::process::id());
-        let root = std::env::temp_dir().join(name);
-        fs::create_dir_all(&root).expect("a temporary directory");
-        let root = root.canonicalize().expect("a real path");
-        Folder { root }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.root
-    }
-
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
-        let path = self.root.join(name);
-        fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
-        fs::write(path, content).expect("a file");
-        self
-    }
-
     pub(crate) fn uri(&self, name: &str) -> String {
-        let path = self.root.join(name);
+        let path = self.path().join(name);
         format!("file://{}", path.to_str().expect("UTF-8"))
     }
 
@@ -133,7 +106,7 @@ impl Folder {
     pub(crate) fn check(&self) -> Vec<String> {
         let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args(["--check", "--format", "json", "--fail-on", "never", "."])
-            .current_dir(&self.root)
+            .current_dir(self.path())
             .output()
             .expect("the program runs");
         let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -150,12 +123,6 @@ impl Folder {
             .collect();
         lines.sort();
         lines
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root);
     }
 }
 
@@ -281,6 +248,24 @@ impl Client {
         let answer = self.answer(id);
         assert!(answer.get("error").is_none(), "{method}: {answer}");
         answer["result"].clone()
+    }
+
+    /// Asks until the result is what is waited for.
+    pub(crate) fn request_until(
+        &mut self,
+        method: &str,
+        params: &Value,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let result = self.request(method, params.clone());
+            if fits(&result) {
+                return result;
+            }
+            assert!(Instant::now() < deadline, "{method}: still {result}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     pub(crate) fn open(&mut self, uri: &str, text: &str) {

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::client::{Client, Folder, push};
+use crate::needed::shared;
 
 /// A small generator, so that a failure can be repeated (SplitMix64).
 struct Random(u64);
@@ -162,15 +163,9 @@ fn edits_of_a_small_document() {
 
 #[test]
 fn edits_of_real_documents() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    if !corpus.exists() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "../shared/corpus is absent"
-        );
-        println!("skipped: ../shared/corpus is absent");
+    let Some(corpus) = shared("corpus") else {
         return;
-    }
+    };
     let mut documents = Vec::new();
     collect(&corpus, &mut documents);
     documents.sort();

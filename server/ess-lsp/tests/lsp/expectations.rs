@@ -3,26 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::{Client, Folder, push, vs_code};
-
-const API: &str = "\
-openapi: 3.1.0
-info: {title: Pets, version: 1.0.0}
-security: [{own: []}]
-paths:
-  /pets/{petId}:
-    parameters: [{name: petId, in: path, required: true, schema: {type: integer}}]
-    x-objects: [{object: Pet, id: petId}]
-    get: {responses: {'200': {description: a pet}}}
-    delete: {responses: {'204': {description: gone}}}
-components:
-  securitySchemes:
-    own: {type: http, scheme: bearer, x-user_id: sub, x-groups: roles}
-  schemas:
-    Pet:
-      x-objectAuth:
-        groups:
-          keepers: {actions: [read, delete], ownership: true}
-";
+use crate::pets::API;
 
 const CASES: &str = "\
 document: api.yaml
@@ -124,14 +105,9 @@ fn hints_show_what_each_case_comes_to() {
     let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 20, "character": 0}});
     let ask = json!({"textDocument": {"uri": test}, "range": range});
     // The document may not have been read yet.
-    let mut hints = json!(null);
-    for _ in 0..100 {
-        hints = client.request("textDocument/inlayHint", ask.clone());
-        if hints.as_array().is_some_and(|all| !all.is_empty()) {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    let hints = client.request_until("textDocument/inlayHint", &ask, |hints| {
+        hints.as_array().is_some_and(|all| !all.is_empty())
+    });
     let labels: Vec<&str> = hints
         .as_array()
         .expect("hints")

@@ -1,6 +1,13 @@
 //! Runs the built language server as editors do. Every conversation is checked against the official
 //! machine-readable protocol where `../shared/lsp` is there.
 
+#[path = "../support/folder.rs"]
+mod folder;
+#[path = "../support/git.rs"]
+mod git;
+#[path = "../../../../tests/support/needed.rs"]
+mod needed;
+
 mod access;
 mod actions;
 mod client;
@@ -16,6 +23,7 @@ mod hover;
 mod lifecycle;
 mod navigate;
 mod overlay;
+mod pets;
 mod positions;
 mod protocol;
 mod pull;

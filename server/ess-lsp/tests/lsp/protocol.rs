@@ -1,9 +1,9 @@
 //! Checks conversations against the machine-readable protocol, `../shared/lsp`.
 
-use std::fs;
-use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::folder::Folder;
+use crate::needed::shared;
 
 /// Prints what the server has sent wrongly; what clients send is their affair. The protocol does not
 /// know answers to our own requests (`ess/...`).
@@ -32,28 +32,22 @@ pub(crate) const VERSIONS: &[&str] = &["3.17", "3.18"];
 /// Checks a log of messages against versions of the protocol; prints that it was skipped where the
 /// protocol is absent, and fails then on CI.
 pub(crate) fn check(log: &[String], versions: &[&str]) {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lsp");
-    if !shared.join("validate.py").exists() {
-        assert!(std::env::var_os("CI").is_none(), "../shared/lsp is absent");
-        println!("skipped: the conversation is not checked, ../shared/lsp is absent");
+    // Without it the conversation is not checked.
+    let Some(shared) = shared("lsp") else {
         return;
-    }
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("ess-messages-{}-{number}.log", std::process::id());
-    let file = std::env::temp_dir().join(name);
-    fs::write(&file, log.join("\n") + "\n").expect("a log");
+    };
+    let folder = Folder::new();
+    folder.write("messages.log", log.join("\n") + "\n");
     for version in versions {
         let output = Command::new("python3")
             .args(["-c", SCRIPT])
             .arg(&shared)
             .arg(shared.join(format!("metaModel-{version}.json")))
-            .arg(&file)
+            .arg(folder.path().join("messages.log"))
             .output()
             .expect("python3 runs");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(said.trim(), "checked", "{version}: {errors}");
     }
-    let _ = fs::remove_file(&file);
 }

@@ -1,10 +1,11 @@
 //! Operations that allow more than in the last commit.
 
-use std::process::Command;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::client::{Client, Folder, push, vs_code};
+use crate::git::{commit, git, has_git};
 
 const API: &str = "\
 openapi: 3.1.0
@@ -26,50 +27,18 @@ components:
 
 const WIDER: &str = "wider-access";
 
+/// As long a server takes it for granted that `HEAD` is where it was.
+const TRUSTED: Duration = Duration::from_secs(2);
+/// A server that compares does so within this time, after 300 ms without a change.
+const COMPARED: Duration = Duration::from_millis(1_500);
+
 /// A repository whose last commit has the document; `None` where git is not installed.
 fn committed() -> Option<Folder> {
-    let folder = Folder::new();
-    if Command::new("git").arg("--version").output().is_err() {
-        let told = "skipped: git is not installed";
-        assert!(std::env::var_os("CI").is_none(), "{told}");
-        println!("{told}");
-        return None;
-    }
+    let folder = has_git().then(Folder::new)?;
     folder.write("api.yaml", API);
-    git(&folder, &["init", "--quiet"]);
-    commit(&folder);
+    git(folder.path(), &["init", "--quiet"]);
+    commit(folder.path());
     Some(folder)
-}
-
-fn commit(folder: &Folder) {
-    git(folder, &["add", "--all"]);
-    git(folder, &["commit", "--quiet", "--message", "a change"]);
-}
-
-fn git(folder: &Folder, arguments: &[&str]) {
-    let done = Command::new("git")
-        .args([
-            "-c",
-            "user.name=Ann",
-            "-c",
-            "user.email=ann@example.org",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(arguments)
-        .env(
-            "GIT_CONFIG_GLOBAL",
-            if cfg!(windows) { "NUL" } else { "/dev/null" },
-        )
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .current_dir(folder.path())
-        .output()
-        .expect("git");
-    assert!(
-        done.status.success(),
-        "{arguments:?}: {}",
-        String::from_utf8_lossy(&done.stderr)
-    );
 }
 
 /// Where a word stands in a line.
@@ -131,9 +100,9 @@ fn a_commit_makes_it_the_new_measure() {
     let uri = folder.uri("api.yaml");
     client.open(&uri, &wide);
     client.published_when(&uri, WIDER, true);
-    commit(&folder);
+    commit(folder.path());
     // It is looked at again when something has changed, but not at once.
-    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    std::thread::sleep(TRUSTED + Duration::from_millis(100));
     client.change(&uri, 2, Some([0, 0, 0, 0]), "# a comment\n");
     client.published_when(&uri, WIDER, false);
     client.finish();
@@ -146,8 +115,12 @@ fn it_is_off_unless_somebody_wants_it() {
     let mut client = Client::start(push(), Some(&folder));
     let uri = folder.uri("api.yaml");
     client.open(&uri, &wide);
-    let told = client.published(&uri, 1);
-    assert_eq!(wider(&told), []);
+    // What was compared is told by itself, and with every text that follows.
+    for message in client.settle(COMPARED) {
+        assert!(!message.to_string().contains(WIDER), "{message}");
+    }
+    client.change(&uri, 2, Some([0, 0, 0, 0]), "# a comment\n");
+    assert_eq!(wider(&client.published(&uri, 2)), []);
     let settings = |head| json!({"settings": {"ess": {"diff": {"head": head}}}});
     client.notify("workspace/didChangeConfiguration", settings(true));
     client.published_when(&uri, WIDER, true);
@@ -165,16 +138,10 @@ fn clients_that_ask_are_told_to_ask_again() {
     let uri = folder.uri("api.yaml");
     client.open(&uri, &wide);
     let params = json!({"textDocument": {"uri": uri}});
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    loop {
-        let report = client.request("textDocument/diagnostic", params.clone());
-        let items = report["items"].as_array().cloned().unwrap_or_default();
-        if !wider(&items).is_empty() {
-            break;
-        }
-        assert!(std::time::Instant::now() < deadline, "{report}");
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    client.request_until("textDocument/diagnostic", &params, |report| {
+        let items = report["items"].as_array();
+        items.is_some_and(|items| !wider(items).is_empty())
+    });
     client.wait("a refresh", |message| {
         message["method"] == "workspace/diagnostic/refresh"
     });

@@ -1,6 +1,6 @@
 //! Query parameters and cookies.
 
-use super::{Found, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
+use super::{Found, IdWords, Situation, id_words, is_choice, is_foreign, is_measure, is_no_name};
 use crate::Location;
 use crate::facts::{Name, Type};
 use crate::link::{Value, Vocabulary};
@@ -31,12 +31,7 @@ pub(crate) fn query_parameter(
         return None;
     }
     if last.is(IDENTIFIER) {
-        if words.len() == 1 {
-            let plain = matches!(last.text(), "id" | "ids" | "uuid" | "guid" | "arn");
-            return Found::high_if(plain, "it is an id");
-        }
-        let reason = format!("its name ends in \"{}\"", last.text());
-        return Found::high_if(words.noun_known(vocabulary), reason);
+        return called_id(&words, vocabulary);
     }
     if situation.acts_on(&words) {
         return Found::high("the operation names by it what it acts on");
@@ -55,6 +50,28 @@ pub(crate) fn query_parameter(
         let known = value.calls_id && vocabulary.has_resource(&words.key());
         return Found::high_if(known, "its description calls it an id");
     }
+    known_elsewhere(name, &words, value, vocabulary)
+}
+
+/// A name that ends in a word for identifiers.
+fn called_id(words: &IdWords<'_>, vocabulary: &Vocabulary<'_>) -> Option<Found> {
+    let last = words.last()?;
+    if words.len() == 1 {
+        let plain = matches!(last.text(), "id" | "ids" | "uuid" | "guid" | "arn");
+        return Found::high_if(plain, "it is an id");
+    }
+    let reason = format!("its name ends in \"{}\"", last.text());
+    Found::high_if(words.noun_known(vocabulary), reason)
+}
+
+/// A name that says what it stands for in other places of the document.
+fn known_elsewhere(
+    name: &Name,
+    words: &IdWords<'_>,
+    value: &Value,
+    vocabulary: &Vocabulary<'_>,
+) -> Option<Found> {
+    let last = words.last()?;
     if words.all(HARD.or(SOFT)) {
         return None;
     }

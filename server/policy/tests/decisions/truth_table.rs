@@ -3,6 +3,7 @@
 use policy::*;
 
 use crate::fixture::*;
+use crate::needed::shared;
 
 /// Notes: writers work on their own, readers read all, sweepers delete all. Folders: writers.
 fn notes() -> World {
@@ -103,21 +104,10 @@ fn reference_world() -> World {
 /// Judge: the table of `../shared`, which six authorization engines agree on.
 #[test]
 fn reference_table() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/policy/truth.tsv"
-    );
-    let table = match std::fs::read_to_string(path) {
-        Ok(table) => table,
-        Err(error) => {
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "shared/policy/truth.tsv: {error}"
-            );
-            println!("skipped: shared/policy/truth.tsv beside the repository: {error}");
-            return;
-        }
+    let Some(table) = shared("policy/truth.tsv") else {
+        return;
     };
+    let table = std::fs::read_to_string(table).expect("the table");
     let world = reference_world();
     let mut rows = 0;
     for line in table.lines().skip(1) {

@@ -3,6 +3,7 @@ use syntax::SyntaxErrorKind;
 use crate::check::{Check, FileContext};
 use crate::finding::{At, Finding, Target};
 use crate::rule::{Documentation, Example, FixKind, Group, Persona, Rule, Severity};
+use crate::words;
 
 pub(crate) static RULE: Rule = Rule {
     name: "syntax-error",
@@ -47,7 +48,7 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
         target: Target::Range(range),
     };
     for error in errors.by_ref().take(SHOWN) {
-        let message = capitalised(error.kind.message());
+        let message = words::capitalised(error.kind.message());
         findings.push(
             Finding::new(&RULE, at(error.range), message).offender(format!("{:?}", error.kind)),
         );
@@ -62,12 +63,6 @@ fn check(context: FileContext<'_>, findings: &mut Vec<Finding>) {
                 .help("mend the first ones, then look again"),
         );
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(rest).collect()
 }
 
 #[cfg(test)]

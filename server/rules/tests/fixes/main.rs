@@ -2,6 +2,8 @@
 //! what changes of it in every notation. `UPDATE=1 cargo test -p ess-rules --test fixes` writes both
 //! anew: look at each difference then.
 
+#[path = "../support/data.rs"]
+mod data;
 mod edges;
 mod lines;
 mod notation;

@@ -1,8 +1,10 @@
 //! Ways to write a document.
 
-use openapi::{Cursor, Files, parse};
+use openapi::{Files, parse};
 use serde_json::Value;
-use syntax::{Dialect, Kind, Limits, Scalar};
+use syntax::{Dialect, Limits};
+
+use crate::data::value;
 
 /// A way to write a document.
 #[derive(Debug, Clone, Copy)]
@@ -167,23 +169,4 @@ pub(crate) fn read(text: &str, dialect: Dialect) -> Value {
     let document = files.document(file).expect("just inserted");
     assert_eq!(document.errors().count(), 0, "{text}");
     value(files.root(file).expect("a root"))
-}
-
-fn value(cursor: Cursor<'_>) -> Value {
-    match cursor.node().kind() {
-        Kind::Map => {
-            let entries = cursor.entries().map(|(key, inner)| {
-                let name = key.as_str().unwrap_or_default().into_owned();
-                (name, value(inner))
-            });
-            Value::Object(entries.collect())
-        }
-        Kind::Seq => cursor.items().map(value).collect(),
-        _ => match cursor.node().scalar() {
-            Some(Scalar::Bool(flag)) => Value::from(flag),
-            Some(Scalar::Int(number)) => Value::from(number as i64),
-            Some(Scalar::Null) | None => Value::Null,
-            _ => Value::from(cursor.as_str().unwrap_or_default()),
-        },
-    }
 }

@@ -1,26 +1,7 @@
 //! What several tests of JSON share.
-#![allow(dead_code, reason = "each test file uses a part")]
-
-use std::path::PathBuf;
 
 use serde_json::Value;
 use syntax::{Kind, Node, Scalar};
-
-/// A folder of `../shared`; `None`, with a line that says so, when it is not here. CI must have it.
-pub(crate) fn shared(path: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared")
-        .join(path);
-    if folder.exists() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "../shared/{path} is needed in CI"
-    );
-    println!("skipped: ../shared/{path} is not here");
-    None
-}
 
 /// Compares a node with a value: keys in any order, of equal keys the last one.
 pub(crate) fn same_value(node: Node<'_>, value: &Value) -> Result<(), String> {

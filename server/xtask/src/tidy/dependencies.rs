@@ -297,6 +297,14 @@ fn listed(graph: &Graph, files: &[File]) -> Vec<Finding> {
     findings
 }
 
+/// Whether a folder of `server` is a layer below the binary.
+pub(crate) fn is_library(folder: &str) -> bool {
+    LAYERS
+        .iter()
+        .filter(|(name, _)| *name != BINARY)
+        .any(|(name, _)| name.strip_prefix("ess-") == Some(folder))
+}
+
 fn is_known(member: &str) -> bool {
     TOOLS.contains(&member) || LAYERS.iter().any(|(layer, _)| *layer == member)
 }

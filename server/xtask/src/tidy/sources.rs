@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::dependencies::is_library;
 use super::{File, Finding};
 
 /// The longest source file; a longer one holds more than one thing.
@@ -25,11 +26,6 @@ const ANYBODY: [&str; 3] = ["ann", "user", "you"];
 
 /// In these files the rule's documentation says what the file holds.
 const RULES: &str = "server/rules/src/rules/";
-
-/// Folders of the layers below the binary.
-const LIBRARIES: [&str; 8] = [
-    "syntax", "edit", "openapi", "policy", "model", "rules", "project", "ide",
-];
 
 /// What only the binary may use.
 const OUTSIDE_WORLD: [&str; 4] = ["std::fs", "std::process", "std::thread", "std::env"];
@@ -159,7 +155,7 @@ fn boundary(path: &str, line: &str) -> Option<String> {
     }
     let used = OUTSIDE_WORLD.iter().find(|used| line.contains(**used))?;
     let what = format!("`{used}` is for the binary alone: take data, return data");
-    LIBRARIES.contains(&layer).then_some(what)
+    is_library(layer).then_some(what)
 }
 
 /// Every rule file has its page in docs/rules, and every page its rule.
@@ -258,10 +254,17 @@ mod tests {
     #[test]
     fn only_the_binary_knows_files() {
         let text = "//! A.\nuse std::fs;\n";
-        assert_eq!(
-            findings("server/model/src/a.rs", text),
-            ["server/model/src/a.rs:2: `std::fs` is for the binary alone: take data, return data"]
-        );
+        for layer in [
+            "syntax", "edit", "openapi", "policy", "model", "access", "rules", "project", "ide",
+        ] {
+            let file = format!("server/{layer}/src/a.rs");
+            assert_eq!(
+                findings(&file, text),
+                [format!(
+                    "{file}:2: `std::fs` is for the binary alone: take data, return data"
+                )]
+            );
+        }
         assert!(findings("server/model/tests/a.rs", text).is_empty());
         assert!(findings("server/ess-lsp/src/a.rs", text).is_empty());
         assert!(
