@@ -46,6 +46,11 @@ impl<'a> Response<'a> {
         self.key.as_str().unwrap_or_default()
     }
 
+    /// `2xx` in any spelling.
+    pub fn is_success(&self) -> bool {
+        self.status().starts_with('2')
+    }
+
     /// The value as written, `$ref` not followed.
     pub fn written(&self) -> Cursor<'a> {
         self.written
