@@ -10,6 +10,7 @@ mod composite;
 mod diff;
 mod diff_bounds;
 mod diff_enumerated;
+mod diff_operations;
 mod expectations;
 mod fixture;
 mod generated;
