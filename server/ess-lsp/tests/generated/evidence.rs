@@ -11,7 +11,7 @@ pub(crate) fn matrix(here: &Folder, arguments: &[&str]) -> (String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
         .args(["--check", "--fail-on", "never", "api.yaml", "--matrix"])
         .args(arguments)
-        .current_dir(&here.0)
+        .current_dir(here.path())
         .output()
         .expect("the program");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -32,7 +32,7 @@ fn results_are_evidence_in_the_matrix() {
         return;
     }
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
     let arguments = [
         "--for",
         "pytest",
@@ -107,7 +107,7 @@ fn results_are_evidence_in_the_matrix() {
     let other = fs::read_to_string(fixture("api.yaml"))
         .expect("it")
         .replace("Kennel", "Other");
-    fs::write(here.0.join("other.yaml"), other).expect("a file");
+    fs::write(here.path().join("other.yaml"), other).expect("a file");
     let (table, _) = matrix(&here, &["md", "--evidence", "broken.xml", "other.yaml"]);
     let lines: Vec<&str> = table.lines().collect();
     assert!(
@@ -120,12 +120,12 @@ fn results_are_evidence_in_the_matrix() {
     );
     assert!(lines[5].ends_with("| 0 | 0 |"), "{table}");
     // Another rule is another test.
-    let changed = fs::read_to_string(here.0.join("api.yaml")).expect("it");
+    let changed = fs::read_to_string(here.path().join("api.yaml")).expect("it");
     let changed = changed.replace(
         "read, update, delete, list], ownership: true",
         "read, delete, list], ownership: true",
     );
-    fs::write(here.0.join("api.yaml"), changed).expect("a file");
+    fs::write(here.path().join("api.yaml"), changed).expect("a file");
     let (table, told) = matrix(&here, &["md", "--evidence", "broken.xml"]);
     assert!(
         told.contains("results are about other documents, groups or rules than these"),
@@ -140,7 +140,7 @@ fn report(here: &Folder, groups: &[&str], failed: &str) -> String {
     let mut arguments = vec!["--for", "hurl", "--output", &name];
     arguments.extend(groups.iter().flat_map(|group| ["--group", group]));
     here.generate(Path::new("api.yaml"), &arguments);
-    let files = fs::read_dir(here.0.join(&name)).expect("it");
+    let files = fs::read_dir(here.path().join(&name)).expect("it");
     let files = files.filter_map(Result::ok).map(|one| one.path());
     let tests = files.filter(|path| path.extension().is_some_and(|one| one == "hurl"));
     let cases: String = tests
@@ -153,7 +153,7 @@ fn report(here: &Folder, groups: &[&str], failed: &str) -> String {
         .collect();
     let file = format!("{name}.xml");
     let xml = format!("<testsuites><testsuite>{cases}</testsuite></testsuites>");
-    fs::write(here.0.join(&file), xml).expect("a file");
+    fs::write(here.path().join(&file), xml).expect("a file");
     file
 }
 
@@ -161,7 +161,7 @@ fn report(here: &Folder, groups: &[&str], failed: &str) -> String {
 #[test]
 fn reports_of_several_groups_make_one_table() {
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
     let keepers = report(&here, &["keepers"], "");
     let vets = report(
         &here,
@@ -213,10 +213,10 @@ fn reports_of_several_groups_make_one_table() {
 fn results_that_may_be_about_two_documents_are_about_none() {
     let here = Folder::new();
     let text = fs::read_to_string(fixture("api.yaml")).expect("it");
-    fs::write(here.0.join("api.yaml"), &text).expect("a file");
+    fs::write(here.path().join("api.yaml"), &text).expect("a file");
     let keepers = report(&here, &["keepers"], "");
     let other = text.replace("/walks", "/runs");
-    fs::write(here.0.join("other.yaml"), other).expect("a file");
+    fs::write(here.path().join("other.yaml"), other).expect("a file");
     let (table, told) = matrix(&here, &["md", "--evidence", &keepers, "other.yaml"]);
     assert!(
         told.contains("results are about several of these documents"),
@@ -243,12 +243,12 @@ fn results_that_may_be_about_two_documents_are_about_none() {
 #[test]
 fn results_of_hurl_are_evidence_too() {
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
     here.generate(
         Path::new("api.yaml"),
         &["--for", "hurl", "--group", "keepers", "--output", "tests"],
     );
-    let files = fs::read_dir(here.0.join("tests"))
+    let files = fs::read_dir(here.path().join("tests"))
         .expect("it")
         .filter_map(Result::ok);
     let names = files.map(|one| one.file_name().to_string_lossy().into_owned());
@@ -256,7 +256,7 @@ fn results_of_hurl_are_evidence_too() {
     names.sort();
     assert_eq!(names.len(), 32);
     // What deletes comes last.
-    let last = fs::read_to_string(here.0.join("tests").join(&names[31])).expect("it");
+    let last = fs::read_to_string(here.path().join("tests").join(&names[31])).expect("it");
     assert!(
         last.contains("DELETE {{base_url}}/pets/{{alice_pet}}"),
         "{last}"
@@ -268,7 +268,7 @@ fn results_of_hurl_are_evidence_too() {
     let xml = format!(
         "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"32\" errors=\"0\" failures=\"0\">{cases}</testsuite></testsuites>"
     );
-    fs::write(here.0.join("results.xml"), xml).expect("a file");
+    fs::write(here.path().join("results.xml"), xml).expect("a file");
     let (table, _) = matrix(&here, &["md", "--evidence", "results.xml"]);
     let put = row(&table, "PUT /pets/{petId}");
     assert!(put.contains("| own + shared; refused in test | –"), "{put}");
@@ -277,7 +277,7 @@ fn results_of_hurl_are_evidence_too() {
 #[test]
 fn evidence_that_is_none_is_told() {
     let here = Folder::new();
-    fs::copy(fixture("api.yaml"), here.0.join("api.yaml")).expect("a copy");
+    fs::copy(fixture("api.yaml"), here.path().join("api.yaml")).expect("a copy");
     let bomb = "<!DOCTYPE a [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><a>&b;</a>";
     for (text, problem) in [
         ("no XML", "no XML"),
@@ -287,7 +287,7 @@ fn evidence_that_is_none_is_told() {
             "no results of tests that",
         ),
     ] {
-        fs::write(here.0.join("results.xml"), text).expect("a file");
+        fs::write(here.path().join("results.xml"), text).expect("a file");
         let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args([
                 "--check",
@@ -299,7 +299,7 @@ fn evidence_that_is_none_is_told() {
                 "--evidence",
                 "results.xml",
             ])
-            .current_dir(&here.0)
+            .current_dir(here.path())
             .output()
             .expect("the program");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -10,7 +10,7 @@ use crate::Folder;
 #[test]
 fn text_of_a_document_is_never_run() {
     let here = Folder::new();
-    let marker = here.0.join("pwned");
+    let marker = here.path().join("pwned");
     let code = format!("open({:?}, 'w')", marker.display().to_string());
     let texts = [
         format!("\"\n{code}\n\""),
@@ -46,10 +46,10 @@ fn text_of_a_document_is_never_run() {
              \"components\": {{\"securitySchemes\": {{{quoted}: {{\"type\": \"apiKey\", \"in\": \"header\", \"name\": \"X-Key\", \"x-user_id\": \"sub\"}}}}, \
              \"schemas\": {{{quoted}: {{\"x-objectAuth\": {{\"groups\": {{{quoted}: {{\"actions\": [\"read\", \"update\"], \"ownership\": true}}}}}}}}}}}}}}"
         );
-        fs::write(here.0.join("api.json"), &document).expect("a file");
-        let api = here.0.join("api.json");
+        fs::write(here.path().join("api.json"), &document).expect("a file");
+        let api = here.path().join("api.json");
         here.generate(&api, &["--for", "pytest", "--output", "test_kennel.py"]);
-        let generated = fs::read_to_string(here.0.join("test_kennel.py")).expect("tests");
+        let generated = fs::read_to_string(here.path().join("test_kennel.py")).expect("tests");
         assert!(generated.is_ascii(), "{text:?}");
         assert_only_data(&here, &text);
         assert!(!marker.exists(), "{text:?}");
@@ -127,7 +127,7 @@ print(hashlib.sha256(ast.dump(tree).encode()).hexdigest())
 "#;
     let output = Command::new("python3")
         .args(["-c", script, &text.replace('\0', "")])
-        .current_dir(&here.0)
+        .current_dir(here.path())
         .output()
         .expect("python3");
     let errors = String::from_utf8_lossy(&output.stderr);

@@ -68,7 +68,7 @@ fn refused(here: &Folder, report: &str) -> Vec<&'static str> {
 
 fn generated(runner: &str, output: &str) -> Folder {
     let here = Folder::new();
-    fs::copy(fixture("lazy.yaml"), here.0.join("api.yaml")).expect("a copy");
+    fs::copy(fixture("lazy.yaml"), here.path().join("api.yaml")).expect("a copy");
     let arguments = ["--for", runner, "--group", "keepers", "--output", output];
     here.generate(Path::new("api.yaml"), &arguments);
     here

@@ -4,6 +4,11 @@
 //! pytest that is not installed is skipped, which is printed, and fails where `CI` is set: `.ci/run`
 //! installs it.
 
+#[path = "../support/folder.rs"]
+mod folder;
+#[path = "../../../../tests/support/needed.rs"]
+mod needed;
+
 mod evidence;
 mod hostile;
 mod lazy;
@@ -13,7 +18,9 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+
+pub(crate) use folder::Folder;
+use needed::skip;
 
 /// What the two people have, as `service.py` knows it.
 pub(crate) const VALUES: [(&str, &str); 8] = [
@@ -38,9 +45,7 @@ pub(crate) fn has_pytest() -> bool {
         .output();
     let there = output.is_ok_and(|output| output.status.success());
     if !there {
-        let text = "pytest is not installed: python3 -m pip install pytest";
-        assert!(std::env::var_os("CI").is_none(), "{text}");
-        println!("skipped: {text}");
+        skip("pytest is not installed: python3 -m pip install pytest");
     }
     there
 }
@@ -50,32 +55,18 @@ pub(crate) fn has_hurl() -> bool {
     let output = Command::new("hurl").arg("--version").output();
     let there = output.is_ok_and(|output| output.status.success());
     if !there {
-        let text = "hurl is not installed: cargo install hurl";
-        assert!(std::env::var_os("CI").is_none(), "{text}");
-        println!("skipped: {text}");
+        skip("hurl is not installed: cargo install hurl");
     }
     there
 }
 
-/// A directory that goes away.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
 impl Folder {
-    pub(crate) fn new() -> Folder {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("ess-generated-{}-{number}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).expect("a directory");
-        Folder(folder)
-    }
-
     pub(crate) fn generate(&self, document: &Path, arguments: &[&str]) -> Output {
         let output = Command::new(env!("CARGO_BIN_EXE_ess-lsp"))
             .args(["generate", "tests"])
             .arg(document)
             .args(arguments)
-            .current_dir(&self.0)
+            .current_dir(self.path())
             .output()
             .expect("the program");
         let errors = String::from_utf8_lossy(&output.stderr);
@@ -93,7 +84,7 @@ impl Folder {
         let output = Command::new("python3")
             .args(["-m", "pytest", "-p", "no:cacheprovider", "-q", "-rA", file])
             .args(arguments)
-            .current_dir(&self.0)
+            .current_dir(self.path())
             .env_remove("PYTEST_ADDOPTS")
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .envs(values.iter().map(|(name, value)| (*name, value.as_str())))
@@ -110,10 +101,10 @@ impl Folder {
             format!("{name}={}\n", value.trim_end_matches('/'))
         });
         let variables: String = lines.collect();
-        fs::write(self.0.join("variables"), variables).expect("a file");
+        fs::write(self.path().join("variables"), variables).expect("a file");
         // Hurl adds to a report that is there.
-        let _ = fs::remove_file(self.0.join(report));
-        let files = fs::read_dir(self.0.join(tests)).expect("tests");
+        let _ = fs::remove_file(self.path().join(report));
+        let files = fs::read_dir(self.path().join(tests)).expect("tests");
         let files = files.filter_map(Result::ok).map(|one| one.path());
         let is_test = |path: &PathBuf| path.extension().is_some_and(|one| one == "hurl");
         let mut files: Vec<PathBuf> = files.filter(is_test).collect();
@@ -129,16 +120,10 @@ impl Folder {
             ])
             .args(["--report-junit", report])
             .args(&files)
-            .current_dir(&self.0)
+            .current_dir(self.path())
             .output()
             .expect("hurl");
         String::from_utf8_lossy(&output.stderr).into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -247,7 +247,7 @@ fn not_found_without_a_control_is_no_refusal() {
         .replace("    get: {responses: {'200': {description: a pet}}}\n", "")
         .replace("  /reports:\n    get:", "  /reports:\n    post:");
     assert!(unread.len() < whole.len());
-    fs::write(here.0.join("api.yaml"), unread).expect("a file");
+    fs::write(here.path().join("api.yaml"), unread).expect("a file");
     let arguments = [
         "--for",
         "pytest",
