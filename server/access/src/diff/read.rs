@@ -346,16 +346,23 @@ fn changes(operation: &Operation, demand: &Demand<'_>) -> bool {
         && demand.container.is_none()
 }
 
-/// The property of a changing body that puts the object into a container.
+/// Whether the object may come to be.
+fn creates(demand: &Demand<'_>) -> bool {
+    let creates = demand.requirement.action == Some(Action::Create) || demand.requirement.upsert;
+    creates && demand.container.is_none()
+}
+
+/// The property of a body that puts the object into a container.
 fn put_into(operation: &Operation, demand: &Demand<'_>) -> Option<String> {
-    let declaration = demand.declaration.filter(|_| changes(operation, demand))?;
+    let puts = changes(operation, demand) || creates(demand);
+    let declaration = demand.declaration.filter(|_| puts)?;
     Some(declaration.parent.as_ref()?.id.as_ref()?.value.clone())
 }
 
 /// The parent that the body of a creating request names by the `parent` property.
 fn in_body(clause: &Clause, demand: &Demand<'_>, kind: &str) -> Option<Key> {
-    let creates = clause.action == Some(Action::Create) || clause.upsert;
-    let parent = demand.declaration.filter(|_| creates)?.parent.as_ref()?;
+    let declaration = demand.declaration.filter(|_| creates(demand))?;
+    let parent = declaration.parent.as_ref()?;
     Some(Key {
         object: kind.to_owned(),
         id: format!("body {}", parent.id.as_ref()?.value),

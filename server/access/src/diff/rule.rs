@@ -197,8 +197,10 @@ impl Rule {
             other.own_id = None;
         }
         let leaves = self.clauses.last_mut().zip(other.clauses.last_mut());
+        // It matters to grants within containers only, so that all grants must be alike too.
         if let Some((one, other)) = leaves
             && one.put_into == other.put_into
+            && one.standing == other.standing
         {
             one.put_into = None;
             other.put_into = None;

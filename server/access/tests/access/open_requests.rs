@@ -2,7 +2,7 @@
 //! may be left out, objects that may exist, parts of a path, bodies that move an object, and `security` of
 //! every kind.
 
-use access::{Access, Caller, Level, Matrix, Question, Request, Verdict, diff};
+use access::{Access, Caller, Level, Matrix, Question, Reason, Request, Verdict, diff};
 use policy::Decision;
 use proptest::prelude::*;
 
@@ -200,7 +200,7 @@ fn requests(method: &str, path: &str) -> Vec<(String, Option<&'static str>)> {
 }
 
 /// What the callers of one group are told.
-fn told(access: &Access<'_>, group: &str, method: &str, path: &str) -> Vec<(String, Decision)> {
+fn told(access: &Access<'_>, group: &str, method: &str, path: &str) -> Vec<(String, Reason)> {
     let lists = LISTS.map(|list| {
         let list = list.map(|text| access.state(&parse(text)).expect("a list"));
         list.unwrap_or_default()
@@ -234,8 +234,8 @@ fn told(access: &Access<'_>, group: &str, method: &str, path: &str) -> Vec<(Stri
                     state,
                     owner: None,
                 };
-                let decision = access.decide(question).decision();
-                told.push((format!("{caller:?} {line} {body:?} {state:?}"), decision));
+                let reason = access.decide(question).reason;
+                told.push((format!("{caller:?} {line} {body:?} {state:?}"), reason));
             }
         }
     }
@@ -243,7 +243,7 @@ fn told(access: &Access<'_>, group: &str, method: &str, path: &str) -> Vec<(Stri
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_cell_is_denied_where_every_request_is(written in written()) {
@@ -255,7 +255,7 @@ proptest! {
             let operation = &api.model.operations[row.operation];
             for (column, cell) in matrix.columns.iter().zip(&row.cells) {
                 let told = told(&access, &column.name, &operation.method, &operation.path);
-                let open = told.iter().find(|(_, decision)| *decision != Decision::Deny);
+                let open = told.iter().find(|(_, reason)| reason.decision() != Decision::Deny);
                 let denied = matches!(cell.level, Level::None | Level::Undeclared | Level::Unidentified);
                 // Whether the request names a container at all the cell does not say.
                 let somewhere = cell.within.is_empty();
@@ -273,6 +273,12 @@ proptest! {
         let (before, after) = (Api::new(&old), Api::new(&new));
         let (asked_before, asked_after) = (before.access(), after.access());
         for change in diff(&before.model, &after.model) {
+            // A filtered list may be empty: that it is allowed gives nothing away, which is what verdicts
+            // are about.
+            let lists = change.method == "GET" && !change.path.ends_with("{petId}");
+            if lists && [&old, &new].iter().any(|one| one.contains("filtered: true")) {
+                continue;
+            }
             let allowed = match change.verdict {
                 Verdict::Equal => &[std::cmp::Ordering::Equal][..],
                 Verdict::Narrower => &[std::cmp::Ordering::Equal, std::cmp::Ordering::Less],
@@ -286,8 +292,9 @@ proptest! {
                     if before.0.contains("user: Some(\"\")") {
                         continue;
                     }
+                    let change_of_one = after.1.decision().cmp(&before.1.decision());
                     prop_assert!(
-                        allowed.contains(&after.1.cmp(&before.1)),
+                        allowed.contains(&change_of_one),
                         "{} {} {:?}: {before:?} {:?}\n{old}\n{new}", change.method, change.path, change.verdict, after.1
                     );
                 }
