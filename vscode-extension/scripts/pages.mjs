@@ -6,19 +6,18 @@ import { dist, extension } from './build.mjs';
 /** Writes dist/README.md and dist/CHANGELOG.md. */
 export function pages() {
     for (const name of ['README.md', 'CHANGELOG.md']) {
-        const text = readFileSync(join(extension, name), 'utf8');
-        writeFileSync(join(dist, name), standalone(text, (path) => readFileSync(join(extension, path))));
+        writeFileSync(join(dist, name), standalone(readFileSync(join(extension, name), 'utf8')));
     }
 }
 
 /**
- * A page that needs no other file: pictures are in it, and what it refers to is named without a link.
+ * A page that needs no other file: without pictures, which VS Code shows from the network only, and with names in place
+ * of links into the repository.
  * @param {string} markdown
- * @param {(path: string) => Buffer} read
  * @returns {string}
  */
-export function standalone(markdown, read) {
+export function standalone(markdown) {
     return markdown
-        .replace(/!\[([^\]]*)\]\((?!\w+:)([^)]+\.png)\)/g, (_, about, path) => `![${about}](data:image/png;base64,${read(path).toString('base64')})`)
+        .replace(/^!\[[^\]]*\]\((?!\w+:)[^)]+\)\n\n/gm, '')
         .replace(/(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)]+\)/g, '$1');
 }

@@ -5,16 +5,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { standalone } from '../../scripts/pages.mjs';
 
-test('pictures are in the page, and links into the repository are words', () => {
-    const text = '![A b](images/a.png) [decisions](../docs/decisions.md), [a site](https://example.com), [here](#start)';
-    const page = standalone(text, () => Buffer.from('png'));
-    assert.equal(page, '![A b](data:image/png;base64,cG5n) decisions, [a site](https://example.com), [here](#start)');
+test('there are no pictures, and links into the repository are words', () => {
+    const text = 'A\n\n![A b](images/a.png)\n\n[decisions](../docs/decisions.md), [a site](https://example.com), [here](#start)';
+    assert.equal(standalone(text), 'A\n\ndecisions, [a site](https://example.com), [here](#start)');
 });
 
 test('no page of ours needs another file', () => {
     for (const name of ['README.md', 'CHANGELOG.md']) {
         const text = readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
-        const page = standalone(text, (path) => readFileSync(new URL(`../../${path}`, import.meta.url)));
-        assert.doesNotMatch(page, /\]\((?!data:|https:|#)/, name);
+        assert.doesNotMatch(standalone(text), /\]\((?!https:|#)/, name);
     }
 });
