@@ -33,7 +33,8 @@ class QuietClient extends LanguageClient {
 export class Run {
     private readonly client: QuietClient;
     private child: ChildProcess | undefined;
-    private isStopped = false;
+    /** It was stopped, or it is told that it has ended. */
+    private isOver = false;
 
     /**
      * It does not start yet.
@@ -60,12 +61,20 @@ export class Run {
      * @throws what has gone wrong, unless it has started and ended: then `ended` is called
      */
     async start(): Promise<void> {
-        await this.client.start();
+        try {
+            await this.client.start();
+        } catch (error) {
+            // That nothing can be written to a program may be known before that it has ended.
+            if (await this.hasEnded()) {
+                this.tellEnd();
+            }
+            throw error;
+        }
     }
 
     /** Ends it, whether it has started or not. */
     async stop(): Promise<void> {
-        this.isStopped = true;
+        this.isOver = true;
         if (this.client.state === State.Running) {
             await this.client.dispose(END).catch((error) => this.log.debug(`${error}`));
             await this.hasEnded();
@@ -106,11 +115,25 @@ export class Run {
         });
     }
 
-    private async hasEnded(): Promise<void> {
+    /** Whether it ends before long, after it has run at all. */
+    private async hasEnded(): Promise<boolean> {
         const child = this.child;
-        if (child && child.exitCode === null && child.signalCode === null) {
+        if (!child || child.pid === undefined) {
+            return false;
+        }
+        const isOver = () => child.exitCode !== null || child.signalCode !== null;
+        if (!isOver()) {
             const late = new Promise((resolve) => setTimeout(resolve, END).unref());
             await Promise.race([new Promise((resolve) => child.once('exit', resolve)), late]);
+        }
+        return isOver();
+    }
+
+    /** Tells once that it has ended, unless it was to. */
+    private tellEnd(): void {
+        if (!this.isOver) {
+            this.isOver = true;
+            this.ended();
         }
     }
 
@@ -125,9 +148,7 @@ export class Run {
             errorHandler: {
                 error: () => ({ action: ErrorAction.Continue, handled: true }),
                 closed: () => {
-                    if (!this.isStopped) {
-                        this.ended();
-                    }
+                    this.tellEnd();
                     // Whoever hears of the end starts another one.
                     return { action: CloseAction.DoNotRestart, handled: true };
                 },
