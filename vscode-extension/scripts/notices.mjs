@@ -4,12 +4,27 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dist, extension, repository } from './build.mjs';
 
+/** The terms of the MIT licence, for packages that bring no text. */
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
 /** Writes dist/THIRD-PARTY-NOTICES.txt. */
 export function notices() {
     /** @type {Map<string, string[]>} packages by licence text */
     const packages = new Map();
-    for (const { name, folder, licence } of [...ofExtension(), ...ofServer()]) {
-        const text = licenceText(folder) ?? `Licensed under ${licence}.`;
+    for (const one of [...ofExtension(), ...ofServer()]) {
+        const { name } = one;
+        const text = licenceText(one.folder) ?? ofName(one);
         packages.set(text, [...(packages.get(text) ?? []), name]);
     }
     const parts = [...packages].map(([text, names]) => `${names.sort().join(', ')}\n\n${text.trim()}\n`);
@@ -25,7 +40,7 @@ function ofExtension() {
         const path = `node_modules/${name}`;
         if (lock[path] && !found.has(name)) {
             const { version, license } = lock[path];
-            found.set(name, { name: `${name} ${version}`, folder: join(extension, path), licence: license });
+            found.set(name, { name: `${name} ${version}`, folder: join(extension, path), licence: license, authors: [] });
             Object.keys(lock[path].dependencies ?? {}).forEach(add);
         }
     };
@@ -48,8 +63,8 @@ function ofServer() {
         if (found.has(id)) {
             return;
         }
-        const { name, version, manifest_path, license } = byId.get(id);
-        found.set(id, { name: `${name} ${version}`, folder: dirname(manifest_path), licence: license });
+        const { name, version, manifest_path, license, authors } = byId.get(id);
+        found.set(id, { name: `${name} ${version}`, folder: dirname(manifest_path), licence: license, authors });
         for (const { pkg, dep_kinds } of nodes.get(id).deps) {
             if (dep_kinds.some((/** @type {any} */ one) => one.kind === null)) {
                 add(pkg);
@@ -59,6 +74,18 @@ function ofServer() {
     add(packages.find((/** @type {any} */ one) => one.name === 'ess-lsp').id);
     // Our own crates have our own licence.
     return [...found].filter(([id]) => byId.get(id).source !== null).map(([, one]) => one);
+}
+
+/**
+ * The text of a licence that a package names and does not bring.
+ * @param {{ name: string, licence: string, authors: string[] }} one
+ */
+function ofName({ name, licence, authors }) {
+    if (!/\bMIT\b/.test(licence)) {
+        throw new Error(`${name} has no text of its licence (${licence}): add it to the notices`);
+    }
+    const holders = authors.map((author) => author.replace(/ *<.*>/, ''));
+    return `MIT License\n\nCopyright (c) ${holders.join(', ') || `the authors of ${name}`}\n\n${MIT}`;
 }
 
 function hostTuple() {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
 import { bundle, dist, extension, repository } from './build.mjs';
 import { notices } from './notices.mjs';
+import { pages } from './pages.mjs';
 import { TARGETS, platforms } from './targets.mjs';
 
 /** The marketplace takes more; people on slow lines do not. */
@@ -47,6 +48,7 @@ async function makePackage(target, server) {
     copyFileSync(program, bundled);
     chmodSync(bundled, 0o755);
     notices();
+    pages();
     const packagePath = join(extension, `ess-lsp-${target}.vsix`);
     await createVSIX({
         cwd: extension,
@@ -54,9 +56,11 @@ async function makePackage(target, server) {
         packagePath,
         // Everything is bundled.
         dependencies: false,
-        // The repository has no public address yet; pictures of the README are seen there only.
+        // The repository has no public address yet: the pages need none.
         allowMissingRepository: true,
         rewriteRelativeLinks: false,
+        readmePath: 'dist/README.md',
+        changelogPath: 'dist/CHANGELOG.md',
     });
     return packagePath;
 }

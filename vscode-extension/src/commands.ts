@@ -50,13 +50,13 @@ async function copyDebugInformation(context: vscode.ExtensionContext, server: Se
 /** Shows all problems, and says how much there is: also of documents that nobody has opened. */
 async function checkWorkspace(server: Server): Promise<void> {
     const location = { location: vscode.ProgressLocation.Window, title: 'ESS: checking the workspace' };
-    const coverage = await vscode.window.withProgress(location, () => server.request<Coverage>('ess/coverage', {}));
-    if (!coverage) {
-        void vscode.window.showWarningMessage('The workspace was not checked: the ESS server does not answer. Try again, or look into the log.');
-        return;
+    try {
+        const coverage = await vscode.window.withProgress(location, () => server.ask<Coverage>('ess/coverage', {}));
+        await vscode.commands.executeCommand('workbench.actions.view.problems');
+        void vscode.window.showInformationMessage(summary(coverage));
+    } catch (error) {
+        await server.tell('The workspace was not checked.', error);
     }
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
-    void vscode.window.showInformationMessage(summary(coverage));
 }
 
 function summary(coverage: Coverage): string {
@@ -64,8 +64,8 @@ function summary(coverage: Coverage): string {
     if (documents === 0) {
         return 'There is no OpenAPI document in this workspace.';
     }
-    // A message has one line; the problems are shown beside it.
-    const counts = [count(severities.error, 'error'), count(severities.warning, 'warning')];
+    // A message has one line; the problems are shown beside it, and hints are no problems.
+    const counts = [count(severities.error, 'error'), count(severities.warning, 'warning'), count(severities.information, 'note')];
     return `${count(documents, 'document')}: ${[inShort(coverage), ...counts].join(', ')}.`;
 }
 

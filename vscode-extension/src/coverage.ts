@@ -10,21 +10,25 @@ export interface Coverage {
     operations: number;
     needs_object_authorization: number;
     declared: number;
+    /** Of the declared ones: drafts that nobody has confirmed. An older server does not tell. */
+    draft?: number;
     undeclared: number;
     opaque: number;
     severities: { error: number; warning: number; information: number; hint: number };
 }
 
-/** "3 of 7 operations declared" */
-export function inShort({ declared, needs_object_authorization: needed }: Coverage): string {
-    return needed === 0 ? 'no operation needs a declaration' : `${declared} of ${needed} operations declared`;
+/** "6 of 7 operations declared, 3 of them drafts" */
+export function inShort({ declared, draft = 0, needs_object_authorization: needed }: Coverage): string {
+    const drafts = draft === 0 ? '' : `, ${draft} of them ${draft === 1 ? 'a draft' : 'drafts'}`;
+    return needed === 0 ? 'no operation needs a declaration' : `${declared} of ${needed} operations declared${drafts}`;
 }
 
 /** "7 of 10 operations address an object that the client chooses; 3 of these are declared." */
 export function inWords(coverage: Coverage): string {
-    const { operations, needs_object_authorization: needed, declared } = coverage;
+    const { operations, needs_object_authorization: needed, declared, draft = 0 } = coverage;
     const are = declared === 1 ? 'is' : 'are';
-    return `${needed} of ${operations} operations address an object that the client chooses; ${declared} of these ${are} declared.`;
+    const drafts = draft === 0 ? '' : ` Nobody has confirmed ${draft === 1 ? 'the draft' : `the ${draft} drafts`} among them.`;
+    return `${needed} of ${operations} operations address an object that the client chooses; ${declared} of these ${are} declared.${drafts}`;
 }
 
 /** The language status item of the document that is being edited. */
@@ -44,12 +48,13 @@ export class CoverageStatus implements vscode.Disposable {
         };
         this.subscriptions = [
             this.item,
-            server.onDidStart(() => soon()),
+            server.onDidChangeState(() => soon()),
             vscode.window.onDidChangeActiveTextEditor(() => soon()),
             vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document.uri)),
             vscode.languages.onDidChangeDiagnostics(({ uris }) => uris.forEach(soon)),
         ];
         this.show(undefined);
+        this.showServer();
     }
 
     dispose(): void {
@@ -58,6 +63,10 @@ export class CoverageStatus implements vscode.Disposable {
     }
 
     private async update(): Promise<void> {
+        this.showServer();
+        if (this.server.state !== 'running') {
+            return;
+        }
         const document = vscode.window.activeTextEditor?.document;
         if (!document || document.uri.scheme === 'output') {
             // The focus is in a panel or webview: what was edited last is meant.
@@ -75,6 +84,18 @@ export class CoverageStatus implements vscode.Disposable {
         }
     }
 
+    /** That it does not run is said in place of what it has said last. */
+    private showServer(): void {
+        this.item.busy = this.server.state === 'starting';
+        if (this.server.state === 'stopped') {
+            this.item.selector = SELECTOR;
+            this.item.text = 'the ESS server does not run';
+            this.item.detail = 'nothing is checked';
+            this.item.command = { command: 'ess.showLog', title: 'Show Log', tooltip: 'Show why' };
+            this.item.severity = vscode.LanguageStatusSeverity.Error;
+        }
+    }
+
     private show(coverage: Coverage | undefined): void {
         void vscode.commands.executeCommand('setContext', 'ess.isApiDocument', coverage !== undefined);
         // A document that is none of ours has no item.
@@ -83,7 +104,7 @@ export class CoverageStatus implements vscode.Disposable {
             this.item.text = inShort(coverage);
             this.item.detail = 'object authorization';
             this.item.command = { command: 'ess.showAccessMatrix', title: 'Show Access Matrix', tooltip: inWords(coverage) };
-            const open = coverage.undeclared > 0;
+            const open = coverage.undeclared + (coverage.draft ?? 0) > 0;
             this.item.severity = open ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
         }
     }

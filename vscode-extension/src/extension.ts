@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
         tryRequest(server, last),
     );
     // Not waited for: what is registered above can be used meanwhile.
-    void server.start();
+    void server.restart();
 }
 
 export async function deactivate(): Promise<void> {

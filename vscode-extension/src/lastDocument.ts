@@ -22,6 +22,8 @@ export class LastDocument implements vscode.Disposable {
 
     /** `undefined`: there is none; the user is told so. */
     get(): vscode.TextDocument | undefined {
+        // Its language may have been changed since it was shown.
+        this.note(vscode.window.activeTextEditor);
         if (!this.last) {
             void vscode.window.showInformationMessage('Open an OpenAPI document first.');
         }

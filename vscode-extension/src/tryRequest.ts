@@ -1,7 +1,9 @@
 /** Who may do this? A request is completed by the user and decided by the server, with what decides it. */
 
 import * as vscode from 'vscode';
+import { asText, withQuotes } from './labels';
 import type { LastDocument } from './lastDocument';
+import { inWords } from './reasons';
 import type { Server } from './server';
 
 /** What a code lens knows. */
@@ -9,6 +11,13 @@ interface Asked {
     uri: string;
     /** Method and path, as in the document. */
     request: string;
+}
+
+/** The caller, as the server is told. */
+interface Caller {
+    user?: string;
+    groups?: string[];
+    owner?: string;
 }
 
 interface Decision {
@@ -37,28 +46,38 @@ export function tryRequest(server: Server, last: LastDocument): vscode.Disposabl
 }
 
 async function ask(server: Server, uri: string, template: string): Promise<void> {
-    const request = await vscode.window.showInputBox({
-        title: 'Who may do this? 1: the request',
-        prompt: 'Method and path, with ids in place of {variables}',
-        value: concrete(template),
-        ignoreFocusOut: true,
-    });
-    const caller = request && (await vscode.window.showInputBox({
-        title: 'Who may do this? 2: the caller',
-        prompt: 'A user and groups, such as "ann: keepers, vets". Empty: nobody is logged in',
-        ignoreFocusOut: true,
-    }));
-    if (!request || caller === undefined) {
+    const request = await input('1: the request', 'Method and path, with ids in place of {variables}', concrete(template));
+    const caller = request && (await callerOf());
+    if (!request || !caller) {
         return;
     }
-    const [user = '', groups = ''] = caller.split(':', 2);
-    const owner = user.trim() === '' ? {} : await ownerOf(user.trim());
-    if (owner) {
-        const named = user.trim() === '' ? {} : { user: user.trim(), groups: words(groups) };
-        const params = { textDocument: { uri }, request, ...named, ...owner };
-        const decision = await server.request<Decision>('ess/decide', params);
-        await (decision ? show(decision, request) : sorry());
+    let decision: Decision | null;
+    try {
+        decision = await server.ask<Decision | null>('ess/decide', { textDocument: { uri }, request, ...caller });
+    } catch (error) {
+        await server.tell(`Whether "${request}" is allowed cannot be told.`, error);
+        return;
     }
+    if (decision) {
+        await show(decision, request);
+    } else {
+        void vscode.window.showInformationMessage('This file is no OpenAPI document, nor a part of one.');
+    }
+}
+
+/** `undefined`: the user does not want to know any more. */
+async function callerOf(): Promise<Caller | undefined> {
+    const user = (await input('2: the user', 'The id of the caller, such as ann. Empty: nobody is logged in'))?.trim();
+    if (user === undefined || user === '') {
+        return user === undefined ? undefined : {};
+    }
+    const groups = await input('3: the groups', `The groups of ${user}, with commas between them, such as keepers, vets. Empty: none`);
+    const owner = groups === undefined ? undefined : await ownerOf(user);
+    return owner && { user, groups: words(groups ?? ''), ...owner };
+}
+
+function input(step: string, prompt: string, value = ''): Thenable<string | undefined> {
+    return vscode.window.showInputBox({ title: `Who may do this? ${step}`, prompt, value, ignoreFocusOut: true });
 }
 
 /** `/pets/{petId}` with something in place of the variable. */
@@ -72,23 +91,22 @@ function words(list: string): string[] {
 
 async function ownerOf(user: string): Promise<{ owner?: string } | undefined> {
     const choices = [
-        { label: `${user} owns the object`, owner: user },
-        { label: 'Somebody else owns it', owner: 'somebody else' },
-        { label: 'That is not known', owner: undefined },
+        { label: asText(`${user} owns the object`), owner: { owner: user } },
+        { label: 'Somebody else owns it', owner: { owner: `somebody other than ${user}` } },
+        { label: 'That is not known', owner: {} },
     ];
-    const title = 'Who may do this? 3: the owner';
-    const chosen = await vscode.window.showQuickPick(choices, { title, ignoreFocusOut: true });
-    return chosen && (chosen.owner === undefined ? {} : { owner: chosen.owner });
+    const chosen = await vscode.window.showQuickPick(choices, { title: 'Who may do this? 4: the owner', ignoreFocusOut: true });
+    return chosen?.owner;
 }
 
 /** The chain of reasons; one that is chosen is shown in the document. */
 async function show({ decision, reason, chain }: Decision, request: string): Promise<void> {
     const steps: Step[] = chain.map(({ text, place }) => ({
-        label: text,
+        label: asText(withQuotes(text)),
         description: place ? `line ${place.range.start.line + 1}` : '',
         place,
     }));
-    const head: Step = { label: `${ICONS[decision]} ${decision}: ${reason}`, description: request, place: null };
+    const head: Step = { label: `${ICONS[decision]} ${inWords(decision, reason)}`, description: asText(request), place: null };
     const chosen = await vscode.window.showQuickPick([head, ...steps], {
         title: 'What the document declares',
         ignoreFocusOut: true,
@@ -98,8 +116,4 @@ async function show({ decision, reason, chain }: Decision, request: string): Pro
         const selection = new vscode.Range(start.line, start.character, end.line, end.character);
         await vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection });
     }
-}
-
-async function sorry(): Promise<void> {
-    await vscode.window.showWarningMessage('The server has no answer: the request or the caller cannot be understood. Look into the log.');
 }

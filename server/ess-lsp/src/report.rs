@@ -169,8 +169,13 @@ impl Summary {
         if coverage.operations == 0 {
             return String::from("no operations were found.");
         }
+        let drafts = match coverage.draft {
+            0 => String::new(),
+            1 => String::from(", 1 as a draft that nobody has confirmed"),
+            drafts => format!(", {drafts} as drafts that nobody has confirmed"),
+        };
         format!(
-            "{} of {} operations address an object that the client chooses; {} of these {} declared.",
+            "{} of {} operations address an object that the client chooses; {} of these {} declared{drafts}.",
             coverage.needs_object_authorization,
             coverage.operations,
             coverage.declared,
@@ -187,7 +192,9 @@ pub(crate) struct Coverage {
     pub(crate) needs_object_authorization: usize,
     /// Of those: with a declaration.
     pub(crate) declared: usize,
-    /// Of those: without one.
+    /// Of these: as drafts that nobody has confirmed.
+    pub(crate) draft: usize,
+    /// Without a declaration.
     pub(crate) undeclared: usize,
     /// May address any object.
     pub(crate) opaque: usize,
@@ -203,6 +210,10 @@ impl Coverage {
                 self.needs_object_authorization += 1;
                 match operation.declared {
                     Declared::None => self.undeclared += 1,
+                    Declared::Draft => {
+                        self.declared += 1;
+                        self.draft += 1;
+                    }
                     _ => self.declared += 1,
                 }
             }
@@ -224,6 +235,7 @@ impl std::ops::AddAssign for Coverage {
         self.operations += other.operations;
         self.needs_object_authorization += other.needs_object_authorization;
         self.declared += other.declared;
+        self.draft += other.draft;
         self.undeclared += other.undeclared;
         self.opaque += other.opaque;
     }

@@ -3,6 +3,8 @@
 use model::{Entry, EntryId, Model, Operation};
 use policy::{Addresses, EffectiveGrant, EntryRule, Ownership, Policy, Requirement, Standing};
 
+use crate::markdown::{code, words};
+
 /// What all entries of an operation ask for, in path order; a caller needs every one.
 pub(crate) fn entries(model: &Model, operation: &Operation) -> Vec<String> {
     let requirements: Vec<Requirement> = operation
@@ -21,14 +23,14 @@ pub(crate) fn entries(model: &Model, operation: &Operation) -> Vec<String> {
 
 fn line(model: &Model, entry: &Entry, rule: &EntryRule<'_>) -> String {
     let object = entry.object.as_ref().map(|one| one.value.as_str());
-    let name = object.map_or(String::from("the object"), |name| format!("`{name}`"));
+    let name = object.map_or(String::from("the object"), code);
     let object = match (entry.addresses, ids(entry)) {
         (Addresses::Collection, _) => format!("the collection of {name}"),
         (Addresses::Item, None) => name,
         (Addresses::Item, Some(ids)) => format!("{name} by {ids}"),
     };
     let action = match rule.action {
-        Some(action) => format!("`{action}` on {object}"),
+        Some(action) => format!("{} on {object}", code(action.name())),
         None => object,
     };
     format!("{action}: {}", who(model, entry, rule))
@@ -37,10 +39,10 @@ fn line(model: &Model, entry: &Entry, rule: &EntryRule<'_>) -> String {
 fn ids(entry: &Entry) -> Option<String> {
     match entry.id.as_ref()? {
         EntryId::Given(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("`{}`", id.value)).collect();
+            let ids: Vec<String> = ids.iter().map(|id| code(&id.value)).collect();
             Some(ids.join(" and "))
         }
-        EntryId::Inferred(name) => Some(format!("`{name}`")),
+        EntryId::Inferred(name) => Some(code(name)),
     }
 }
 
@@ -53,7 +55,7 @@ fn who(model: &Model, entry: &Entry, rule: &EntryRule<'_>) -> String {
             let rules = rules::rules_of(model, entry);
             let reason = entry.reason.as_ref();
             match reason.or_else(|| rules?.reason.as_ref()) {
-                Some(reason) => format!("public ({})", reason.value),
+                Some(reason) => format!("public ({})", words(&reason.value)),
                 None => String::from("public"),
             }
         }
@@ -93,12 +95,12 @@ fn grant(grant: &EffectiveGrant<'_>) -> String {
         Ownership::Own => "own",
         Ownership::Any => "any",
     };
-    let mut text = format!("`{}` {which}", grant.grant.group);
+    let mut text = format!("{} {which}", code(&grant.grant.group));
     if let Some(within) = &grant.grant.within {
-        text.push_str(&format!(" within their `{within}`"));
+        text.push_str(&format!(" within their {}", code(within.as_str())));
     }
     if let Some(when) = &grant.grant.when {
-        text.push_str(&format!(" when {when}"));
+        text.push_str(&format!(" when {}", words(when)));
     }
     text
 }

@@ -3,13 +3,14 @@
 mod fixture;
 
 use fixture::Fixture;
+use ide::{About, AboutKind, Asking, FilePosition};
 
 /// The explained text and the explanation.
 fn hover(marked: &str) -> Option<(String, String)> {
     let fixture = Fixture::new(marked);
     let analysis = fixture.analysis();
     let position = fixture.position();
-    let hover = analysis.hover(position)?;
+    let hover = analysis.hover(position, Asking::Shell)?;
     let document = analysis.document(position.file).expect("a text");
     Some((document.slice(hover.range).into_owned(), hover.markdown))
 }
@@ -325,4 +326,152 @@ actions:
         "x-objects",
         &["**GET `/pets/{petId}`**", "in path order"],
     );
+}
+
+/// What would be fetched, followed or run if a document could say it in Markdown.
+const HOSTILE: [&str; 10] = [
+    "![i](https://e.invalid/i)",
+    "[a](command:b)",
+    "<img src='https://e.invalid/i'>",
+    "` ![i](https://e.invalid/i) `",
+    "`` ` ![i](//e.invalid) ``",
+    "a\n\n![i](https://e.invalid/i)\n",
+    "https://e.invalid/i",
+    "www.e.invalid",
+    "[i]: https://e.invalid/i",
+    "\\![i](//e.invalid)\\",
+];
+
+/// A document that holds a text wherever one can stand.
+fn saying(text: &str) -> String {
+    let text = serde_json::to_string(text).expect("a string");
+    r##"{"openapi": "3.2.0", "info": {"title": T, "version": "1"}, "security": [{T: []}],
+"paths": {
+ "/pets/{petId}": {
+  "x-objects": [{"object": T, "id": "petId"}],
+  "parameters": [{"name": "petId", "in": "path", "required": true, "description": T, "schema": {"type": "string"}}],
+  "get": {"summary": T, "operationId": T, "responses": {}},
+  "put": {"x-objectAuth": {"object": T, "id": "petId", "action": T, "groups": {T: {"actions": [T], "ownership": false, "when": T, "within": T}}}, "responses": {}},
+  "additionalOperations": {T: {"responses": {}}}},
+ "/days/{dayId}": {"get": {"x-objectAuth": {"public": true, "reason": T}, "responses": {}, "parameters": [{"name": "dayId", "in": "path", "required": true, "schema": {"type": "string"}}]}},
+ "/toys": {"get": {"parameters": [{"name": T, "in": "query", "schema": {"type": "string", "format": "uuid"}}, {"name": "toyId", "in": "query", "schema": {"type": "string"}}], "responses": {}}}},
+"components": {
+ "securitySchemes": {T: {"type": "http", "scheme": "bearer", "x-user_id": T, "x-groups": {"claim": T, "values": {T: {"assignment": "self"}}}, "x-memberships": {T: T}}},
+ "schemas": {
+  "Toy": {"properties": {"ownerId": {"type": "string", "description": T}}, "x-objectAuth": {"public": true, "reason": T}},
+  T: {"properties": {T: {"type": "string", "description": T}}, "x-objectAuth": {"owner": T, "groups": {T: [{"actions": ["read", T], "ownership": true, "when": T}]}}}}}}"##
+        .replace('T', &text)
+        .replace(&format!("{text}oy"), "Toy")
+}
+
+/// Markdown without its code and without what a backslash makes a mere character.
+fn meaning(markdown: &str) -> String {
+    let lines = markdown.lines().map(|line| {
+        let mut rest = line;
+        let mut shown = String::new();
+        while let Some(at) = rest.find(['`', '\\']) {
+            shown.push_str(&rest[..at]);
+            let found = &rest[at..];
+            let fence = found.len() - found.trim_start_matches('`').len();
+            let end = if fence == 0 {
+                assert!(
+                    found[1..].starts_with(|c: char| c.is_ascii_punctuation()),
+                    "{line}"
+                );
+                2
+            } else {
+                let runs = found[fence..].split_inclusive(|c| c != '`');
+                let mut end = fence;
+                let closing = runs.into_iter().find(|run| {
+                    end += run.len();
+                    run.trim_end_matches(|c| c != '`').len() == fence
+                });
+                match closing {
+                    Some(run) => end - (run.len() - fence),
+                    None => found.len(),
+                }
+            };
+            rest = &found[end..];
+        }
+        shown + rest
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn is_harmless(markdown: &str) {
+    let meaning = meaning(markdown);
+    for part in ["](", "![", "<", "://", "www.", "]:", "&"] {
+        assert!(!meaning.contains(part), "{part} in\n{markdown}");
+    }
+    assert!(
+        !markdown
+            .lines()
+            .any(|line| line.starts_with(['!', '[', '#', '<'])),
+        "{markdown}"
+    );
+}
+
+/// Everything that is said about a document, at every place and beside every completion.
+fn everything_about(document: &str) -> Vec<String> {
+    let fixture = Fixture::new(&format!("#- api.json\n{document}"));
+    let analysis = fixture.analysis();
+    let file = analysis.files().id("/w/api.json").expect("a file");
+    let words = document.match_indices('"').map(|(at, _)| at + 1);
+    let mut found: Vec<String> = Vec::new();
+    for offset in words.filter(|at| document.is_char_boundary(*at)) {
+        for asking in [Asking::Shell, Asking::Lens] {
+            let hover = analysis.hover(FilePosition { file, offset }, asking);
+            found.extend(hover.map(|one| one.markdown));
+        }
+    }
+    let value: serde_json::Value = serde_json::from_str(document).expect("JSON");
+    let name = value["info"]["title"].as_str().expect("a title").to_owned();
+    let kinds = [
+        AboutKind::Object,
+        AboutKind::Group,
+        AboutKind::Action,
+        AboutKind::Scheme,
+    ];
+    for kind in kinds {
+        let name = name.clone();
+        found.extend(analysis.describe(file, &About { kind, name }));
+    }
+    found
+}
+
+#[test]
+fn no_text_of_a_document_means_anything() {
+    for text in HOSTILE {
+        let said = everything_about(&saying(text));
+        assert!(said.len() > 60, "{}", said.len());
+        assert!(
+            said.iter()
+                .any(|one| one.contains("e.invalid") || one.contains("command"))
+        );
+        said.iter().for_each(|one| is_harmless(one));
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn nor_any_mixture(parts in proptest::collection::vec(proptest::sample::select(
+        vec!["`", "``", "\\", "![", "](", ")", "<b>", "://", "www.", "\n", " ", "a", "*", "|", "~~", "https", "&lt;"]), 1..12)) {
+        everything_about(&saying(&parts.concat())).iter().for_each(|one| is_harmless(one));
+    }
+}
+
+#[test]
+fn where_a_lens_asks_it_is_named() {
+    let marked = PETS.replacen("    delete:", "    del$0ete:", 1);
+    let fixture = Fixture::new(&marked);
+    let hover = fixture.analysis().hover(fixture.position(), Asking::Lens);
+    let text = hover.expect("an explanation").markdown;
+    assert!(
+        text.ends_with("Who may? Ask \"Who may DELETE this?\" above it."),
+        "{text}"
+    );
+    assert!(!text.contains("ess-lsp"), "{text}");
 }

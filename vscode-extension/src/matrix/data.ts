@@ -24,6 +24,9 @@ export type Access =
     | 'unidentified'
     | 'undeclared';
 
+/** What is declared. */
+export type Declared = 'root' | 'method' | 'public' | 'elsewhere' | 'draft' | 'none';
+
 export interface Cell {
     access: Access;
     /** What decides. */
@@ -41,7 +44,7 @@ export interface Cell {
 export interface ObjectRow {
     name: string;
     place: Place | null;
-    declared: string;
+    declared: Declared;
     reason: string | null;
     actions: { action: string; cells: Cell[] }[];
 }
@@ -50,7 +53,7 @@ export interface OperationRow {
     method: string;
     path: string;
     place: Place | null;
-    declared: string;
+    declared: Declared;
     /** `null`: nobody can tell. */
     needed: boolean | null;
     note: string;
@@ -62,9 +65,12 @@ export interface DocumentMatrix {
     file: string;
     title: string;
     groups: { name: string; place: Place | null }[];
+    /** How many groups have no column, where a table with all of them would be too large. */
+    groups_left_out?: number;
     summary: {
         operations: number;
         needed: number;
+        /** Drafts and rules elsewhere included. */
         declared: number;
         draft: number;
         elsewhere: number;
@@ -82,10 +88,8 @@ export interface Matrix {
 
 export type Format = 'md' | 'csv' | 'html';
 
-/** From the extension to the webview; `null`: the document is none (any more). */
-export interface Show {
-    matrix: Matrix | null;
-}
+/** From the extension to the webview; `null`: the document is none (any more). `stopped`: nothing new will come. */
+export type Show = { kind: 'matrix'; matrix: Matrix | null } | { kind: 'stopped' };
 
 /** From the webview to the extension. */
 export type Said = { kind: 'ready' } | { kind: 'open'; place: Place } | { kind: 'export'; format: Format };

@@ -4,25 +4,28 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { LastDocument } from '../lastDocument';
+import { SELECTOR } from '../selector';
 import type { Server } from '../server';
 import type { Format, Matrix, Place, Said, Show } from './data';
 
+/** Typing has come to rest: a matrix is large, and the editor goes first. */
+const PAUSE = 400;
+
 export function matrixPanels(context: vscode.ExtensionContext, server: Server, last: LastDocument): vscode.Disposable {
-    const panels = new Map<string, MatrixPanel>();
+    const panels = new Set<MatrixPanel>();
     const show = () => {
         const document = last.get();
         if (!document) {
             return;
         }
-        const key = document.uri.toString();
-        const known = panels.get(key);
+        const known = [...panels].find((panel) => panel.isOf(document));
         if (known) {
             known.reveal();
             return;
         }
         const panel = new MatrixPanel(context.extensionUri, server, document);
-        panels.set(key, panel);
-        panel.onDidDispose(() => panels.delete(key));
+        panels.add(panel);
+        panel.onDidDispose(() => panels.delete(panel));
     };
     const command = vscode.commands.registerCommand('ess.showAccessMatrix', show);
     return new vscode.Disposable(() => {
@@ -35,17 +38,18 @@ class MatrixPanel {
     private readonly panel: vscode.WebviewPanel;
     private readonly subscriptions: vscode.Disposable[];
     private timer: NodeJS.Timeout | undefined;
+    /** Of a document without a file: what it has said last. */
+    private text: string | undefined;
     readonly onDidDispose: vscode.Event<void>;
 
     constructor(
         extension: vscode.Uri,
         private readonly server: Server,
-        private readonly document: vscode.TextDocument,
+        private document: vscode.TextDocument,
     ) {
         const files = vscode.Uri.joinPath(extension, 'dist', 'matrix');
-        const title = `Access: ${basename(document.uri.path)}`;
         const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-        this.panel = vscode.window.createWebviewPanel('ess.matrix', title, column, {
+        this.panel = vscode.window.createWebviewPanel('ess.matrix', titleOf(document), column, {
             enableScripts: true,
             enableFindWidget: true,
             localResourceRoots: [files],
@@ -54,16 +58,26 @@ class MatrixPanel {
         this.subscriptions = [
             this.panel.webview.onDidReceiveMessage((said: Said) => this.hear(said)),
             this.panel.onDidChangeViewState(() => this.soon()),
-            server.onDidStart(() => this.soon()),
-            // Another file may be a part of this document.
-            vscode.workspace.onDidChangeTextDocument(() => this.soon()),
+            server.onDidChangeState(() => this.soon()),
+            // Another file may be a part of this document; the log is none, and tells of what we ask.
+            vscode.workspace.onDidChangeTextDocument(({ document }) => {
+                if (vscode.languages.match(SELECTOR, document) > 0) {
+                    this.soon();
+                }
+            }),
+            vscode.workspace.onDidCloseTextDocument(() => this.follow()),
+            vscode.workspace.onDidOpenTextDocument(() => this.follow()),
             vscode.languages.onDidChangeDiagnostics(() => this.soon()),
         ];
         this.panel.onDidDispose(() => {
             clearTimeout(this.timer);
             vscode.Disposable.from(...this.subscriptions).dispose();
         });
-        this.panel.webview.html = page(this.panel.webview, files, title);
+        this.panel.webview.html = page(this.panel.webview, files, titleOf(document));
+    }
+
+    isOf(document: vscode.TextDocument): boolean {
+        return this.document.uri.toString() === document.uri.toString();
     }
 
     reveal(): void {
@@ -77,17 +91,42 @@ class MatrixPanel {
     private soon(): void {
         if (this.panel.visible) {
             clearTimeout(this.timer);
-            this.timer = setTimeout(() => void this.update(), 150);
+            this.timer = setTimeout(() => void this.update(), PAUSE);
+        }
+    }
+
+    /** A document that is saved for the first time is closed, and its file is opened. */
+    private follow(): void {
+        const { document, text } = this;
+        if (!document.isClosed || !document.isUntitled || text === undefined) {
+            return;
+        }
+        const is = (other: vscode.TextDocument) => !other.isUntitled && vscode.languages.match(SELECTOR, other) > 0 && other.getText() === text;
+        const saved = vscode.workspace.textDocuments.find(is);
+        if (saved) {
+            this.document = saved;
+            this.panel.title = titleOf(saved);
+            this.soon();
         }
     }
 
     private async update(): Promise<void> {
+        if (this.server.state === 'stopped') {
+            await this.tell({ kind: 'stopped' });
+            return;
+        }
+        if (this.document.isUntitled && !this.document.isClosed) {
+            this.text = this.document.getText();
+        }
         const matrix = await this.ask<Matrix | null>({});
         // Without an answer there is newer text, and an update on its way.
         if (matrix !== undefined) {
-            const show: Show = { matrix };
-            await this.panel.webview.postMessage(show);
+            await this.tell({ kind: 'matrix', matrix });
         }
+    }
+
+    private tell(what: Show): Thenable<boolean> {
+        return this.panel.webview.postMessage(what);
     }
 
     private ask<R>(more: object): Promise<R | undefined> {
@@ -100,7 +139,7 @@ class MatrixPanel {
             case 'ready':
                 return this.update();
             case 'open':
-                return open(said.place, this.document);
+                return open(said.place, this.document).catch((error) => this.server.tell('The source cannot be shown.', error));
             case 'export':
                 return this.save(said.format);
         }
@@ -131,6 +170,10 @@ async function open({ uri, range }: Place, document: vscode.TextDocument): Promi
         viewColumn: near?.viewColumn ?? vscode.ViewColumn.One,
         selection: new vscode.Range(start.line, start.character, end.line, end.character),
     });
+}
+
+function titleOf(document: vscode.TextDocument): string {
+    return `Access: ${basename(document.uri.path)}`;
 }
 
 /** Nothing but our own script and style may run. */

@@ -53,11 +53,27 @@ step('the workspace is checked by a command, with all problems and figures', asy
     await workbench.run('ESS: Check Workspace');
     const message = page.locator('.notification-toast', { hasText: 'operations declared' });
     await message.waitFor();
-    assert.match(await message.innerText(), /^5 documents: 3 of 10 operations declared, 4 errors, 5 warnings\.$/m);
+    assert.match(await message.innerText(), /^5 documents: 3 of 10 operations declared, 4 errors, 2 warnings, 1 note\.$/m);
+    // The problems beside it are as many.
+    const counts = await page.locator('#status\\.problems').getAttribute('aria-label');
+    assert.match(counts ?? '', /Errors: 4, Warnings: 2, Infos: 1/);
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'plain.yaml' }).first().waitFor();
     await workbench.picture('check-workspace');
     await workbench.run('Notifications: Clear All Notifications');
     await workbench.run('View: Hide Panel');
+});
+
+step('its page has no picture that is not there, and no link that leads nowhere', async (workbench) => {
+    const { page } = workbench;
+    await workbench.run('Extensions: Show Installed Extensions');
+    await page.locator('.extension-list-item', { hasText: 'ESS: Object Authorization' }).first().click();
+    const shown = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await shown.locator('h1', { hasText: 'object authorization for OpenAPI' }).waitFor();
+    assert.equal(await shown.locator('img').count(), 0);
+    assert.equal(await shown.locator('a[href*="../"], a[data-href*="../"]').count(), 0);
+    await workbench.picture('page');
+    await workbench.run('View: Close All Editors');
+    await workbench.run('View: Show Explorer');
 });
 
 step('debug information is copied', async (workbench) => {

@@ -1,7 +1,7 @@
 /** The life of the server in the real workbench: rule pages, the end of the server, trust. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -16,6 +16,11 @@ const other = join(folder, 'ess-lsp');
 writeFileSync(other, `#!/bin/sh\ntouch ${trace}\n`);
 chmodSync(other, 0o755);
 after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** No server at all. */
+const ends = join(folder, 'ends');
+writeFileSync(ends, '#!/bin/sh\n');
+chmodSync(ends, 0o755);
 
 const { step } = tour({ files: [EXAMPLE, join(EXTENSION, 'test/workspace/ess.yaml')] });
 
@@ -88,6 +93,10 @@ step('it is started anew by a command, and shown with its version', async (workb
 
 step('one that ends again and again is left alone, until somebody starts it', async (workbench) => {
     const { page } = workbench;
+    await workbench.run('ESS: Show Access Matrix');
+    const matrix = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await matrix.locator('.status', { hasText: '3 of 7 operations' }).waitFor();
+    await page.locator('.tab', { hasText: /^parcel-service.yaml/ }).click();
     let last = 0;
     for (let count = 0; count < 5; count += 1) {
         await eventually('it runs again', () => workbench.servers().some((id) => id !== last));
@@ -99,8 +108,63 @@ step('one that ends again and again is left alone, until somebody starts it', as
     assert.equal(await page.locator('.notification-toast').count(), 1, 'nothing else is said');
     await workbench.picture('given-up');
     assert.deepEqual(workbench.servers(), []);
+    await matrix.locator('.stopped', { hasText: 'what stands here is old' }).waitFor();
+    await page.locator('#status\\.languageStatus').hover();
+    const item = page.locator('.hover-language-status', { hasText: 'the ESS server does not run' });
+    await item.getByText('Show Log').waitFor();
+    await workbench.picture('stopped');
+    await page.mouse.move(500, 300);
     await message.getByRole('button', { name: 'Restart Server' }).click();
     await eventually('it runs', () => workbench.servers().length === 1);
+    await matrix.locator('.stopped', { hasText: 'old' }).waitFor({ state: 'hidden' });
+    await workbench.run('View: Close All Editors');
+    await workbench.open('parcel-service.yaml');
+    await workbench.run('Notifications: Clear All Notifications');
+});
+
+step('a wrong path is told once, and a corrected one counts at once', async (workbench) => {
+    const { page } = workbench;
+    const machine = JSON.parse(workbench.read('../user/Machine/settings.json'));
+    const choose = (path: string | undefined) =>
+        workbench.write('../user/Machine/settings.json', JSON.stringify({ ...machine, 'ess.server.path': path }));
+    const toasts = page.locator('.notification-toast');
+    const wrong: [string, RegExp][] = [
+        [join(folder, 'nothing'), /which does not exist/],
+        [folder, /which is no program/],
+        [EXAMPLE, /The ESS server does not start: .*EACCES/],
+        // It ends at once, again and again, and is waited for.
+        [ends, /has ended unexpectedly and is started again/],
+    ];
+    for (const [path, says] of wrong) {
+        choose(path);
+        await toasts.filter({ hasText: says }).waitFor();
+        assert.equal(await toasts.count(), 1, path);
+        await workbench.run('Notifications: Clear All Notifications');
+    }
+    choose(undefined);
+    await eventually('the bundled one runs', () => workbench.servers().length === 1);
+    await workbench.squiggles('warning').first().waitFor();
+    assert.equal(await toasts.count(), 0);
+});
+
+step('it can be started anew while it starts', async (workbench) => {
+    const { page } = workbench;
+    const slow = join(folder, 'slow-ess-lsp');
+    const bundled = readdirSync(join(workbench.folder, '../extensions')).find((name) => name.startsWith('ess-lsp')) ?? '';
+    writeFileSync(slow, `#!/bin/sh\nsleep 3\nexec ${join(workbench.folder, '../extensions', bundled, 'dist/server/ess-lsp')} "$@"\n`);
+    chmodSync(slow, 0o755);
+    const machine = JSON.parse(workbench.read('../user/Machine/settings.json'));
+    workbench.write('../user/Machine/settings.json', JSON.stringify({ ...machine, 'ess.server.path': slow }));
+    await eventually('the bundled one has ended', () => workbench.servers().length === 0);
+    await workbench.run('ESS: Restart Server');
+    await workbench.run('ESS: Restart Server');
+    await eventually('one runs', () => workbench.servers().length === 1);
+    await eventually('its version is known', async () => {
+        await workbench.run('ESS: Show Version');
+        return page.locator('.notification-toast', { hasText: 'ess-lsp 0.1.0 (ess.server.path)' }).waitFor({ timeout: 3_000 }).then(() => true, () => false);
+    });
+    assert.equal(await page.locator('.notification-toast').count(), 1, 'nothing else is said');
+    assert.equal(workbench.servers().length, 1);
     await workbench.run('Notifications: Clear All Notifications');
 });
 

@@ -143,10 +143,18 @@ export class Workbench {
 
     /** Runs a command by its title. */
     async run(title: string): Promise<void> {
-        const input = await this.ask('F1', `>${title}`);
         // Others begin alike; keys may be named behind the title.
         const name = new RegExp(`^${title.replaceAll(/[.()]/g, '\\$&')}(,|$)`);
-        await this.page.locator('.quick-input-list').getByRole('option', { name }).first().click();
+        const row = this.page.locator('.quick-input-list').getByRole('option', { name }).first();
+        let input = await this.ask('F1', `>${title}`);
+        await eventually(`${title} is offered`, async () => {
+            const taken = await row.click({ timeout: 5_000 }).then(() => true, () => false);
+            if (!taken) {
+                // What has come up meanwhile has taken the focus, and the list is gone.
+                input = await this.ask('F1', `>${title}`);
+            }
+            return taken;
+        });
         // Nothing is to be lit because the mouse is there.
         await this.page.mouse.move(500, 715);
         // Some commands ask in turn, in the same field.
@@ -166,7 +174,9 @@ export class Workbench {
         const input = this.page.locator('.quick-input-widget input[type=text]');
         await eventually(`${key} is heard`, async () => {
             await this.page.keyboard.press(key);
-            const typed = (await appears(input)) && (await input.fill(text, { timeout: 3_000 }).then(() => true, () => false));
+            const typed = (await appears(input))
+                && (await input.fill(text, { timeout: 3_000 }).then(() => true, () => false))
+                && (await input.inputValue({ timeout: 1_000 }).catch(() => '')) === text;
             if (!typed) {
                 // What has the focus takes the key.
                 await this.page.keyboard.press('Escape');

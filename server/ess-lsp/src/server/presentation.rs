@@ -58,7 +58,7 @@ pub(crate) fn markup(markdown: String, has_markdown: bool) -> MarkupContent {
         },
         false => MarkupContent {
             kind: MarkupKind::PlainText,
-            value: markdown.replace("**", ""),
+            value: ide::plain(&markdown),
         },
     }
 }

@@ -74,3 +74,48 @@ fn of_other_files_nothing() {
     assert_eq!(ask(&mut client, json!({}))["documents"], 0);
     client.finish();
 }
+
+#[test]
+fn drafts_are_counted_and_repetitions_are_one() {
+    const DRAFTED: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: a pet}}}
+    put: {responses: {'200': {description: a pet}}}
+    delete: {responses: {'204': {description: gone}}}
+  /vets/{vetId}:
+    parameters: [{name: vetId, in: path, required: true, schema: {type: string}}]
+    x-objects: [{object: Vet, id: vetId, draft: true}]
+    get: {responses: {'200': {description: a vet}}}
+";
+    let folder = Folder::new();
+    folder.write("api.yaml", DRAFTED);
+    let mut client = Client::start(vs_code(), Some(&folder));
+    let uri = folder.uri("api.yaml");
+    client.open(&uri, DRAFTED);
+    let coverage = ask(&mut client, json!({}));
+    assert_eq!(coverage["declared"], 1);
+    assert_eq!(coverage["draft"], 1);
+    let report = client.request(
+        "textDocument/diagnostic",
+        json!({"textDocument": {"uri": uri}, "identifier": "ess"}),
+    );
+    let shown = report["items"].as_array().expect("diagnostics");
+    for (name, severity) in [
+        ("error", 1),
+        ("warning", 2),
+        ("information", 3),
+        ("hint", 4),
+    ] {
+        let number = shown.iter().filter(|one| one["severity"] == severity);
+        assert_eq!(coverage["severities"][name], number.count(), "{name}");
+    }
+    // One for three operations.
+    let code = "undeclared-object-authorization";
+    let undeclared = shown.iter().filter(|one| one["code"] == code);
+    assert_eq!(undeclared.count(), 1);
+    client.finish();
+}

@@ -2,7 +2,8 @@
 
 use model::{Confidence, Identifier, Location, Operation};
 
-use super::{Question, bullets, code};
+use super::Question;
+use crate::markdown::{bullets, code, words};
 
 impl Question<'_> {
     /// The parameter or property under the cursor, if it names an object.
@@ -66,12 +67,15 @@ fn explained(uses: &[(&Operation, &Identifier)]) -> Vec<String> {
     };
     let object = match (&first.object, first.resource.is_empty()) {
         (Some(object), _) => format!("an object: {}", code(object)),
-        (None, false) => format!("an object ({})", first.resource),
+        (None, false) => format!("an object ({})", words(&first.resource)),
         (None, true) => String::from("an object"),
     };
     let mut parts = vec![
         format!("**Identifier {}** names {object}", code(&first.name)),
-        format!("{sure}, because {}.", first.reason.trim_end_matches('.')),
+        format!(
+            "{sure}, because {}.",
+            words(first.reason.trim_end_matches('.'))
+        ),
     ];
     let others = first.candidates.iter();
     let others = others.filter(|one| Some(&one.object) != first.object.as_ref());
@@ -85,7 +89,10 @@ fn explained(uses: &[(&Operation, &Identifier)]) -> Vec<String> {
         parts.push(format!("{verb} {}.", others.join(", ")));
     }
     if let Some(guessable) = &first.guessable {
-        parts.push(format!("Others can guess its value: {guessable}."));
+        parts.push(format!(
+            "Others can guess its value: {}.",
+            words(&guessable.to_string())
+        ));
     }
     let lines: Vec<String> = uses
         .iter()

@@ -23,17 +23,26 @@ pub struct Hover {
     pub markdown: String,
 }
 
+/// How somebody who reads an explanation asks who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// With "Who may DELETE this?" above the operation.
+    Lens,
+    /// With a command in a shell.
+    Shell,
+}
+
 impl Analysis {
     /// What stands at a cursor: a key or value of the vocabulary or of a configuration, a group, an
     /// object, an identifier, an operation. `None` for everything else.
-    pub fn hover(&self, position: FilePosition) -> Option<Hover> {
+    pub fn hover(&self, position: FilePosition, asking: Asking) -> Option<Hover> {
         let document = self.document(position.file)?;
         let node = document.node_at(position.offset)?;
         let is_word = matches!(node.kind(), Kind::Plain | Kind::Single | Kind::Double);
         if !is_word || node.range().is_empty() {
             return None;
         }
-        let question = Question::new(self, position.file, node)?;
+        let question = Question::new(self, position.file, node, asking)?;
         let parts = question.answer();
         (!parts.is_empty()).then(|| Hover {
             range: node.range(),
@@ -73,10 +82,11 @@ struct Question<'a> {
     /// Of a key: the spot of the mapping that has it.
     around: Option<Spot<'a>>,
     models: Vec<&'a Model>,
+    asking: Asking,
 }
 
 impl<'a> Question<'a> {
-    fn new(analysis: &'a Analysis, file: FileId, node: Node<'a>) -> Option<Self> {
+    fn new(analysis: &'a Analysis, file: FileId, node: Node<'a>, asking: Asking) -> Option<Self> {
         let files = analysis.files();
         let roots = analysis.roots_of(file);
         let key = node.key();
@@ -104,6 +114,7 @@ impl<'a> Question<'a> {
             spot,
             around,
             models,
+            asking,
         })
     }
 
@@ -160,28 +171,5 @@ impl<'a> Question<'a> {
                 })
         };
         all().filter(|(_, one)| is_held(one)).collect()
-    }
-}
-
-/// A list in Markdown; of more than ten items the rest is counted.
-fn bullets(items: &[String]) -> String {
-    const MOST: usize = 10;
-    let shown = items.iter().take(MOST).map(|item| format!("- {item}"));
-    let mut lines: Vec<String> = shown.collect();
-    if items.len() > MOST {
-        lines.push(format!("- and {} more", items.len() - MOST));
-    }
-    lines.join("\n")
-}
-
-/// A name from a document as code.
-fn code(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    match longest {
-        0 => format!("`{text}`"),
-        _ => {
-            let fence = "`".repeat(longest + 1);
-            format!("{fence} {text} {fence}")
-        }
     }
 }

@@ -6,7 +6,8 @@ use model::{Declaration, Form, Model, Operation};
 use openapi::{Cursor, Schema};
 use policy::{AUTHENTICATED, Ownership};
 
-use super::{Question, bullets, code};
+use super::Question;
+use crate::markdown::{bullets, code, words};
 
 /// Schemas inside each other that are looked through for a property.
 const PARTS: usize = 64;
@@ -36,7 +37,7 @@ impl Question<'_> {
             text.push_str(", read-only for clients");
         }
         if let Some(description) = property.description().or(resolved.description()) {
-            text.push_str(&format!(": {description}"));
+            text.push_str(&format!(": {}", words(&description)));
         }
         vec![text]
     }
@@ -162,7 +163,7 @@ fn granted(declaration: &Declaration, group: &str) -> Option<String> {
             kind.push_str(&format!(" within their {}", code(within.as_str())));
         }
         if let Some(when) = &grant.when {
-            kind.push_str(&format!(" when {when}"));
+            kind.push_str(&format!(" when {}", words(when)));
         }
         let actions = grant.actions.iter().map(|action| code(action.name()));
         by_kind.entry(kind).or_default().extend(actions);
@@ -182,7 +183,7 @@ fn rules(declaration: &Declaration) -> String {
     }
     if declaration.public.is_some() || declaration.form == Form::Public {
         return match &declaration.reason {
-            Some(reason) => format!("Declared as public: {}", reason.value),
+            Some(reason) => format!("Declared as public: {}", words(&reason.value)),
             None => String::from("Declared as public."),
         };
     }

@@ -2,8 +2,9 @@
 
 use model::{Declared, Model, Operation, SecuritySource};
 
-use super::{Question, bullets, code};
+use super::{Asking, Question};
 use crate::effective;
+use crate::markdown::{bullets, code, words};
 
 /// So many operations of one path item are shown in full.
 const SHOWN: usize = 8;
@@ -18,29 +19,41 @@ impl Question<'_> {
             parts.push(format!("And {} more operations.", operations.len() - SHOWN));
         }
         if let [(model, operation)] = operations.as_slice() {
-            parts.extend(self.command(model, operation));
+            parts.extend(self.how_to_ask(model, operation));
         }
         parts
     }
 
-    /// What to type to learn who may call an operation.
-    fn command(&self, model: &Model, operation: &Operation) -> Option<String> {
+    /// How to learn who may call an operation.
+    fn how_to_ask(&self, model: &Model, operation: &Operation) -> Option<String> {
+        if operation.entries.is_empty() {
+            return None;
+        }
+        let method = &operation.method;
+        if self.asking == Asking::Lens {
+            let method = words(method);
+            return Some(format!("Who may? Ask \"Who may {method} this?\" above it."));
+        }
         let path = self.analysis.files().path(model.root);
         let file = path.rsplit('/').next().unwrap_or(path);
+        let is_plain = |text: &str| {
+            text.chars()
+                .all(|c| c.is_alphanumeric() || "._-".contains(c))
+        };
         // A shell takes what stands in quotes as it is.
-        let plain = |text: &str| !text.contains(['\'', ' ']);
-        let askable = !operation.entries.is_empty() && plain(file) && plain(&operation.path);
+        let is_quotable = |text: &str| !text.contains(|c: char| "' ".contains(c) || c.is_control());
         let command = format!(
-            "ess-lsp decide {file} --user USER --group GROUP --request '{} {}'",
-            operation.method, operation.path
+            "ess-lsp decide {file} --user USER --group GROUP --request '{method} {}'",
+            operation.path
         );
-        askable.then(|| format!("Who may? Try {}", code(&command)))
+        let may_be_typed = is_plain(file) && is_quotable(method) && is_quotable(&operation.path);
+        may_be_typed.then(|| format!("Who may? Try {}", code(&command)))
     }
 }
 
 /// What is declared for an operation, and who therefore may call it.
 fn rule(model: &Model, operation: &Operation) -> String {
-    let name = format!("**{} {}**", operation.method, code(&operation.path));
+    let name = format!("**{} {}**", words(&operation.method), code(&operation.path));
     let declared = match operation.declared {
         Declared::None => undeclared(operation),
         Declared::Draft => String::from("Drafted, not yet confirmed by a person."),
@@ -64,10 +77,11 @@ fn rule(model: &Model, operation: &Operation) -> String {
 fn undeclared(operation: &Operation) -> String {
     match (operation.needs, &operation.exemption, operation.opaque) {
         (Some(false), Some(exemption), _) => {
-            format!("Nothing is declared: {exemption}.")
+            format!("Nothing is declared: {}.", words(&exemption.to_string()))
         }
         (None, _, Some(opaque)) => format!(
-            "Undeclared: {opaque}, so that the document does not show which objects it addresses."
+            "Undeclared: {}, so that the document does not show which objects it addresses.",
+            words(&opaque.to_string())
         ),
         _ => {
             let names = operation.likely_identifiers().take(3);

@@ -2,7 +2,8 @@
 
 use policy::{Action, parse_action};
 
-use super::{Question, code, object};
+use super::{Question, object};
+use crate::markdown::code;
 use crate::vocabulary::Term;
 
 impl Question<'_> {

@@ -1,5 +1,6 @@
 //! `textDocument/hover`
 
+use ide::Asking;
 use tower_lsp_server::jsonrpc::Result;
 use tower_lsp_server::ls_types::{Hover, HoverContents, HoverParams};
 
@@ -11,7 +12,13 @@ use crate::server::presentation::markup;
 pub(crate) fn hover(context: &Context, params: HoverParams) -> Result<Option<Hover>> {
     let position = from_proto::position(context, &params.text_document_position_params);
     let found = position.and_then(|position| {
-        let hover = context.analysis.hover(position)?;
+        let has_lens = context.session.abilities.tries && context.settings.code_lens;
+        let asking = if has_lens {
+            Asking::Lens
+        } else {
+            Asking::Shell
+        };
+        let hover = context.analysis.hover(position, asking)?;
         let has_markdown = context.session.presentation.hover_markdown;
         Some(Hover {
             contents: HoverContents::Markup(markup(hover.markdown, has_markdown)),
