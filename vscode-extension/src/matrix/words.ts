@@ -55,7 +55,7 @@ export function inAll({ summary, groups_left_out: leftOut = 0 }: DocumentMatrix)
 }
 
 /** How much is declared, in a sentence. */
-function inShort({ operations, needed, declared, draft, elsewhere, undeclared }: DocumentMatrix['summary']): string {
+export function inShort({ operations, needed, declared, draft, elsewhere, undeclared }: DocumentMatrix['summary']): string {
     if (needed === 0) {
         return `None of the ${operations} operations needs a declaration.`;
     }
