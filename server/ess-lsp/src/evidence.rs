@@ -151,8 +151,8 @@ impl Results {
                 continue;
             };
             known = true;
-            // What was not run shows nothing.
-            let Some(passed) = passed(case) else {
+            // What was not run shows nothing, and neither does a pass where the suite has failed.
+            let Some(passed) = passed(case).filter(|passed| !passed || is_whole(case)) else {
                 continue;
             };
             let outcome = Outcome {
@@ -314,10 +314,16 @@ fn passed(case: Node<'_, '_>) -> Option<bool> {
     for child in children {
         match child.tag_name().name().to_ascii_lowercase().as_str() {
             "system-out" | "system-err" | "properties" => {}
-            "failure" | "error" | "rerunfailure" | "rerunerror" | "flakyfailure" | "flakyerror" => {
-                return Some(false);
-            }
+            _ if is_failure(&child) => return Some(false),
             _ => passed = None,
+        }
+    }
+    for name in ["success", "passed", "executed"] {
+        if case
+            .attribute(name)
+            .is_some_and(|value| !value.eq_ignore_ascii_case("true"))
+        {
+            passed = None;
         }
     }
     for name in ["status", "result"] {
@@ -331,6 +337,43 @@ fn passed(case: Node<'_, '_>) -> Option<bool> {
         }
     }
     passed
+}
+
+/// Whether the suites around a test count no more failures than their tests show, and say nothing else
+/// that went wrong.
+fn is_whole(case: Node<'_, '_>) -> bool {
+    let mut suites = case
+        .ancestors()
+        .filter(|node| node.has_tag_name("testsuite"));
+    suites.all(|suite| {
+        let count = |name| {
+            suite
+                .attribute(name)
+                .map_or(Some(0), |text| text.trim().parse().ok())
+        };
+        let counted: Option<usize> = count("errors")
+            .zip(count("failures"))
+            .map(|(one, two)| one + two);
+        let cases = || {
+            suite
+                .descendants()
+                .filter(|node| node.has_tag_name("testcase"))
+        };
+        let shown = cases()
+            .flat_map(|case| case.children())
+            .filter(is_failure)
+            .count();
+        let own = suite
+            .children()
+            .filter(Node::is_element)
+            .any(|child| is_failure(&child));
+        !own && counted.is_some_and(|counted| counted <= shown)
+    })
+}
+
+fn is_failure(node: &Node<'_, '_>) -> bool {
+    let name = node.tag_name().name().to_ascii_lowercase();
+    node.is_element() && (name.ends_with("failure") || name.ends_with("error"))
 }
 
 /// The identifier in a test's name, at the place where pytest and Hurl write it.
@@ -409,6 +452,9 @@ mod tests {
             ("<testcase><rerunFailure/></testcase>", Some(false)),
             ("<testcase status='failed'/>", Some(false)),
             ("<testcase status='notrun'/>", None),
+            ("<testcase success='false'/>", None),
+            ("<testcase executed='False'/>", None),
+            ("<testcase success='True'/>", Some(true)),
             ("<testcase><skipped/></testcase>", None),
             ("<testcase><odd/></testcase>", None),
         ] {
@@ -446,6 +492,31 @@ mod tests {
                 evidence.is_refused(),
                 expected.starts_with("refused in test")
             );
+        }
+    }
+
+    #[test]
+    fn a_pass_in_a_suite_that_failed_shows_nothing() {
+        for (suite, whole) in [
+            (
+                "<testsuite errors='0' failures='0'><testcase/></testsuite>",
+                true,
+            ),
+            (
+                "<testsuite failures='1'><testcase/><testcase><failure/></testcase></testsuite>",
+                true,
+            ),
+            (
+                "<testsuite errors='1' failures='1'><testcase/><testcase><failure/><error/></testcase></testsuite>",
+                true,
+            ),
+            ("<testsuite errors='1'><testcase/></testsuite>", false),
+            ("<testsuite failures='many'><testcase/></testsuite>", false),
+            ("<testsuite><testcase/><error/></testsuite>", false),
+        ] {
+            let xml = Document::parse(suite).expect("XML");
+            let case = xml.descendants().find(|node| node.has_tag_name("testcase"));
+            assert_eq!(is_whole(case.expect("a case")), whole, "{suite}");
         }
     }
 

@@ -144,6 +144,9 @@ pub struct EssScheme {
     /// An address of who issues the credentials, as written: of OpenID Connect's discovery document,
     /// else of an OAuth flow.
     pub issuer: Option<String>,
+    /// How a request shows who calls: `token` (in the header Authorization), `basic`, `mutualTLS`, or where
+    /// a key stands, such as `header X-Key`.
+    pub credential: String,
     /// Container object and the claim with the caller's memberships.
     pub memberships: Vec<(Located<String>, String)>,
     /// Values that could not be read.

@@ -53,7 +53,8 @@ impl<'m> Schemes<'m> {
             alternatives.any(|one| one.schemes.contains(name))
         };
         let is_same = |here: &EssScheme, there: &EssScheme| {
-            let same = here.issuer == there.issuer && here.name != there.name;
+            let same = (&here.issuer, &here.credential) == (&there.issuer, &there.credential);
+            let same = same && here.name != there.name;
             same && !taken(model, &there.name) && !taken(other, &here.name)
         };
         let renamed = match (model.schemes.as_slice(), other.schemes.as_slice()) {
@@ -71,17 +72,19 @@ impl<'m> Schemes<'m> {
         }
     }
 
-    /// The name that both versions use. Where somebody else issues the credentials, they are others.
+    /// The name that both versions use. Where somebody else issues the credentials, or they are shown
+    /// otherwise, they are others.
     fn name(&self, written: &str) -> String {
-        let issuer = |schemes: &'m [EssScheme]| {
-            let known = schemes.iter().find(|one| one.name == written);
-            known.map(|one| one.issuer.as_deref())
-        };
-        match (self.renamed, issuer(self.own), issuer(self.others)) {
+        let find = |schemes: &'m [EssScheme]| schemes.iter().find(|one| one.name == written);
+        match (self.renamed, find(self.own), find(self.others)) {
             (Some((common, here)), ..) if here == written => common.to_owned(),
-            (_, Some(Some(own)), Some(other)) if other != Some(own) => {
-                format!("{written} of {own}")
+            (_, Some(own), Some(other)) if own.credential != other.credential => {
+                format!("{written} ({})", own.credential)
             }
+            (_, Some(own), Some(other)) if own.issuer != other.issuer => match &own.issuer {
+                Some(issuer) => format!("{written} of {issuer}"),
+                None => written.to_owned(),
+            },
             _ => written.to_owned(),
         }
     }

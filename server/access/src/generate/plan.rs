@@ -17,6 +17,9 @@ use crate::bind::{Bound, Slot};
 use crate::route::Called;
 use crate::{Access, Caller, Decision, Question, Step};
 
+/// So many identifiers may name the objects of one request: with each the requests become more, and longer.
+const IDENTIFIERS: usize = 32;
+
 /// Makes a [`Plan`].
 pub(crate) struct Planning<'p, 'a> {
     access: &'p Access<'a>,
@@ -109,6 +112,17 @@ impl<'p, 'a> Planning<'p, 'a> {
         if bound.slots.iter().any(unnamed) && operation.declared > Declared::None {
             let why = Step::at(operation.key, "its declaration names no object");
             self.skip(at, why, true);
+            return;
+        }
+        if bound
+            .slots
+            .iter()
+            .map(|slot| slot.parts.len().max(1))
+            .sum::<usize>()
+            > IDENTIFIERS
+        {
+            let why = format!("it names objects by more than {IDENTIFIERS} identifiers at once");
+            self.skip(at, Step::at(operation.key, why), true);
             return;
         }
         for relation in self.relations(at, &bound) {

@@ -598,6 +598,21 @@ fn credentials_of_another_issuer_are_others() {
 }
 
 #[test]
+fn credentials_that_are_shown_otherwise_are_others() {
+    let bearer = "token: {type: http, scheme: bearer";
+    for other in [
+        "token: {type: http, scheme: basic",
+        "token: {type: mutualTLS",
+        "token: {type: apiKey, in: header, name: X-User",
+    ] {
+        let (verdict, told) = delete(&[(bearer, other)]);
+        assert_eq!(verdict, Verdict::Incomparable, "{other}: {told:?}");
+    }
+    let same = "token: {type: apiKey, in: header, name: Authorization";
+    assert_eq!(delete(&[(bearer, same)]).0, Verdict::Equal);
+}
+
+#[test]
 fn another_property_that_identifies_the_body_is_incomparable() {
     let before = edited(
         BEFORE,

@@ -55,6 +55,25 @@ fn issuer<'a>(scheme: Cursor<'a>) -> Option<String> {
     Some(url.into_owned())
 }
 
+/// How a request shows who calls (OpenAPI, Security Scheme Object: `type`, `scheme`, `in`, `name`). In
+/// Swagger 2.0 a token is a key in the header Authorization.
+fn credential(scheme: Cursor<'_>) -> String {
+    let text = |key: &str| scheme.text(key).unwrap_or_default().to_ascii_lowercase();
+    let token = || String::from("token");
+    match text("type").as_str() {
+        "http" => match text("scheme").as_str() {
+            "bearer" | "" => token(),
+            other => other.to_owned(),
+        },
+        "apikey" => match (text("in").as_str(), text("name").as_str()) {
+            ("header", "authorization") => token(),
+            (place, name) => format!("{place} {name}"),
+        },
+        "oauth2" | "openidconnect" | "" => token(),
+        other => other.to_owned(),
+    }
+}
+
 /// The keywords of a scheme, in either spelling.
 fn keyword(key: &str) -> Option<&str> {
     let name = key.strip_prefix("x-").or_else(|| key.strip_prefix("X-"))?;
@@ -73,6 +92,7 @@ pub(crate) fn read_scheme(name: &str, key: Place, value: Cursor<'_>) -> EssSchem
         self_assigned: Vec::new(),
         admin_assigned: Vec::new(),
         issuer: issuer(value),
+        credential: credential(value),
         memberships: Vec::new(),
         unreadable: Vec::new(),
     };

@@ -77,6 +77,7 @@ const SHOWN: usize = 50;
 fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
     let mut holders: Vec<Keyword<'_>> = context.keywords.to_vec();
     holders.retain(|keyword| keyword.exact.is_some());
+    findings.extend((0..holders.len()).filter_map(|at| twice(&holders, at)));
     holders.dedup_by_key(|keyword| keyword.map.place());
     if holders.is_empty() {
         return;
@@ -100,6 +101,23 @@ fn check(context: Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// A keyword that stands beside itself in the other spelling, and is therefore passed over.
+fn twice(keywords: &[Keyword<'_>], at: usize) -> Option<Finding> {
+    let (before, keyword) = (keywords.get(..at)?, keywords.get(at)?);
+    let mut beside = before.iter().rev();
+    let mut beside = beside.by_ref().take_while(|one| one.map == keyword.map);
+    let first = beside.find(|one| one.exact == keyword.exact)?;
+    let (counts, name) = (first.key.as_str()?, keyword.key.as_str()?);
+    if counts == name {
+        return None;
+    }
+    let message =
+        format!("`{name}` is passed over: `{counts}` stands beside it, and the first counts");
+    let place = keyword.map.place_of(keyword.key);
+    let finding = Finding::new(&RULE, place, message).offender(&*name);
+    Some(finding.help("put all into one of them, and take the other away"))
 }
 
 /// What nobody could check is not valid.
@@ -326,6 +344,25 @@ mod tests {
         assert!(
             matches!(&found[..], [one] if one.message.contains("too large")),
             "{found:?}"
+        );
+    }
+
+    #[test]
+    fn of_two_spellings_in_one_place_one_is_passed_over() {
+        check_marked(
+            &RULE,
+            "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets/{petId}:
+    X-objects: [{object: Pet, public: true, reason: a zoo}]
+    parameters: [{name: petId, in: path, required: true, schema: {type: string}}]
+    x-objects: [{object: Pet, id: petId}]
+#   ^^^^^^^^^ error
+    get:
+      x-objects: [{object: Pet, id: petId}]
+",
         );
     }
 
