@@ -172,13 +172,6 @@ test('ESS: Check Workspace shows the problems of files that nobody has opened', 
     assert(!vscode.workspace.textDocuments.some(({ uri }) => uri.path === shop.path));
 });
 
-test('ESS: Show Log', async () => {
-    await vscode.commands.executeCommand('workbench.action.closePanel');
-    await vscode.commands.executeCommand('ess.showLog');
-    const log = () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'output' && /ESS/.test(uri.path));
-    await eventually('the log is shown', async () => log()?.getText().includes('starting ') ?? false);
-});
-
 function ours(): vscode.Extension<void> {
     const extension = vscode.extensions.getExtension<void>('ess-lsp.ess-lsp');
     assert(extension);

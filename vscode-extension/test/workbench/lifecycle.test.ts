@@ -77,6 +77,9 @@ step('a server that is killed comes back, and says so', async (workbench) => {
 });
 
 step('it is started anew by a command, and shown with its version', async (workbench) => {
+    await workbench.run('ESS: Show Log');
+    await workbench.page.locator('.part.panel .composite.title', { hasText: 'ESS' }).waitFor();
+    await workbench.run('View: Hide Panel');
     const before = workbench.servers();
     await workbench.run('ESS: Restart Server');
     await eventually('one other server runs', () => {
