@@ -243,7 +243,7 @@ fn told(access: &Access<'_>, group: &str, method: &str, path: &str) -> Vec<(Stri
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_cell_is_denied_where_every_request_is(written in written()) {
