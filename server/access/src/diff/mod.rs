@@ -9,9 +9,9 @@ mod witness;
 
 use std::collections::BTreeMap;
 
-use model::{Declared, Exemption, Model, Operation};
+use model::{Declared, Effect, Exemption, Model, Operation};
 
-use crate::template::Template;
+use crate::template::{Path, Template, normalised, segments_of};
 use compare::{Differences, compare};
 use read::Version;
 pub use rule::Answer;
@@ -134,7 +134,7 @@ fn change(
         }
         if let (None, Some(rule)) = (&before, &mut after)
             && rule.is_about_nothing()
-            && lists_guarded(new.model, shown)
+            && (lists_guarded(new.model, shown) || shadows(old.model, shown))
         {
             rule.otherwise = Answer::Undeclared;
         }
@@ -194,6 +194,26 @@ fn lists_guarded(model: &Model, operation: &Operation) -> bool {
         && !matches!(operation.exemption, Some(Exemption::Public(_)))
         && !operation.is_of_caller()
         && elsewhere.flat_map(|one| &one.entries).any(guards)
+}
+
+/// Whether calls that change something, and that rules of a templated path decided before, lead to an
+/// operation that declares nothing.
+fn shadows(old: &Model, operation: &Operation) -> bool {
+    let segments: Vec<_> = segments_of(&operation.path).map(normalised).collect();
+    let path = Path {
+        segments: &segments,
+        query: &[],
+        fragment: None,
+    };
+    let mut before = old.operations.iter().filter(|one| {
+        one.method == operation.method
+            && one.path != operation.path
+            && one.declared >= Declared::Method
+    });
+    operation.declared == Declared::None
+        && operation.effect != Effect::Read
+        && !operation.is_of_caller()
+        && before.any(|one| Template::new(&one.path).capture(path).is_some())
 }
 
 /// The object of a new operation, where the old version has rules for it: a new way to it.

@@ -124,3 +124,18 @@ fn a_new_list_of_guarded_objects_without_declaration_is_wider() {
         Verdict::Equal
     );
 }
+
+#[test]
+fn a_path_that_takes_calls_from_a_guarded_one_is_wider() {
+    let added = |path: &str, operation: &str| {
+        let paths = format!("  {path}:\n    {operation}: {{}}\n  /health:\n");
+        let after = edited(BEFORE, &[("  /health:\n", &paths)]);
+        let changed = changes(BEFORE, &after);
+        let new = changed.iter().find(|one| one.path == path).expect(path);
+        new.verdict
+    };
+    assert_eq!(added("/pets/7", "delete"), Verdict::Wider);
+    // There it could not be called, or changes nothing.
+    assert_eq!(added("/cats/7", "delete"), Verdict::Equal);
+    assert_eq!(added("/pets/popular", "get"), Verdict::Equal);
+}
