@@ -77,6 +77,18 @@ impl Claims {
         }
     }
 
+    /// Whether a scheme finds a user id, and a claim with groups.
+    pub(crate) fn found(&self, scheme: &EssScheme) -> (bool, bool) {
+        let user = self.claim(&scheme.user_id).and_then(text);
+        (user.is_some(), self.claim(&scheme.groups_claim).is_some())
+    }
+
+    /// The names of the claims.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        let entries = self.0.root().into_iter().flat_map(|root| root.entries());
+        entries.filter_map(|(key, _)| Some(key.as_str()?.into_owned()))
+    }
+
     /// The value of a claim: of that name, or where a JSON Pointer leads.
     fn claim(&self, name: &str) -> Option<Node<'_>> {
         let root = self.0.root()?;

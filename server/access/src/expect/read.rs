@@ -214,12 +214,43 @@ impl<'r, 'a> Reading<'r, 'a> {
         };
         let document = Document::parse(text, Dialect::Json, &[], Limits::default());
         match Claims::new(document) {
-            Ok(claims) => Some(Caller::Claims(claims)),
+            Ok(read) => {
+                self.slips(claims, &read);
+                Some(Caller::Claims(read))
+            }
             Err(flaws) => {
                 // Their places are those of the text that was made here.
                 let message = flaws.into_iter().map(|one| one.message).next();
                 self.note(claims, message.unwrap_or_default());
                 None
+            }
+        }
+    }
+
+    /// Claims that no scheme reads, though one was probably meant to: the caller would be nobody, or in no
+    /// group, and whatever is denied would seem to be tested.
+    fn slips(&mut self, at: Node<'_>, claims: &Claims) {
+        let schemes = &self.access.model.schemes;
+        let Some(scheme) = schemes.first() else {
+            return;
+        };
+        if schemes.iter().all(|one| !claims.found(one).0) {
+            let name = &scheme.user_id;
+            let text = format!(
+                "no claim `{name}` says who this is: write it, or use the subject `nobody`"
+            );
+            return self.note(at, text);
+        }
+        let lacking = schemes.iter().filter(|one| !claims.found(one).1);
+        let wanted: Vec<&str> = lacking.map(|one| one.groups_claim.as_str()).collect();
+        for name in claims
+            .names()
+            .filter(|name| !wanted.contains(&name.as_str()))
+        {
+            let is_user = schemes.iter().any(|one| one.user_id == name);
+            if let Some(meant) = near::closest(&name, wanted.iter().copied()).filter(|_| !is_user) {
+                let text = format!("no scheme reads the claim `{name}`: did you mean `{meant}`?");
+                self.note(at, text);
             }
         }
     }

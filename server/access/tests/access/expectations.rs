@@ -160,6 +160,35 @@ cases:
 }
 
 #[test]
+fn claims_that_no_scheme_reads_are_slips() {
+    let api = Api::of("/pets/{petId}:\n  x-objects: [Pet]\n  get: {}", "Pet: {}");
+    let told = |claims: &str| {
+        let text =
+            format!("document: api.yaml\nsubjects:\n  token: {{claims: {claims}}}\ncases: []\n");
+        flaws(&api.access().expect(&parse(&text))).join("; ")
+    };
+    let of = |claims: &str, part: &str| {
+        let told = told(claims);
+        assert!(told.contains(part), "{claims}: {told}");
+    };
+    of("{}", "no claim `sub` says who this is");
+    of(
+        "{subb: x, groups: [staff]}",
+        "no claim `sub` says who this is",
+    );
+    of(
+        "{sub: x, group: [staff]}",
+        "no scheme reads the claim `group`: did you mean `groups`?",
+    );
+    for right in [
+        "{sub: x, groups: [staff]}",
+        "{sub: x, iss: 'https://a.example', aud: pets}",
+    ] {
+        assert!(!told(right).contains("claim"), "{right}: {}", told(right));
+    }
+}
+
+#[test]
 fn what_is_not_well_formed_is_told_and_the_rest_decided() {
     let text = format!(
         "{WORLD}
