@@ -34,7 +34,7 @@ step('a caller who is not logged in is denied', async (workbench) => {
     await answer(page, '1: the request', 'GET /shipments/1');
     await answer(page, '2: the user', '');
     const shown = page.locator('.quick-input-widget', { hasText: 'What the document declares' });
-    await shown.locator('.quick-input-list-entry', { hasText: 'Denied: nobody is logged in' }).waitFor();
+    await shown.locator('.quick-input-list-entry', { hasText: 'Denied: it is not known who calls' }).waitFor();
     await page.keyboard.press('Escape');
 });
 
