@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use model::{Declared, Model, Operation};
+use model::Model;
 use openapi::{FileId, Files};
 use project::{Fingerprints, Judged};
 use rules::{At, Finding, Severity};
@@ -130,8 +130,8 @@ impl<'a> Report<'a> {
 
     pub(crate) fn summary(&self) -> Summary {
         let mut coverage = Coverage::default();
-        for operation in self.models.iter().flat_map(|model| &model.operations) {
-            coverage.add(operation);
+        for model in self.models {
+            coverage += Coverage::of(model);
         }
         let mut severities = Severities::default();
         let mut rules: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -201,32 +201,17 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    fn add(&mut self, operation: &Operation) {
-        self.operations += 1;
-        match operation.needs {
-            None => self.opaque += 1,
-            Some(false) => {}
-            Some(true) => {
-                self.needs_object_authorization += 1;
-                match operation.declared {
-                    Declared::None => self.undeclared += 1,
-                    Declared::Draft => {
-                        self.declared += 1;
-                        self.draft += 1;
-                    }
-                    _ => self.declared += 1,
-                }
-            }
+    /// Of one document, as the matrix counts.
+    pub(crate) fn of(model: &Model) -> Coverage {
+        let coverage = access::Coverage::of(model);
+        Coverage {
+            operations: coverage.operations,
+            needs_object_authorization: coverage.needed,
+            declared: coverage.declared,
+            draft: coverage.draft,
+            undeclared: coverage.undeclared,
+            opaque: coverage.opaque,
         }
-    }
-
-    /// The figures of one document.
-    pub(crate) fn of(model: &Model) -> Self {
-        let mut coverage = Coverage::default();
-        for operation in &model.operations {
-            coverage.add(operation);
-        }
-        coverage
     }
 }
 

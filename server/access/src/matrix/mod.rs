@@ -98,6 +98,15 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// How much of a document is declared.
+    pub fn of(model: &Model) -> Coverage {
+        let mut coverage = Coverage::default();
+        for operation in &model.operations {
+            coverage.add(operation);
+        }
+        coverage
+    }
+
     fn add(&mut self, operation: &Operation) {
         self.operations += 1;
         match operation.needs {
@@ -122,10 +131,6 @@ impl Matrix {
         let objects = Objects::of(model);
         let mut columns = Matrix::groups(model);
         let left_out = cut(&mut columns, objects.count_rows() + model.operations.len());
-        let mut coverage = Coverage::default();
-        for operation in &model.operations {
-            coverage.add(operation);
-        }
         let operations = model.operations.iter().enumerate();
         let operations =
             operations.map(|(at, operation)| operations::row(model, at, operation, &columns));
@@ -134,7 +139,7 @@ impl Matrix {
             objects: objects.rows(&columns),
             columns,
             left_out,
-            coverage,
+            coverage: Coverage::of(model),
         }
     }
 
